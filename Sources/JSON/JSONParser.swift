@@ -1,0 +1,255 @@
+/// How strictly text is read.
+public enum JSONDialect: Sendable {
+    /// RFC 8259.
+    case json
+    /// For files that people write: comments, trailing commas, unquoted keys, single quotes.
+    case json5
+}
+
+/// Where and why text is not JSON.
+public struct JSONError: Error, Equatable, CustomStringConvertible {
+    /// What is wrong, as a clause: "expected a value".
+    public let problem: String
+    /// Bytes from the start of the text.
+    public let offset: Int
+    /// Lines and columns (in bytes) from 1.
+    public let line: Int
+    public let column: Int
+
+    public var description: String { "\(problem) at line \(line), column \(column)" }
+}
+
+extension JSON {
+    /// Reads one value that fills all of `bytes`.
+    ///
+    /// Escapes of unpaired surrogates become U+FFFD: Swift's strings cannot hold them, and a
+    /// reply with half an emoji must not be lost for it.
+    ///
+    /// - Parameter depthLimit: how deeply arrays and objects may nest.
+    /// - Throws: `JSONError` for anything that is not JSON, invalid UTF-8 and repeated keys included.
+    /// - Complexity: O(bytes).
+    public static func parse(
+        _ bytes: UnsafeRawBufferPointer, dialect: JSONDialect = .json, depthLimit: Int = 128
+    ) throws(JSONError) -> JSON {
+        var parser = JSONParser(bytes: bytes, dialect: dialect, depthLeft: depthLimit)
+        return try parser.document()
+    }
+
+    public static func parse(
+        _ bytes: [UInt8], dialect: JSONDialect = .json
+    ) throws(JSONError) -> JSON {
+        let result: Result<JSON, JSONError> = bytes.withUnsafeBytes { buffer in
+            Result { () throws(JSONError) in try parse(buffer, dialect: dialect) }
+        }
+        return try result.get()
+    }
+
+    public static func parse(
+        _ text: String, dialect: JSONDialect = .json
+    ) throws(JSONError) -> JSON {
+        try parse(Array(text.utf8), dialect: dialect)
+    }
+}
+
+/// A recursive-descent reader over bytes.
+struct JSONParser {
+    let bytes: UnsafeRawBufferPointer
+    let dialect: JSONDialect
+    var depthLeft: Int
+    var at = 0
+
+    init(bytes: UnsafeRawBufferPointer, dialect: JSONDialect, depthLeft: Int) {
+        self.bytes = bytes
+        self.dialect = dialect
+        self.depthLeft = depthLeft
+    }
+
+    mutating func document() throws(JSONError) -> JSON {
+        try skipSpace()
+        let value = try value()
+        try skipSpace()
+        if at < bytes.count { throw error("unexpected text after the value") }
+        return value
+    }
+
+    mutating func value() throws(JSONError) -> JSON {
+        guard let byte = peek else { throw error("the text ends where a value should stand") }
+        switch byte {
+        case UInt8(ascii: "{"): return .object(try object())
+        case UInt8(ascii: "["): return .array(try array())
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "'") where dialect == .json5: return .string(try string())
+        case UInt8(ascii: "t"): return try word("true", .bool(true))
+        case UInt8(ascii: "f"): return try word("false", .bool(false))
+        case UInt8(ascii: "n"): return try word("null", .null)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
+        default: throw error("expected a value")
+        }
+    }
+
+    private mutating func object() throws(JSONError) -> JSONObject {
+        try descend()
+        defer { depthLeft += 1 }
+        var members: [JSONObject.Member] = []
+        var keys = KeySet()
+        try skipSpace()
+        while !take(UInt8(ascii: "}")) {
+            let start = at
+            let key = try key()
+            guard keys.insert(key, into: members) else {
+                throw error("the key \"\(key)\" occurs twice", at: start)
+            }
+            try skipSpace()
+            guard take(UInt8(ascii: ":")) else { throw error("expected \":\" after a key") }
+            try skipSpace()
+            members.append(JSONObject.Member(key: key, value: try value()))
+            try separator(before: UInt8(ascii: "}"))
+        }
+        return JSONObject(unchecked: members)
+    }
+
+    private mutating func array() throws(JSONError) -> [JSON] {
+        try descend()
+        defer { depthLeft += 1 }
+        var elements: [JSON] = []
+        try skipSpace()
+        while !take(UInt8(ascii: "]")) {
+            elements.append(try value())
+            try separator(before: UInt8(ascii: "]"))
+        }
+        return elements
+    }
+
+    private mutating func descend() throws(JSONError) {
+        guard depthLeft > 0 else { throw error("nested too deeply") }
+        depthLeft -= 1
+        at += 1
+    }
+
+    /// After an element: a comma and another element, or `close`.
+    private mutating func separator(before close: UInt8) throws(JSONError) {
+        try skipSpace()
+        if peek == close { return }
+        guard take(UInt8(ascii: ",")) else {
+            let name = String(UnicodeScalar(close))
+            throw error("expected \",\" or \"\(name)\"")
+        }
+        try skipSpace()
+        if peek == close && dialect == .json { throw error("a comma with nothing after it") }
+    }
+
+    private mutating func key() throws(JSONError) -> String {
+        if peek == UInt8(ascii: "\"") || (dialect == .json5 && peek == UInt8(ascii: "'")) {
+            return try string()
+        }
+        let start = at
+        while dialect == .json5, let byte = peek, Self.isWord(byte) { at += 1 }
+        guard at > start else { throw error("expected a key") }
+        return String(decoding: bytes[start..<at], as: UTF8.self)
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "$"):
+            true
+        default: false
+        }
+    }
+
+    private mutating func word(_ word: StaticString, _ value: JSON) throws(JSONError) -> JSON {
+        let end = at + word.utf8CodeUnitCount
+        guard end <= bytes.count else { throw error("expected a value") }
+        for offset in 0..<word.utf8CodeUnitCount where bytes[at + offset] != word.utf8Start[offset]
+        {
+            throw error("expected a value")
+        }
+        at = end
+        return value
+    }
+
+    private mutating func number() throws(JSONError) -> JSON {
+        let start = at
+        _ = take(UInt8(ascii: "-"))
+        let leadingZero = peek == UInt8(ascii: "0")
+        let whole = digits()
+        guard whole > 0, !(leadingZero && whole > 1) else {
+            throw error("not a number", at: start)
+        }
+        if take(UInt8(ascii: ".")) {
+            guard digits() > 0 else { throw error("not a number", at: start) }
+        }
+        if peek == UInt8(ascii: "e") || peek == UInt8(ascii: "E") {
+            at += 1
+            if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
+            guard digits() > 0 else { throw error("not a number", at: start) }
+        }
+        return .number(String(decoding: bytes[start..<at], as: UTF8.self))
+    }
+
+    private mutating func digits() -> Int {
+        let start = at
+        while let byte = peek, byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") { at += 1 }
+        return at - start
+    }
+
+    // MARK: Small steps
+
+    var peek: UInt8? { at < bytes.count ? bytes[at] : nil }
+
+    mutating func take(_ byte: UInt8) -> Bool {
+        guard peek == byte else { return false }
+        at += 1
+        return true
+    }
+
+    private mutating func skipSpace() throws(JSONError) {
+        while let byte = peek {
+            switch byte {
+            case 0x20, 0x09, 0x0A, 0x0D: at += 1
+            case UInt8(ascii: "/") where dialect == .json5: try skipComment()
+            default: return
+            }
+        }
+    }
+
+    private mutating func skipComment() throws(JSONError) {
+        let start = at
+        at += 1
+        if take(UInt8(ascii: "/")) {
+            while let byte = peek, byte != 0x0A { at += 1 }
+        } else if take(UInt8(ascii: "*")) {
+            while at + 1 < bytes.count {
+                if bytes[at] == UInt8(ascii: "*") && bytes[at + 1] == UInt8(ascii: "/") {
+                    at += 2
+                    return
+                }
+                at += 1
+            }
+            throw error("a comment that does not end", at: start)
+        } else {
+            throw error("expected a comment", at: start)
+        }
+    }
+
+    func error(_ problem: String, at offset: Int? = nil) -> JSONError {
+        let offset = offset ?? at
+        let before = bytes[..<min(offset, bytes.count)]
+        let line = before.reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }
+        let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        return JSONError(
+            problem: problem, offset: offset, line: line, column: offset - lineStart + 1)
+    }
+}
+
+/// Finds repeated keys: by looking for small objects, with a set once there are many keys, so that
+/// a hostile object of a million keys costs linear time.
+private struct KeySet {
+    private var many: Set<String> = []
+
+    mutating func insert(_ key: String, into members: [JSONObject.Member]) -> Bool {
+        if members.count < 16 { return !members.contains { $0.key == key } }
+        if many.isEmpty { many = Set(members.map(\.key)) }
+        return many.insert(key).inserted
+    }
+}

@@ -1,0 +1,77 @@
+import Testing
+
+import JSON
+
+@Suite("JSON")
+struct JSONTests {
+    @Test(
+        "text that is written as it was read",
+        arguments: [
+            "null", "true", "[]", "{}", "-0.5e+10", "12345678901234567890123", "[1,[2,{\"a\":3}]]",
+            #"{"b":1,"a":{"z":null,"y":[false]}}"#, #""line\nquote\" back\\ tab\t""#, "\"ü😀\"",
+        ])
+    func roundTrip(text: String) throws {
+        #expect(try JSON.parse(text).text == text)
+    }
+
+    @Test(
+        "escapes",
+        arguments: [
+            (#""\u0041\u00e9\/""#, "Aé/"), (#""\ud83d\ude00""#, "😀"),
+            (#""a\ud83db""#, "a\u{FFFD}b"), (#""\ude00""#, "\u{FFFD}"),
+            (#""\ud83d\u0041""#, "\u{FFFD}A"), (#""\u0000""#, "\0"),
+        ])
+    func escapes(text: String, expected: String) throws {
+        #expect(try JSON.parse(text) == .string(expected))
+    }
+
+    @Test(
+        "text that is not JSON says where",
+        arguments: [
+            ("", "the text ends where a value should stand at line 1, column 1"),
+            ("{\"a\":1,}", "a comma with nothing after it at line 1, column 8"),
+            ("[1\n 2]", "expected \",\" or \"]\" at line 2, column 2"),
+            ("{\"a\":1,\"a\":2}", "the key \"a\" occurs twice at line 1, column 8"),
+            ("01", "not a number at line 1, column 1"),
+            ("1 2", "unexpected text after the value at line 1, column 3"),
+            ("\"a", "a string that does not end at line 1, column 1"),
+            ("\"\\x\"", "an unknown escape at line 1, column 2"),
+            ("nul", "expected a value at line 1, column 1"),
+            ("// c\n1", "expected a value at line 1, column 1"),
+        ])
+    func errors(text: String, message: String) {
+        let error = #expect(throws: JSONError.self) { try JSON.parse(text) }
+        #expect(error?.description == message)
+    }
+
+    @Test(
+        "invalid UTF-8 is refused",
+        arguments: [[0x22, 0xFF, 0x22], [0x22, 0x5C, 0x6E, 0xC3, 0x22]] as [[UInt8]])
+    func invalidUTF8(bytes: [UInt8]) {
+        #expect(throws: JSONError.self) { try JSON.parse(bytes) }
+    }
+
+    @Test("nesting is bounded")
+    func depth() throws {
+        let deep = { (n: Int) in String(repeating: "[", count: n) + String(repeating: "]", count: n)
+        }
+        #expect(throws: Never.self) { try JSON.parse(deep(128)) }
+        #expect(throws: JSONError.self) { try JSON.parse(deep(129)) }
+        #expect(throws: JSONError.self) { try JSON.parse(deep(1_000_000)) }
+    }
+
+    @Test("files that people write may have comments and trailing commas")
+    func json5() throws {
+        let text = "// head\n{ name: 'it\\'s', /* mid */ \"n\": [1, 2,], }\n"
+        #expect(try JSON.parse(text, dialect: .json5) == ["name": "it's", "n": [1, 2]])
+    }
+
+    @Test("numbers keep their value")
+    func numbers() {
+        #expect(JSON.number(0.1).text == "0.1")
+        #expect(JSON.number(3.0).text == "3")
+        #expect(JSON.number(.infinity) == .null)
+        #expect(JSON.number("3e0").int == 3)
+        #expect(JSON.number("1e30").int == nil)
+    }
+}
