@@ -6,15 +6,68 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// A module of ours and what it may import.
+func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of one module; they may also use the loopback servers of `TestSupport`.
+func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
+}
+
 let package = Package(
     name: "Bracket",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "Tournaments", targets: ["Tournaments"])
+        .executable(name: "bracket", targets: ["bracket"]),
+        .executable(name: "bracket-bench", targets: ["bracket-bench"]),
+        .library(name: "Tournaments", targets: ["Tournaments"]),
+        .library(name: "LanguageModels", targets: ["LanguageModels"]),
+        .library(name: "Judging", targets: ["Judging"]),
+        .library(name: "RunLogs", targets: ["RunLogs"]),
+        .library(name: "Datasets", targets: ["Datasets"]),
+        .library(name: "Pipelines", targets: ["Pipelines"]),
+        .library(name: "Reports", targets: ["Reports"]),
     ],
     targets: [
-        .target(name: "Tournaments", swiftSettings: settings),
-        .testTarget(
-            name: "TournamentsTests", dependencies: ["Tournaments"], swiftSettings: settings),
+        module("JSON"),
+        module("Tournaments"),
+        module("Workers"),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        module("LanguageModels", "CCurl", "JSON", "Workers"),
+        module("Datasets", "JSON"),
+        module("Judging", "Datasets", "JSON", "LanguageModels"),
+        module("RunLogs", "Datasets", "JSON", "Tournaments"),
+        module("Reports", "JSON", "RunLogs", "Tournaments"),
+        module(
+            "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels", "RunLogs", "Tournaments",
+            "Workers"),
+        .executableTarget(
+            name: "bracket",
+            dependencies: [
+                "Datasets", "JSON", "Judging", "LanguageModels", "Pipelines", "Reports", "RunLogs",
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "bracket-bench",
+            dependencies: ["JSON", "LanguageModels", "Pipelines", "TestSupport"],
+            swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        tests("JSONTests", "JSON"),
+        tests("TournamentsTests", "Tournaments"),
+        tests("WorkersTests", "Workers"),
+        tests("LanguageModelsTests", "LanguageModels", "JSON", "Workers"),
+        tests("DatasetsTests", "Datasets", "JSON"),
+        tests("JudgingTests", "Judging", "Datasets", "JSON", "LanguageModels"),
+        tests("RunLogsTests", "RunLogs", "JSON", "Tournaments"),
+        tests("ReportsTests", "Reports", "JSON", "RunLogs", "Tournaments"),
+        tests(
+            "PipelinesTests", "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels",
+            "RunLogs", "Tournaments", "Workers"),
+        tests("BracketTests", "bracket", "JSON"),
+        tests("ArchitectureTests"),
     ]
 )

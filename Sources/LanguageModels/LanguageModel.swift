@@ -1,0 +1,178 @@
+/// Anything that completes a prompt: a server, a model in this process, a script in a test.
+public protocol LanguageModel: Sendable {
+    /// Answers `request` with exactly `request.count` completions.
+    ///
+    /// - Throws: `ModelError`, or `CancellationError` when the calling task is cancelled. Retrying
+    ///   what is worth retrying is the model's own affair: an error that arrives here is final.
+    func complete(_ request: CompletionRequest) async throws -> Reply
+}
+
+/// One turn of a conversation.
+public struct ChatMessage: Sendable, Hashable {
+    /// `system`, `user` or `assistant`; others are passed on as they are.
+    public var role: String
+    public var content: String
+
+    public init(role: String, content: String) {
+        self.role = role
+        self.content = content
+    }
+
+    public static func system(_ content: String) -> ChatMessage {
+        ChatMessage(role: "system", content: content)
+    }
+
+    public static func user(_ content: String) -> ChatMessage {
+        ChatMessage(role: "user", content: content)
+    }
+
+    public static func assistant(_ content: String) -> ChatMessage {
+        ChatMessage(role: "assistant", content: content)
+    }
+}
+
+/// What a model is asked to complete.
+public enum ModelPrompt: Sendable, Hashable {
+    /// A conversation that the model's own chat template lays out. If its last message is the
+    /// assistant's, the model goes on with that message instead of beginning a new one.
+    case chat([ChatMessage])
+    /// Text that the model sees as it stands, without a chat template.
+    case raw(String)
+}
+
+/// How the next token is picked.
+public struct Sampling: Sendable, Hashable {
+    /// 0 is greedy; the RRM release judges at 0.6.
+    public var temperature: Double
+    /// In 0...1; 1 keeps every token.
+    public var topP: Double
+    /// The most tokens to generate, thinking included; at least 1.
+    public var maxTokens: Int
+    /// Texts that end the answer and are not part of it.
+    public var stop: [String]
+
+    public init(
+        temperature: Double = 0.6, topP: Double = 1, maxTokens: Int = 8192, stop: [String] = []
+    ) {
+        self.temperature = temperature
+        self.topP = topP
+        self.maxTokens = maxTokens
+        self.stop = stop
+    }
+}
+
+/// A prompt, how to sample, and how many answers are wanted.
+public struct CompletionRequest: Sendable, Hashable {
+    public var prompt: ModelPrompt
+    public var sampling: Sampling
+    /// Decides the sampling. Answer i of several is sampled with `seed + i`, as vLLM does it.
+    public var seed: UInt64
+    /// The number of answers, at least 1.
+    public var count: Int
+    /// Requests with equal affinity share a long prefix of their prompts and are best sent to the
+    /// same server, whose cache then holds it.
+    public var affinity: UInt64
+
+    public init(
+        prompt: ModelPrompt, sampling: Sampling, seed: UInt64, count: Int = 1, affinity: UInt64 = 0
+    ) {
+        self.prompt = prompt
+        self.sampling = sampling
+        self.seed = seed
+        self.count = count
+        self.affinity = affinity
+    }
+}
+
+/// Why a model stopped.
+public enum FinishReason: Sendable, Hashable {
+    /// The answer ended by itself.
+    case stop
+    /// The token limit cut it.
+    case length
+    /// The server held the answer back.
+    case contentFilter
+    case other(String)
+
+    /// The name that OpenAI's API uses.
+    public var name: String {
+        switch self {
+        case .stop: "stop"
+        case .length: "length"
+        case .contentFilter: "content_filter"
+        case .other(let name): name
+        }
+    }
+
+    public init(name: String) {
+        switch name {
+        case "stop": self = .stop
+        case "length": self = .length
+        case "content_filter": self = .contentFilter
+        default: self = .other(name)
+        }
+    }
+}
+
+/// One answer.
+public struct Completion: Sendable, Hashable {
+    /// What the model said, as it came. Where the server does not take the thinking apart, it is
+    /// in here, up to `</think>`.
+    public var text: String
+    /// The thinking, where the server gives it apart.
+    public var reasoning: String?
+    public var finish: FinishReason
+
+    public init(text: String, reasoning: String? = nil, finish: FinishReason = .stop) {
+        self.text = text
+        self.reasoning = reasoning
+        self.finish = finish
+    }
+}
+
+/// Tokens as the server counted them, summed over all answers of a reply.
+public struct TokenUsage: Sendable, Hashable {
+    public var prompt: Int
+    public var completion: Int
+
+    public init(prompt: Int = 0, completion: Int = 0) {
+        self.prompt = prompt
+        self.completion = completion
+    }
+
+    public static func + (a: TokenUsage, b: TokenUsage) -> TokenUsage {
+        TokenUsage(prompt: a.prompt + b.prompt, completion: a.completion + b.completion)
+    }
+}
+
+/// The answers to one request.
+public struct Reply: Sendable, Hashable {
+    public var completions: [Completion]
+    public var usage: TokenUsage
+    /// How often the request was sent, retries included.
+    public var attempts: Int
+
+    public init(completions: [Completion], usage: TokenUsage = TokenUsage(), attempts: Int = 1) {
+        self.completions = completions
+        self.usage = usage
+        self.attempts = attempts
+    }
+}
+
+/// Why a model gave no answer. The texts are written for the person at the terminal and never
+/// hold a key.
+public enum ModelError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// No answer came, retries included: a vote abstains for transport.
+    case unavailable(String)
+    /// The server will not answer this request (too long, filtered, malformed): a vote abstains.
+    case refused(String)
+    /// No request can succeed until somebody changes something (key, address, model name, a
+    /// missing library): the run stops.
+    case misconfigured(String)
+
+    public var description: String {
+        switch self {
+        case .unavailable(let text), .refused(let text), .misconfigured(let text): text
+        }
+    }
+}
