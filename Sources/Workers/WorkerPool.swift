@@ -1,0 +1,52 @@
+internal import Dispatch
+
+/// A fixed number of Dispatch workers that run Swift tasks.
+///
+/// Tasks started with `executorPreference: pool` run here. A job that computes or blocks owns its
+/// worker until it is done; a task that waits for a reply holds none, so a few workers carry
+/// thousands of remote calls.
+///
+/// Each worker is a private serial queue: global and concurrent queues add threads one a second and
+/// stop at a cap, so work that blocks there starves. Jobs wait in one list that all workers take
+/// from, so that a long job never holds up others while a worker is idle.
+public final class WorkerPool: TaskExecutor {
+    /// The number of workers.
+    public let count: Int
+    private let queues: [DispatchQueue]
+    private let state: Locked<State>
+
+    /// - Parameter count: at least 1.
+    public init(count: Int, label: String = "bracket.worker") {
+        precondition(count >= 1, "a pool needs at least one worker")
+        self.count = count
+        queues = (1...count).map { DispatchQueue(label: "\(label).\($0)") }
+        state = Locked(State(idle: Array((0..<count).reversed())))
+    }
+
+    public func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let woken = state.withLock { state in
+            state.jobs.append(job)
+            return state.idle.popLast()
+        }
+        if let woken { queues[woken].async { self.drain(worker: woken) } }
+    }
+
+    /// Runs jobs until none waits; then the worker is idle.
+    private func drain(worker: Int) {
+        while let job = state.withLock({ $0.next(for: worker) }) {
+            job.runSynchronously(on: asUnownedTaskExecutor())
+        }
+    }
+
+    private struct State {
+        var idle: [Int]
+        var jobs = FIFO<UnownedJob>()
+
+        mutating func next(for worker: Int) -> UnownedJob? {
+            if let job = jobs.popFirst() { return job }
+            idle.append(worker)
+            return nil
+        }
+    }
+}
