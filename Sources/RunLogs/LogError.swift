@@ -1,0 +1,23 @@
+/// What is wrong with a run folder, in words for the person at the terminal.
+public enum LogError: Error, Sendable, Equatable, CustomStringConvertible {
+    case notABracket(String)
+    /// Reading, writing or locking failed.
+    case file(path: String, problem: String)
+    /// Another process writes to the folder.
+    case inUse(String)
+    /// The folder holds a run of another pipeline, input or seed.
+    case otherRun(folder: String, differences: [String])
+
+    public var description: String {
+        switch self {
+        case .notABracket(let problem): "not a bracket log: \(problem)"
+        case .file(let path, let problem): "\(path): \(problem)"
+        case .inUse(let folder):
+            "another run is writing to \(folder); wait for it to end, or use another --out"
+        case .otherRun(let folder, let differences):
+            "\(folder) holds a run that differs in "
+                + differences.joined(separator: ", ")
+                + "; use another --out, or the settings that it was started with"
+        }
+    }
+}
