@@ -18,7 +18,10 @@ extension BracketLog {
         if !tieBreaks.isEmpty {
             object["tie_breaks"] = .array(
                 tieBreaks.map {
-                    ["ahead": .string($0.ahead), "behind": .string($0.behind), "by": .string($0.by)]
+                    [
+                        "ahead": .string($0.ahead), "behind": .string($0.behind),
+                        "by": .string($0.by),
+                    ]
                 })
         }
         object["winner"] = .string(winner)

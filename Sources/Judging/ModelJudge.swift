@@ -1,0 +1,149 @@
+internal import Datasets
+public import LanguageModels
+
+/// A language model as the judge: the Reward Reasoning Model, the DirectJudge baseline, or another
+/// model with its own template.
+public struct ModelJudge: Judge {
+    /// What happens when thinking reaches its limit.
+    public enum OnLimit: String, Sendable, Hashable, CaseIterable {
+        /// The thinking is closed and the verdict asked for in a short continuation.
+        case conclude
+        case abstain
+    }
+
+    public var model: any LanguageModel
+    public var template: JudgeTemplate
+    /// `maxTokens` bounds thinking and verdict together.
+    public var sampling: Sampling
+    public var onLimit: OnLimit
+    /// The most tokens of a continuation that asks for the verdict.
+    public var concludeTokens: Int
+
+    public init(
+        model: any LanguageModel, template: JudgeTemplate = .rrm, sampling: Sampling = Sampling(),
+        onLimit: OnLimit = .conclude, concludeTokens: Int = 100
+    ) {
+        self.model = model
+        self.template = template
+        self.sampling = sampling
+        self.onLimit = onLimit
+        self.concludeTokens = concludeTokens
+    }
+
+    /// Climbs a ladder before it abstains: read the reply, read it again less strictly, close the
+    /// thinking and ask for the verdict alone, sample once more.
+    public func compare(_ comparison: Comparison) async throws -> Verdict {
+        let messages = template.messages(for: comparison)
+        let reader = VerdictReader(spelling: template.spelling)
+        var calls: [JudgeCall] = []
+        var reading = VerdictReader.Reading.none
+        do {
+            for step in [JudgeCall.Step.judge, .again] {
+                let reply = try await ask(messages, comparison, step)
+                calls.append(JudgeCall(step: step, reply: reply))
+                let completion = calls[calls.count - 1].completion
+                if completion.finish == .contentFilter {
+                    return Verdict(
+                        .abstain(.refused), note: "the server held the answer back", calls: calls)
+                }
+                reading = reader.read(completion)
+                if case .thinking = reading, onLimit == .abstain { break }
+                if case .verdict = reading { break }
+                let end = try await conclude(messages, completion, comparison)
+                calls.append(JudgeCall(step: .conclude, reply: end))
+                let concluded = reader.read(
+                    calls[calls.count - 1].completion, thinkingClosed: true)
+                if case .verdict = concluded {
+                    reading = concluded
+                    break
+                }
+            }
+        } catch ModelError.unavailable(let problem) {
+            return Verdict(.abstain(.transport), note: problem, calls: calls)
+        } catch ModelError.refused(let problem) {
+            return Verdict(.abstain(.refused), note: problem, calls: calls)
+        }
+        switch reading {
+        case .verdict(let choice, let spelled):
+            return Verdict(choice, spelled: spelled, calls: calls)
+        case .notOffered(let spelled):
+            return Verdict(.abstain(.notOffered), spelled: spelled, calls: calls)
+        case .thinking, .none:
+            return Verdict(.abstain(reading.reason), calls: calls)
+        }
+    }
+
+    private func ask(
+        _ messages: [ChatMessage], _ comparison: Comparison, _ step: JudgeCall.Step
+    ) async throws -> Reply {
+        var request = CompletionRequest(
+            prompt: .chat(messages), sampling: sampling, seed: comparison.seed)
+        // System text, query and first answer are what comparisons can share.
+        request.affinity = StableHash.of(comparison.id, comparison.first.id)
+        if step != .judge { request.seed = StableHash.of(step.rawValue, comparison.seed) }
+        return try await model.complete(request)
+    }
+
+    /// Closes the thinking that `completion` broke off and asks for the verdict alone.
+    ///
+    /// First as a continuation of the assistant's own message, which most servers can do; where
+    /// the server cannot, as another turn of the conversation.
+    private func conclude(
+        _ messages: [ChatMessage], _ completion: Completion, _ comparison: Comparison
+    ) async throws -> Reply {
+        let thinking = Self.thinking(of: completion)
+        var request = CompletionRequest(
+            prompt: .chat(
+                messages + [.assistant("<think>\n" + thinking + Self.closing + "\n</think>\n\n")]),
+            sampling: sampling, seed: StableHash.of("conclude", comparison.seed))
+        request.sampling.maxTokens = concludeTokens
+        request.affinity = StableHash.of(comparison.id, comparison.first.id)
+        do {
+            return try await model.complete(request)
+        } catch ModelError.refused {
+            request.prompt = .chat(
+                messages + [.assistant(thinking), .user(Self.request(template.spelling))])
+            return try await model.complete(request)
+        }
+    }
+
+    private static func thinking(of completion: Completion) -> String {
+        if let reasoning = completion.reasoning, !reasoning.isEmpty { return reasoning }
+        var text = Substring(completion.text)
+        if let end = text.firstRange(of: "</think>") { text = text[..<end.lowerBound] }
+        if text.hasPrefix("<think>") { text = text.dropFirst("<think>".count) }
+        return text.drop { $0 == "\n" } + ""
+    }
+
+    private static let closing = "\n\nThat is enough analysis; I give my decision now."
+
+    private static func request(_ spelling: VerdictSpelling) -> String {
+        guard spelling.pattern == nil else {
+            return "Stop here and give your verdict alone, in the form that was asked for."
+        }
+        return "Stop here and answer with nothing but \\boxed{\(spelling.first)} or "
+            + "\\boxed{\(spelling.second)}."
+    }
+}
+
+extension JudgeCall {
+    fileprivate init(step: Step, reply: Reply) {
+        self.init(
+            step: step,
+            completion: reply.completions.first ?? Completion(text: "", finish: .other("empty")),
+            usage: reply.usage, attempts: reply.attempts)
+    }
+}
+
+extension Judge where Self == ModelJudge {
+    /// The Reward Reasoning Model with the paper's prompt and sampling: it thinks, then decides.
+    public static func reasoning(_ model: any LanguageModel) -> ModelJudge {
+        ModelJudge(model: model)
+    }
+
+    /// The DirectJudge baseline: the same inputs, the verdict without thinking.
+    public static func direct(_ model: any LanguageModel) -> ModelJudge {
+        ModelJudge(
+            model: model, template: .direct, sampling: Sampling(maxTokens: 32), onLimit: .abstain)
+    }
+}

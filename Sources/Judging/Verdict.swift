@@ -1,0 +1,72 @@
+public import LanguageModels
+
+/// What a judge said about one comparison.
+public struct Verdict: Sendable, Hashable {
+    public enum Choice: Sendable, Hashable {
+        /// The answer shown first, or second, is better.
+        case first, second
+        case abstain(AbstainReason)
+    }
+
+    public var choice: Choice
+    /// The verdict as it was spelled: `Assistant 1`.
+    public var spelled: String?
+    /// What a reader of the log should know.
+    public var note: String?
+    /// The calls it took; empty for a judge that asks no model.
+    public var calls: [JudgeCall]
+
+    public init(
+        _ choice: Choice, spelled: String? = nil, note: String? = nil, calls: [JudgeCall] = []
+    ) {
+        self.choice = choice
+        self.spelled = spelled
+        self.note = note
+        self.calls = calls
+    }
+
+    /// Tokens over all calls.
+    public var usage: TokenUsage { calls.reduce(TokenUsage()) { $0 + $1.usage } }
+}
+
+/// Why a judge prefers neither answer.
+public enum AbstainReason: String, Sendable, Hashable, CaseIterable {
+    /// The thinking was cut off before a verdict.
+    case truncated
+    /// The reply holds nothing that is spelled as a verdict.
+    case unparsable
+    /// The reply's verdict is not one of the two that were offered.
+    case notOffered = "not an offered option"
+    /// No reply came.
+    case transport
+    /// The server would not answer, or held the answer back.
+    case refused
+    /// The judge finds neither better. A judgement, not a failure.
+    case equal
+}
+
+/// One request that a judge made, and what came back.
+public struct JudgeCall: Sendable, Hashable {
+    /// The rungs of the ladder.
+    public enum Step: String, Sendable, Hashable {
+        case judge
+        /// Thinking closed, verdict asked for.
+        case conclude
+        /// Asked once more with another seed.
+        case again
+    }
+
+    public var step: Step
+    public var completion: Completion
+    public var usage: TokenUsage
+    public var attempts: Int
+
+    public init(
+        step: Step, completion: Completion, usage: TokenUsage = TokenUsage(), attempts: Int = 1
+    ) {
+        self.step = step
+        self.completion = completion
+        self.usage = usage
+        self.attempts = attempts
+    }
+}

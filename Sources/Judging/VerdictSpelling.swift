@@ -1,0 +1,104 @@
+internal import Foundation
+
+/// How a judge spells its verdicts, and where to find them in what it said.
+public struct VerdictSpelling: Sendable, Hashable {
+    public let first: String
+    public let second: String
+    /// The spelling of "neither is better", for judges that may say so.
+    public let tie: String?
+    /// A regular expression whose first group holds the verdict; `nil` for the last `\boxed{…}`.
+    public let pattern: String?
+    private let regex: NSRegularExpression?
+
+    /// - Throws: `JudgeError.badTemplate` where the pattern is no regular expression or has no
+    ///   group, or two spellings are the same.
+    public init(
+        first: String, second: String, tie: String? = nil, pattern: String? = nil
+    ) throws(JudgeError) {
+        guard first != second, tie != first, tie != second else {
+            throw .badTemplate("spells two verdicts alike")
+        }
+        var regex: NSRegularExpression?
+        if let pattern {
+            regex = try? NSRegularExpression(pattern: pattern)
+            guard let regex else {
+                throw .badTemplate("has the pattern \"\(pattern)\", no regular expression")
+            }
+            guard regex.numberOfCaptureGroups > 0 else {
+                throw .badTemplate(
+                    "has the pattern \"\(pattern)\", which needs a group ( ) for the verdict")
+            }
+        }
+        self.init(first: first, second: second, tie: tie, pattern: pattern, regex: regex)
+    }
+
+    private init(
+        first: String, second: String, tie: String?, pattern: String?, regex: NSRegularExpression?
+    ) {
+        self.first = first
+        self.second = second
+        self.tie = tie
+        self.pattern = pattern
+        self.regex = regex
+    }
+
+    /// `\boxed{Assistant 1}` or `\boxed{Assistant 2}`; a tie is not offered.
+    public static let rrm = VerdictSpelling(
+        first: "Assistant 1", second: "Assistant 2", tie: nil, pattern: nil, regex: nil)
+
+    /// The choice that `spelled` is, exactly as offered; `nil` if it is none.
+    public func choice(_ spelled: some StringProtocol) -> Verdict.Choice? {
+        if spelled == first { return .first }
+        if spelled == second { return .second }
+        if let tie, spelled == tie { return .abstain(.equal) }
+        return nil
+    }
+
+    /// The last verdict in `answer`, offered or not.
+    ///
+    /// - Complexity: O(answer); a pattern looks at the last 64 KB only.
+    func last(in answer: String) -> String? {
+        guard let regex else { return Boxed.last(in: answer) }
+        let tail = String(decoding: answer.utf8.suffix(65_536), as: UTF8.self)
+        let whole = NSRange(tail.startIndex..., in: tail)
+        guard let match = regex.matches(in: tail, range: whole).last,
+            let range = Range(match.range(at: 1), in: tail)
+        else { return nil }
+        return String(tail[range])
+    }
+}
+
+/// `\boxed{…}` with matched braces, as mathematicians' models end their answers.
+enum Boxed {
+    /// What stands in the last `\boxed{…}`; `nil` if there is none that is closed.
+    ///
+    /// - Complexity: O(text): looks for the last opening first, and only then for its end.
+    static func last(in text: String) -> String? {
+        let bytes = Array(text.utf8)
+        let opening = Array("\\boxed{".utf8)
+        var start = bytes.count - opening.count
+        while start >= 0 {
+            if bytes[start] == opening[0],
+                bytes[start..<start + opening.count].elementsEqual(opening)
+            {
+                return content(of: bytes, from: start + opening.count)
+            }
+            start -= 1
+        }
+        return nil
+    }
+
+    private static func content(of bytes: [UInt8], from start: Int) -> String? {
+        var depth = 1
+        for at in start..<bytes.count {
+            switch bytes[at] {
+            case UInt8(ascii: "{"): depth += 1
+            case UInt8(ascii: "}"):
+                depth -= 1
+                if depth == 0 { return String(decoding: bytes[start..<at], as: UTF8.self) }
+            default: break
+            }
+        }
+        return nil
+    }
+}
