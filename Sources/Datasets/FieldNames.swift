@@ -1,0 +1,26 @@
+/// What the members of an input record are called, for files whose writers chose other names.
+///
+/// Conversations are always looked for under "messages".
+public struct FieldNames: Sendable, Hashable {
+    /// Of the record and of each candidate.
+    public var id: String
+    public var prompt: String
+    public var candidates: String
+    /// Of the answer inside a candidate.
+    public var text: String
+    public var reference: String
+
+    public init(
+        id: String = "id", prompt: String = "prompt", candidates: String = "candidates",
+        text: String = "text", reference: String = "reference"
+    ) {
+        self.id = id
+        self.prompt = prompt
+        self.candidates = candidates
+        self.text = text
+        self.reference = reference
+    }
+
+    /// The names that Bracket writes itself.
+    public static let standard = FieldNames()
+}

@@ -1,0 +1,168 @@
+internal import JSON
+
+extension PromptRecord {
+    /// Reads one input line.
+    ///
+    /// Members that are `null` count as absent. The prompt may be a string under "prompt" or a list
+    /// of messages under "messages" or "prompt"; a message's content is a string or OpenAI's list
+    /// of `{"type": "text", "text": …}` parts, which are joined. A candidate is a string or an
+    /// object with "text". Candidates without an id get their 0-based place as one, a record
+    /// without an id its line number.
+    ///
+    /// - Parameter line: from 1.
+    public static func parse(
+        _ bytes: [UInt8], line: Int, names: FieldNames = .standard
+    ) throws(RejectReason) -> PromptRecord {
+        let object = try RecordParser.object(bytes)
+        let parser = RecordParser(names: names)
+        return PromptRecord(
+            id: try RecordParser.label(object[names.id], path: names.id) ?? String(line),
+            prompt: try parser.prompt(of: object), candidates: try parser.candidates(of: object),
+            reference: try RecordParser.label(object[names.reference], path: names.reference),
+            fields: object)
+    }
+
+    /// Reads one line of a file; a blank one and one that was too long are rejects.
+    public static func parse(
+        _ line: Line, names: FieldNames = .standard,
+        maxLineBytes: Int = LineReader.defaultMaxLineBytes
+    ) throws(RejectReason) -> PromptRecord {
+        switch line.content {
+        case .tooLong(let length, _): throw .tooLong(length: length, limit: maxLineBytes)
+        case .bytes(let bytes): try parse(bytes, line: line.number, names: names)
+        }
+    }
+}
+
+/// The steps of reading a record; each knows the path it stands on for its error's sake.
+struct RecordParser {
+    let names: FieldNames
+
+    static func object(_ bytes: [UInt8]) throws(RejectReason) -> JSONObject {
+        let value: JSON
+        do {
+            value = try JSON.parse(bytes)
+        } catch {
+            if bytes.allSatisfy(Line.isSpace) { throw .blank }
+            if error.problem.hasPrefix("invalid UTF-8") { throw .invalidUTF8(column: error.column) }
+            throw .notJSON(problem: error.problem, column: error.column)
+        }
+        guard let object = value.object else { throw .notAnObject(found: value.kind) }
+        return object
+    }
+
+    /// The id on a line, by parsing it.
+    static func id(ofLine bytes: [UInt8], member: String) throws(RejectReason) -> String? {
+        try label(object(bytes)[member], path: member)
+    }
+
+    /// A string, or a number as it is spelled.
+    static func label(_ value: JSON?, path: String) throws(RejectReason) -> String? {
+        switch value {
+        case nil, .null: nil
+        case .string(let text), .number(let text): text
+        case let other?:
+            throw .wrongType(path: path, expected: "a string or a number", found: other.kind)
+        }
+    }
+
+    // MARK: The prompt
+
+    func prompt(of object: JSONObject) throws(RejectReason) -> Prompt {
+        let text = present(object[names.prompt])
+        let messages = names.prompt == "messages" ? nil : present(object["messages"])
+        switch (text, messages) {
+        case (nil, nil): throw .noPrompt(member: names.prompt)
+        case (_?, _?): throw .promptAndMessages(member: names.prompt)
+        case (.string(let text)?, nil): return .text(text)
+        case (.array(let turns)?, nil): return try conversation(turns, path: names.prompt)
+        case (nil, .array(let turns)?): return try conversation(turns, path: "messages")
+        case (let other?, nil):
+            throw .wrongType(
+                path: names.prompt, expected: "a string or a list of messages", found: other.kind)
+        case (nil, let other?):
+            throw .wrongType(path: "messages", expected: "a list of messages", found: other.kind)
+        }
+    }
+
+    private func conversation(_ turns: [JSON], path: String) throws(RejectReason) -> Prompt {
+        if turns.isEmpty { throw .emptyConversation(member: path) }
+        var messages: [Prompt.Message] = []
+        for (index, turn) in turns.enumerated() {
+            messages.append(try message(turn, path: "\(path)[\(index)]"))
+        }
+        return .messages(messages)
+    }
+
+    private func message(_ value: JSON, path: String) throws(RejectReason) -> Prompt.Message {
+        guard let object = value.object else {
+            throw .wrongType(
+                path: path, expected: "an object with \"role\" and \"content\"", found: value.kind)
+        }
+        let role = try text(object["role"], path: path + ".role")
+        guard case .array(let parts)? = object["content"] else {
+            return Prompt.Message(
+                role: role, content: try text(object["content"], path: path + ".content"))
+        }
+        var content = ""
+        for (index, part) in parts.enumerated() {
+            content += try textPart(part, path: "\(path).content[\(index)]")
+        }
+        return Prompt.Message(role: role, content: content)
+    }
+
+    private func textPart(_ value: JSON, path: String) throws(RejectReason) -> String {
+        guard let object = value.object else {
+            throw .wrongType(
+                path: path, expected: "an object with \"type\" and \"text\"", found: value.kind)
+        }
+        let type = try text(object["type"], path: path + ".type")
+        guard type == "text" else { throw .notText(path: path, type: type) }
+        return try text(object["text"], path: path + ".text")
+    }
+
+    // MARK: The candidates
+
+    func candidates(of object: JSONObject) throws(RejectReason) -> [Candidate] {
+        guard let value = present(object[names.candidates]) else { return [] }
+        guard let elements = value.array else {
+            throw .wrongType(
+                path: names.candidates, expected: "a list of candidates", found: value.kind)
+        }
+        var candidates: [Candidate] = []
+        var places: [String: Int] = [:]
+        for (index, element) in elements.enumerated() {
+            let candidate = try candidate(element, at: index)
+            if let first = places.updateValue(index, forKey: candidate.id) {
+                throw .duplicateCandidate(id: candidate.id, first: first, second: index)
+            }
+            candidates.append(candidate)
+        }
+        return candidates
+    }
+
+    private func candidate(_ value: JSON, at index: Int) throws(RejectReason) -> Candidate {
+        let path = "\(names.candidates)[\(index)]"
+        switch value {
+        case .string(let text): return Candidate(id: String(index), text: text)
+        case .object(let object):
+            return Candidate(
+                id: try Self.label(object[names.id], path: "\(path).\(names.id)") ?? String(index),
+                text: try text(object[names.text], path: "\(path).\(names.text)"), fields: object)
+        default:
+            throw .wrongType(
+                path: path, expected: "a string or an object with \"\(names.text)\"",
+                found: value.kind)
+        }
+    }
+
+    private func text(_ value: JSON?, path: String) throws(RejectReason) -> String {
+        guard let value else { throw .missing(path: path) }
+        guard let text = value.string else {
+            throw .wrongType(path: path, expected: "a string", found: value.kind)
+        }
+        return text
+    }
+
+    private func present(_ value: JSON?) -> JSON? { value == .null ? nil : value }
+}
