@@ -37,7 +37,7 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         module("LanguageModels", "CCurl", "JSON", "Workers"),
         module("Datasets", "JSON"),
-        module("Judging", "Datasets", "JSON", "LanguageModels"),
+        module("Judging", "Datasets", "JSON", "LanguageModels", "Workers"),
         module("RunLogs", "Datasets", "JSON", "Tournaments"),
         module("Reports", "JSON", "RunLogs", "Tournaments"),
         module(
@@ -61,7 +61,7 @@ let package = Package(
         tests("WorkersTests", "Workers"),
         tests("LanguageModelsTests", "LanguageModels", "JSON", "Workers"),
         tests("DatasetsTests", "Datasets", "JSON"),
-        tests("JudgingTests", "Judging", "Datasets", "JSON", "LanguageModels"),
+        tests("JudgingTests", "Judging", "Datasets", "JSON", "LanguageModels", "Workers"),
         tests("RunLogsTests", "RunLogs", "JSON", "Tournaments"),
         tests("ReportsTests", "Reports", "JSON", "RunLogs", "Tournaments"),
         tests(

@@ -1,0 +1,140 @@
+import LanguageModels
+import Testing
+import Workers
+
+@testable import Judging
+
+@Suite("ModelJudge")
+struct ModelJudgeTests {
+    let comparison = Comparison(
+        id: "q", query: Query("2+2?"), first: Answer(id: "a", text: "4"),
+        second: Answer(id: "b", text: "5"), seed: 7)
+
+    /// A judge whose model gives these replies in turn, and the requests it got.
+    private func judge(
+        _ replies: [Result<Completion, ModelError>], onLimit: ModelJudge.OnLimit = .conclude
+    ) -> (ModelJudge, Locked<[CompletionRequest]>) {
+        let asked = Locked<[CompletionRequest]>([])
+        let model = ScriptedModel { request in
+            let turn = asked.withLock { asked in
+                asked.append(request)
+                return asked.count - 1
+            }
+            let completion = try replies[turn].get()
+            return Reply(
+                completions: [completion], usage: TokenUsage(prompt: 100, completion: 10))
+        }
+        return (ModelJudge(model: model, onLimit: onLimit), asked)
+    }
+
+    @Test("a clear verdict takes one call with the paper's sampling")
+    func oneCall() async throws {
+        let (judge, asked) = judge([.success(Completion(text: "t</think>\\boxed{Assistant 1}"))])
+        let verdict = try await judge.compare(comparison)
+        #expect(verdict.choice == .first)
+        #expect(verdict.spelled == "Assistant 1")
+        #expect(verdict.calls.map(\.step) == [.judge])
+        #expect(verdict.usage == TokenUsage(prompt: 100, completion: 10))
+        let request = asked.withLock { $0[0] }
+        #expect(request.sampling == Sampling(temperature: 0.6, topP: 1, maxTokens: 8192))
+        #expect(request.seed == 7)
+        #expect(request.prompt == .chat(JudgeTemplate.rrm.messages(for: comparison)))
+    }
+
+    @Test("thinking cut at its limit is closed and the verdict asked for")
+    func conclude() async throws {
+        let (judge, asked) = judge([
+            .success(Completion(text: "", reasoning: "Both \\boxed{Assistant 2}", finish: .length)),
+            .success(Completion(text: "\\boxed{Assistant 1}")),
+        ])
+        let verdict = try await judge.compare(comparison)
+        #expect(verdict.choice == .first)
+        #expect(verdict.calls.map(\.step) == [.judge, .conclude])
+        let request = asked.withLock { $0[1] }
+        #expect(request.sampling.maxTokens == 100)
+        guard case .chat(let messages) = request.prompt else { throw Unexpected() }
+        #expect(messages.last?.role == "assistant")
+        #expect(messages.last?.content.hasPrefix("<think>\nBoth ") == true)
+        #expect(messages.last?.content.hasSuffix("\n</think>\n\n") == true)
+    }
+
+    @Test("a server that cannot go on with a message is asked in another turn")
+    func otherTurn() async throws {
+        let (judge, asked) = judge([
+            .success(Completion(text: "<think>Both", finish: .length)),
+            .failure(.refused("unknown field")),
+            .success(Completion(text: "\\boxed{Assistant 2}")),
+        ])
+        #expect(try await judge.compare(comparison).choice == .second)
+        guard case .chat(let messages) = asked.withLock({ $0[2] }).prompt else {
+            throw Unexpected()
+        }
+        #expect(messages.map(\.role) == ["system", "user", "assistant", "user"])
+        #expect(messages[2].content == "Both")
+    }
+
+    @Test("with on_limit abstain, cut thinking is the end")
+    func abstainOnLimit() async throws {
+        let (judge, _) = judge(
+            [.success(Completion(text: "<think>Both", finish: .length))], onLimit: .abstain)
+        let verdict = try await judge.compare(comparison)
+        #expect(verdict.choice == .abstain(.truncated))
+        #expect(verdict.calls.count == 1)
+    }
+
+    @Test("a judge that never gives a verdict abstains at the end of the ladder")
+    func ladder() async throws {
+        let stray = Completion(text: "t</think>\\boxed{B}")
+        let (judge, asked) = judge([
+            .success(stray), .success(Completion(text: "hm")), .success(stray),
+            .success(Completion(text: "hm")),
+        ])
+        let verdict = try await judge.compare(comparison)
+        #expect(verdict.choice == .abstain(.notOffered))
+        #expect(verdict.spelled == "B")
+        #expect(verdict.calls.map(\.step) == [.judge, .conclude, .again, .conclude])
+        let seeds = asked.withLock { $0.map(\.seed) }
+        #expect(Set(seeds).count == 3)
+    }
+
+    @Test(
+        "failures abstain with their true reason",
+        arguments: [
+            (.unavailable("connection reset"), .transport), (.refused("too long"), .refused),
+        ] as [(ModelError, AbstainReason)])
+    func failures(error: ModelError, reason: AbstainReason) async throws {
+        let (judge, _) = judge([.failure(error)])
+        let verdict = try await judge.compare(comparison)
+        #expect(verdict.choice == .abstain(reason))
+        #expect(verdict.note == error.description)
+    }
+
+    @Test("a wrong key stops everything")
+    func misconfigured() async throws {
+        let (judge, _) = judge([.failure(.misconfigured("wrong key"))])
+        await #expect(throws: ModelError.misconfigured("wrong key")) {
+            try await judge.compare(comparison)
+        }
+    }
+
+    @Test("what a server holds back is refused")
+    func filtered() async throws {
+        let (judge, _) = judge([
+            .success(Completion(text: "\\boxed{Assistant 1}", finish: .contentFilter))
+        ])
+        #expect(try await judge.compare(comparison).choice == .abstain(.refused))
+    }
+
+    @Test("the direct judge asks for the verdict alone")
+    func direct() async throws {
+        let asked = Locked<[CompletionRequest]>([])
+        let model = ScriptedModel { request in
+            asked.withLock { $0.append(request) }
+            return Reply(completions: [Completion(text: "\\boxed{Assistant 2}")])
+        }
+        #expect(try await ModelJudge.direct(model).compare(comparison).choice == .second)
+        #expect(asked.withLock { $0[0].sampling.maxTokens } == 32)
+    }
+
+    private struct Unexpected: Error {}
+}

@@ -1,0 +1,125 @@
+import Foundation
+import JSON
+import LanguageModels
+import Testing
+
+@testable import Judging
+
+@Suite("VerdictReader")
+struct VerdictReaderTests {
+    let reader = VerdictReader(spelling: .rrm)
+
+    @Test(
+        "the last boxed verdict behind the thinking counts",
+        arguments: [
+            (#"<think>x</think>\boxed{Assistant 1}"#, .verdict(.first, spelled: "Assistant 1")),
+            (
+                #"\boxed{Assistant 1}</think>So \boxed{Assistant 2}"#,
+                .verdict(.second, spelled: "Assistant 2")
+            ),
+            (
+                #"t</think>Not \boxed{Assistant 1} but \boxed{Assistant 2}."#,
+                .verdict(.second, spelled: "Assistant 2")
+            ),
+            (#"\boxed{Assistant 1}"#, .verdict(.first, spelled: "Assistant 1")),
+            (
+                #"t</think>\boxed{\text{Assistant 1}}"#,
+                .verdict(.first, spelled: #"\text{Assistant 1}"#)
+            ),
+            (#"t</think>\boxed{ Assistant 2. }"#, .verdict(.second, spelled: " Assistant 2. ")),
+            (#"t</think>\boxed{Assistant 1} \boxed{B}"#, .notOffered(spelled: "B")),
+            (#"t</think>\boxed{Assistant 12}"#, .notOffered(spelled: "Assistant 12")),
+            (#"t</think>\boxed{assistant 1}"#, .notOffered(spelled: "assistant 1")),
+            (#"<think>I lean to \boxed{Assistant 1}"#, .thinking),
+            (#"t</think>Assistant 1 is better"#, .none),
+            (#"t</think>\boxed{Assistant 1"#, .none),
+            ("", .none),
+        ] as [(String, VerdictReader.Reading)])
+    func read(text: String, expected: VerdictReader.Reading) {
+        #expect(reader.read(Completion(text: text)) == expected)
+    }
+
+    @Test("a reply cut at the limit has a verdict only where its thinking has ended")
+    func cut() {
+        let boxed = #"\boxed{Assistant 1}"#
+        #expect(reader.read(Completion(text: boxed, finish: .length)) == .thinking)
+        #expect(
+            reader.read(Completion(text: "t</think>" + boxed, finish: .length))
+                == .verdict(.first, spelled: "Assistant 1"))
+        #expect(reader.read(Completion(text: "t</think>So", finish: .length)) == .thinking)
+        #expect(
+            reader.read(Completion(text: "", reasoning: "t" + boxed, finish: .length))
+                == .thinking)
+        #expect(
+            reader.read(Completion(text: boxed, reasoning: "t"))
+                == .verdict(.first, spelled: "Assistant 1"))
+    }
+
+    @Test("other judges spell their verdicts with a pattern")
+    func pattern() throws {
+        let spelling = try VerdictSpelling(
+            first: "A", second: "B", tie: "C", pattern: #"\[\[([A-Z]+)\]\]"#)
+        let reader = VerdictReader(spelling: spelling)
+        #expect(
+            reader.read(Completion(text: "[[B]] no, [[A]]")) == .verdict(.first, spelled: "A"))
+        #expect(
+            reader.read(Completion(text: "[[C]]")) == .verdict(.abstain(.equal), spelled: "C"))
+        #expect(reader.read(Completion(text: "[[D]]")) == .notOffered(spelled: "D"))
+        #expect(throws: JudgeError.self) {
+            try VerdictSpelling(first: "A", second: "B", pattern: "[")
+        }
+        #expect(throws: JudgeError.self) {
+            try VerdictSpelling(first: "A", second: "B", pattern: "A|B")
+        }
+    }
+
+    @Test("braces inside a box are matched, and hostile openings cost linear time")
+    func boxes() {
+        #expect(Boxed.last(in: #"\boxed{\frac{1}{2}}"#) == #"\frac{1}{2}"#)
+        #expect(Boxed.last(in: String(repeating: "\\boxed{", count: 300_000)) == nil)
+    }
+}
+
+@Suite("AnswerExtraction")
+struct AnswerExtractionTests {
+    @Test(
+        "finds the final answer and compares it with the known one",
+        arguments: [
+            ("16-3=13\n#### 13", "13", true), ("#### 1,300", "1300", true),
+            ("#### 13 eggs", "13", true), ("#### 130", "13", false),
+            (#"so \boxed{\frac{1}{2}}"#, "0.5", true), (#"\boxed{\text{blue}}"#, "blue", true),
+            (#"\boxed{3} then \boxed{4}"#, "4", true), ("She has 7 left.\nA: 7", "7", true),
+            ("A: 80,000", "80000", true), ("The total is $18.00", "18", true),
+            ("16-3", "3", true), ("it is -3", "-3", true), ("it is -3", "3", false),
+            ("no number", "3", false), ("blue", "Blue", false), ("", "3", false),
+            ("#### 18", "She sells 9 eggs\n#### 18", true), ("50%", "50", true),
+        ])
+    func correct(text: String, reference: String, expected: Bool) {
+        #expect(AnswerExtraction.isCorrect(text, reference: reference) == expected)
+    }
+
+    @Test("agrees with the labels of GSM8K's released solutions")
+    func gsm8k() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let file = try String(
+            contentsOf: root.appending(path: "samples/gsm8k/solutions.jsonl"), encoding: .utf8)
+        var wrong: [String] = []
+        var count = 0
+        for line in file.split(separator: "\n") {
+            let record = try JSON.parse(String(line))
+            let reference = try #require(record["reference"]?.string)
+            for candidate in record["candidates"]?.array ?? [] {
+                count += 1
+                let text = try #require(candidate["text"]?.string)
+                if AnswerExtraction.isCorrect(text, reference: reference)
+                    != candidate["is_correct"]?.bool
+                {
+                    wrong.append("\(reference): \(text.suffix(40))")
+                }
+            }
+        }
+        #expect(count == 1600)
+        #expect(wrong == [])
+    }
+}
