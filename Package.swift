@@ -38,7 +38,7 @@ let package = Package(
         module("LanguageModels", "CCurl", "JSON", "Workers"),
         module("Datasets", "JSON"),
         module("Judging", "Datasets", "JSON", "LanguageModels", "Workers"),
-        module("RunLogs", "Datasets", "JSON", "Tournaments"),
+        module("RunLogs", "Datasets", "JSON", "Tournaments", "Workers"),
         module("Reports", "JSON", "RunLogs", "Tournaments"),
         module(
             "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels", "RunLogs", "Tournaments",

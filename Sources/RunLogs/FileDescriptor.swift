@@ -1,0 +1,70 @@
+internal import Foundation
+
+/// An open file that is written to. Errors name the path and what the system said.
+final class FileDescriptor: Sendable {
+    let path: String
+    let number: Int32
+
+    init(path: String, flags: Int32) throws(LogError) {
+        number = open(path, flags | O_CLOEXEC, 0o644)
+        self.path = path
+        if number < 0 { throw Self.error(path, "open") }
+    }
+
+    deinit { close(number) }
+
+    /// Writes all of `bytes`.
+    func write(_ bytes: [UInt8]) throws(LogError) {
+        var done = 0
+        while done < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                Foundation.write(number, buffer.baseAddress! + done, bytes.count - done)
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw Self.error(path, "write to")
+            }
+            done += count
+        }
+    }
+
+    /// Returns when what was written is on the disk.
+    func synchronize() throws(LogError) {
+        #if os(Linux)
+            let result = fdatasync(number)
+        #else
+            let result = fcntl(number, F_FULLFSYNC)
+        #endif
+        if result != 0 { throw Self.error(path, "flush") }
+    }
+
+    /// Takes the lock that one process can hold; `false` if another one does.
+    func tryLock() -> Bool { flock(number, LOCK_EX | LOCK_NB) == 0 }
+
+    /// Drops a last line that has no end: it was never acknowledged.
+    func dropCutLine() throws(LogError) {
+        let size = Int(lseek(number, 0, SEEK_END))
+        guard size > 0 else { return }
+        var end = size
+        var block = [UInt8](repeating: 0, count: 65_536)
+        while end > 0 {
+            let start = max(0, end - block.count)
+            let count = pread(number, &block, end - start, off_t(start))
+            guard count > 0 else { throw Self.error(path, "read") }
+            if let newline = block[..<count].lastIndex(of: 0x0A) {
+                let keep = start + newline + 1
+                if keep < size, ftruncate(number, off_t(keep)) != 0 {
+                    throw Self.error(path, "truncate")
+                }
+                return
+            }
+            end = start
+        }
+        if ftruncate(number, 0) != 0 { throw Self.error(path, "truncate") }
+    }
+
+    static func error(_ path: String, _ action: String) -> LogError {
+        let reason = String(cString: strerror(errno))
+        return .file(path: path, problem: "could not \(action) it: \(reason)")
+    }
+}

@@ -1,0 +1,92 @@
+internal import Dispatch
+internal import Foundation
+internal import JSON
+internal import Workers
+
+/// The append-only record of a run: what is in it survives a crash.
+///
+/// `append` returns once its line is on the disk. Lines that come while the disk is busy share the
+/// next flush (group commit), so a thousand votes in flight cost a few flushes, not a thousand.
+public final class Journal: Sendable {
+    public let path: String
+    private let file: FileDescriptor
+    private let queue = DispatchQueue(label: "bracket.journal")
+    private let state = Locked(State())
+
+    /// Opens or creates the journal at `path` for this process alone.
+    ///
+    /// A last line that was cut by a crash is dropped: nobody was told that it was written.
+    ///
+    /// - Throws: `LogError.inUse` if another process has it open, `LogError.file`.
+    public init(path: String, folder: String) throws(LogError) {
+        self.path = path
+        file = try FileDescriptor(path: path, flags: O_RDWR | O_CREAT | O_APPEND)
+        guard file.tryLock() else { throw .inUse(folder) }
+        try file.dropCutLine()
+    }
+
+    /// Writes a line and returns when it is on the disk.
+    ///
+    /// - Throws: `LogError.file`; after the first failure every later call fails alike, since the
+    ///   file may end in half a line.
+    public func append(_ entry: JournalEntry) async throws {
+        var line: [UInt8] = []
+        line.reserveCapacity(256)
+        JSON.object(entry.json).write(to: &line)
+        line.append(0x0A)
+        try await withCheckedThrowingContinuation { continuation in
+            let isFirst = state.withLock { state in
+                state.bytes.append(contentsOf: line)
+                state.waiters.append(continuation)
+                return state.waiters.count == 1 && !state.flushing
+            }
+            if isFirst { queue.async { self.flush() } }
+        }
+    }
+
+    /// Writes what has gathered, again and again until nothing has.
+    private func flush() {
+        while true {
+            let (bytes, waiters, failure) = state.withLock { $0.take() }
+            if waiters.isEmpty { return }
+            let result: Result<Void, LogError> =
+                if let failure {
+                    .failure(failure)
+                } else {
+                    Result { () throws(LogError) in
+                        try file.write(bytes)
+                        try file.synchronize()
+                    }
+                }
+            if case .failure(let error) = result { state.withLock { $0.failure = error } }
+            for waiter in waiters { waiter.resume(with: result) }
+        }
+    }
+
+    private struct State {
+        var bytes: [UInt8] = []
+        var waiters: [CheckedContinuation<Void, any Error>] = []
+        var flushing = false
+        var failure: LogError?
+
+        mutating func take() -> (
+            [UInt8], [CheckedContinuation<Void, any Error>], LogError?
+        ) {
+            flushing = !waiters.isEmpty
+            defer {
+                bytes = []
+                waiters = []
+            }
+            return (bytes, waiters, failure)
+        }
+    }
+}
+
+extension CheckedContinuation where T == Void, E == any Error {
+    fileprivate func resume(with result: Result<Void, LogError>) {
+        switch result {
+        case .success: resume()
+        case .failure(let error): resume(throwing: error)
+        }
+    }
+}

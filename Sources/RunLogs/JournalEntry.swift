@@ -1,0 +1,123 @@
+public import JSON
+public import Tournaments
+
+/// One line of `journal.jsonl`: something that was paid for and must not be lost.
+public enum JournalEntry: Sendable, Hashable {
+    case vote(JournaledVote)
+    case candidates(JournaledCandidates)
+
+    var json: JSONObject {
+        switch self {
+        case .vote(let vote): vote.json
+        case .candidates(let candidates): candidates.json
+        }
+    }
+
+    /// Reads a line; `nil` if it is none of ours.
+    init?(_ json: JSON) {
+        guard let object = json.object else { return nil }
+        switch object["kind"]?.string {
+        case "vote":
+            guard let vote = JournaledVote(object) else { return nil }
+            self = .vote(vote)
+        case "candidates":
+            guard let candidates = JournaledCandidates(object) else { return nil }
+            self = .candidates(candidates)
+        default: return nil
+        }
+    }
+}
+
+/// A vote with everything that was said and what it cost.
+public struct JournaledVote: Sendable, Hashable {
+    /// The prompt's id.
+    public var id: String
+    public var match: MatchID
+    /// The candidate ids of the match, as listed.
+    public var first: String
+    public var second: String
+    public var vote: VoteLog
+    /// The requests made, with raw texts: `[{"step", "text", "reasoning"?, "finish_reason", …}]`.
+    public var calls: [JSON]
+    public var milliseconds: Int
+    /// When the vote came in: seconds since 1970.
+    public var at: Double
+
+    public init(
+        id: String, match: MatchID, first: String, second: String, vote: VoteLog, calls: [JSON],
+        milliseconds: Int, at: Double
+    ) {
+        self.id = id
+        self.match = match
+        self.first = first
+        self.second = second
+        self.vote = vote
+        self.calls = calls
+        self.milliseconds = milliseconds
+        self.at = at
+    }
+
+    var json: JSONObject {
+        var object: JSONObject = [
+            "kind": "vote", "id": .string(id), "round": .number(match.round),
+            "match": .number(match.number), "first": .string(first), "second": .string(second),
+            "number": .number(vote.number),
+        ]
+        vote.write(to: &object)
+        if !calls.isEmpty { object["calls"] = .array(calls) }
+        object["ms"] = .number(milliseconds)
+        object["at"] = .number(at)
+        return object
+    }
+
+    init?(_ object: JSONObject) {
+        guard let id = object["id"]?.string, let round = object["round"]?.int,
+            let match = object["match"]?.int, let first = object["first"]?.string,
+            let second = object["second"]?.string, let number = object["number"]?.int,
+            let vote = VoteLog(object, number: number)
+        else { return nil }
+        self.init(
+            id: id, match: MatchID(round: round, number: match), first: first, second: second,
+            vote: vote, calls: object["calls"]?.array ?? [],
+            milliseconds: object["ms"]?.int ?? 0, at: object["at"]?.double ?? 0)
+    }
+}
+
+/// The candidates that a model made for one prompt.
+public struct JournaledCandidates: Sendable, Hashable {
+    public var id: String
+    /// The candidates as they go on: `{"id", "text", "reasoning"?, "finish_reason"}`.
+    public var candidates: [JSONObject]
+    public var tokens: Int
+    public var milliseconds: Int
+    public var at: Double
+
+    public init(
+        id: String, candidates: [JSONObject], tokens: Int, milliseconds: Int, at: Double
+    ) {
+        self.id = id
+        self.candidates = candidates
+        self.tokens = tokens
+        self.milliseconds = milliseconds
+        self.at = at
+    }
+
+    var json: JSONObject {
+        [
+            "kind": "candidates", "id": .string(id),
+            "candidates": .array(candidates.map { .object($0) }), "tokens": .number(tokens),
+            "ms": .number(milliseconds), "at": .number(at),
+        ]
+    }
+
+    init?(_ object: JSONObject) {
+        guard let id = object["id"]?.string, let list = object["candidates"]?.array else {
+            return nil
+        }
+        let candidates = list.compactMap(\.object)
+        guard candidates.count == list.count else { return nil }
+        self.init(
+            id: id, candidates: candidates, tokens: object["tokens"]?.int ?? 0,
+            milliseconds: object["ms"]?.int ?? 0, at: object["at"]?.double ?? 0)
+    }
+}

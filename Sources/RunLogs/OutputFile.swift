@@ -1,0 +1,35 @@
+internal import Foundation
+public import JSON
+
+/// A JSON Lines file that appears whole or not at all: written beside its place, then renamed.
+///
+/// Owned by one task; not safe to share.
+public final class OutputFile {
+    public let path: String
+    private let partial: FileDescriptor
+    private var buffer: [UInt8] = []
+
+    public init(path: String) throws(LogError) {
+        self.path = path
+        partial = try FileDescriptor(
+            path: path + ".partial", flags: O_WRONLY | O_CREAT | O_TRUNC)
+    }
+
+    public func write(_ object: JSONObject) throws(LogError) {
+        JSON.object(object).write(to: &buffer)
+        buffer.append(0x0A)
+        if buffer.count >= 1 << 20 { try flush() }
+    }
+
+    /// Puts the finished file in its place.
+    public func commit() throws(LogError) {
+        try flush()
+        try partial.synchronize()
+        if rename(partial.path, path) != 0 { throw FileDescriptor.error(path, "put in place") }
+    }
+
+    private func flush() throws(LogError) {
+        try partial.write(buffer)
+        buffer.removeAll(keepingCapacity: true)
+    }
+}

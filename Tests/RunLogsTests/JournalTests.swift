@@ -1,0 +1,142 @@
+import Foundation
+import JSON
+import Testing
+import Tournaments
+
+@testable import RunLogs
+
+@Suite("Journal")
+struct JournalTests {
+    let folder = FileManager.default.temporaryDirectory
+        .appending(path: "run-\(UUID().uuidString)").path()
+
+    private func entry(_ id: String, _ number: Int) -> JournalEntry {
+        .vote(
+            JournaledVote(
+                id: id, match: MatchID(round: 1, number: 2), first: "a", second: "b",
+                vote: VoteLog(
+                    number: number, order: .swapped, preferred: .second, verdict: "Assistant 1",
+                    tokens: 12),
+                calls: [["step": "judge", "text": "t</think>\nü\"\\"]], milliseconds: 5, at: 1.5))
+    }
+
+    @Test("what was appended is found again, prompt by prompt, in order")
+    func roundTrip() async throws {
+        let run = RunFolder(path: folder)
+        var journal: Journal? = try run.open(manifest: ["identity": [:]])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for prompt in 0..<50 {
+                group.addTask { [journal, entry] in
+                    for number in 1...4 {
+                        try await journal?.append(entry("p\(prompt)", number))
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        journal = nil
+        let index = try JournalIndex(path: run.journalPath)
+        #expect(index.count == 200)
+        for prompt in 0..<50 {
+            let entries = try index.entries(of: "p\(prompt)")
+            #expect(entries == (1...4).map { entry("p\(prompt)", $0) })
+        }
+        #expect(try index.entries(of: "nobody") == [])
+    }
+
+    @Test("a last line that was cut is dropped, and the journal goes on behind the others")
+    func cutLine() async throws {
+        let run = RunFolder(path: folder)
+        var journal: Journal? = try run.open(manifest: [:])
+        try await journal?.append(entry("p", 1))
+        journal = nil
+        let whole = try Data(contentsOf: URL(filePath: run.journalPath))
+        for cut in [1, 20, whole.count - 1] {
+            try (whole + whole.prefix(cut)).write(to: URL(filePath: run.journalPath))
+            journal = try run.open(manifest: [:])
+            try await journal?.append(entry("p", 2))
+            journal = nil
+            let index = try JournalIndex(path: run.journalPath)
+            #expect(try index.entries(of: "p") == [entry("p", 1), entry("p", 2)])
+        }
+    }
+
+    @Test("a second run on the folder is refused while the first has it")
+    func locked() throws {
+        let run = RunFolder(path: folder)
+        let journal = try run.open(manifest: [:])
+        let error = #expect(throws: LogError.self) { try run.open(manifest: [:]) }
+        #expect(
+            error?.description
+                == "another run is writing to \(folder); wait for it to end, or use another --out")
+        withExtendedLifetime(journal) {}
+    }
+
+    @Test("a run with other settings is refused with what differs")
+    func otherRun() throws {
+        let run = RunFolder(path: folder)
+        _ = try run.open(manifest: ["identity": ["seed": 7, "votes.max": 3]])
+        _ = try run.open(manifest: ["identity": ["seed": 7, "votes.max": 3], "note": "x"])
+        let error = #expect(throws: LogError.self) {
+            try run.open(manifest: ["identity": ["seed": 8, "format": "elo"]])
+        }
+        #expect(
+            error?.description.contains(
+                "differs in seed (7, now 8), votes.max (3, now unset), format (unset, now \"elo\")")
+                == true)
+    }
+
+    @Test("a folder without a manifest is no run")
+    func noRun() {
+        let error = #expect(throws: LogError.self) { try RunFolder(path: folder).manifest() }
+        #expect(error?.description == "\(folder): it is no run folder: it has no manifest.json")
+    }
+}
+
+@Suite("BracketLog")
+struct BracketLogTests {
+    @Test("is read as it was written")
+    func roundTrip() throws {
+        let log = BracketLog(
+            id: "q", prompt: ["prompt": "2+2?"], format: "knockout",
+            entrants: [
+                .init(id: "b", seed: 1, candidate: ["id": "b", "text": "4", "is_correct": true]),
+                .init(
+                    id: "a", seed: 2, candidate: ["id": "a", "text": "<|x|>"],
+                    neutralised: ["<|x|>"]),
+            ],
+            matches: [
+                .init(
+                    match: MatchID(round: 1, number: 1), first: "b", second: "a",
+                    outcome: .win(.first), winner: "b",
+                    votes: [
+                        VoteLog(
+                            number: 1, order: .asListed, preferred: .first,
+                            verdict: "Assistant 1", tokens: 3),
+                        VoteLog(
+                            number: 2, order: .swapped, preferred: nil, reason: "truncated"),
+                    ])
+            ],
+            ratings: [1002, 998], ranking: ["b", "a"],
+            tieBreaks: [.init(ahead: "b", behind: "a", by: "seed")])
+        let text = JSON.object(log.json).text
+        #expect(try BracketLog(JSON.parse(text)) == log)
+        #expect(
+            text
+                == #"{"id":"q","prompt":"2+2?","format":"knockout","entrants":[{"id":"b","seed":1,"#
+                + #""text":"4","is_correct":true},{"id":"a","seed":2,"text":"<|x|>","#
+                + #""neutralised":["<|x|>"]}],"matches":[{"round":1,"match":1,"first":"b","#
+                + #""second":"a","winner":"b","outcome":"first","votes":[{"order":"as_listed","#
+                + #""vote":"first","verdict":"Assistant 1","tokens":3},{"order":"swapped","#
+                + #""vote":"abstain","reason":"truncated"}]}],"ratings":{"b":1002,"a":998},"#
+                + #""ranking":["b","a"],"tie_breaks":[{"ahead":"b","behind":"a","by":"seed"}],"#
+                + #""winner":"b","undecided":false,"confidence":1}"#)
+    }
+
+    @Test("says what is missing in a line that is no bracket")
+    func damaged() {
+        let error = #expect(throws: LogError.self) { try BracketLog(["id": "q"]) }
+        #expect(
+            error?.description == "not a bracket log: \"format\" is missing or not as expected")
+    }
+}
