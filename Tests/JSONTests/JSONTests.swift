@@ -66,6 +66,14 @@ struct JSONTests {
         #expect(try JSON.parse(text, dialect: .json5) == ["name": "it's", "n": [1, 2]])
     }
 
+    @Test("the line of each key is kept when asked for")
+    func lines() throws {
+        let text = "{\n  a: 1, // x\n  b: {\n    c: [{ d: 2 }],\n  },\n}"
+        let (value, lines) = try JSON.parseKeepingLines(text)
+        #expect(value["b"]?["c"] == [["d": 2]])
+        #expect(lines == ["a": 2, "b": 3, "b.c": 4, "b.c.d": 4])
+    }
+
     @Test("numbers keep their value")
     func numbers() {
         #expect(JSON.number(0.1).text == "0.1")
