@@ -1,0 +1,78 @@
+internal import JSON
+
+extension ModelSpec {
+    init(_ section: Section) throws(PipelineError) {
+        var section = section
+        let kinds = ["base_url", "path", "embedded"].filter(section.has)
+        guard kinds.count == 1 else {
+            throw section.error(
+                kinds.last ?? "",
+                "\"\(section.name)\" needs one of \"base_url\", \"path\" and \"embedded\"")
+        }
+        if let path = try section.string("path") {
+            self = .path(path)
+        } else if let name = try section.string("embedded") {
+            self = .embedded(name)
+        } else {
+            self = .remote(try Remote(&section))
+        }
+        try section.finish()
+    }
+
+    /// Reads what names a model on a command line: `embedded:NAME`, a checkpoint's path, or a
+    /// server's `URL#model`.
+    public init(reference: String) throws(PipelineError) {
+        if reference.hasPrefix("embedded:") {
+            self = .embedded(String(reference.dropFirst("embedded:".count)))
+        } else if reference.hasPrefix("http://") || reference.hasPrefix("https://") {
+            guard let mark = reference.firstIndex(of: "#"),
+                reference.index(after: mark) != reference.endIndex
+            else {
+                throw PipelineError(
+                    "\"\(reference)\" names no model; write URL#model, as in "
+                        + "http://localhost:8000/v1#Reward-Reasoning/RRM-7B")
+            }
+            self = .remote(
+                Remote(
+                    baseURLs: [String(reference[..<mark])],
+                    model: String(reference[reference.index(after: mark)...])))
+        } else {
+            self = .path(reference)
+        }
+    }
+}
+
+extension ModelSpec.Remote {
+    init(_ section: inout Section) throws(PipelineError) {
+        let urls = try section.strings("base_url") ?? []
+        for url in urls where !url.hasPrefix("http://") && !url.hasPrefix("https://") {
+            throw section.error(
+                "base_url", "\"\(url)\" is no address; write http://host:port/v1 or https://…")
+        }
+        guard let model = try section.string("model") else {
+            throw section.error(
+                "model", "\"\(section.name)\" needs \"model\", the name the server knows it by")
+        }
+        self.init(baseURLs: urls, model: model)
+        apiKeyEnv = try section.string("api_key_env")
+        if section.has("api_key") {
+            throw section.error(
+                "api_key",
+                "a key does not belong in a file; put it in an environment variable and name that "
+                    + "in \"api_key_env\"")
+        }
+        inFlight = try section.int("in_flight", in: 1...65_536) ?? inFlight
+        temperature = try section.double("temperature", in: 0...100)
+        topP = try section.double("top_p", in: 0...1)
+        maxTokens = try section.int("max_tokens", in: 1...10_000_000)
+        extraBody = try section.object("extra_body") ?? extraBody
+        if var timeouts = try section.section("timeouts") {
+            connectTimeout = try timeouts.double("connect", in: 0.001...1e6) ?? connectTimeout
+            silenceTimeout = try timeouts.double("silence", in: 0.001...1e6) ?? silenceTimeout
+            totalTimeout = try timeouts.double("total", in: 0.001...1e6) ?? totalTimeout
+            try timeouts.finish()
+        }
+        maxAttempts = try section.int("max_attempts", in: 1...100) ?? maxAttempts
+        maxReplyBytes = try section.int("max_reply_bytes", in: 1024...(1 << 40)) ?? maxReplyBytes
+    }
+}

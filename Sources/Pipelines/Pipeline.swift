@@ -1,0 +1,104 @@
+public import Datasets
+public import JSON
+public import Judging
+public import LanguageModels
+public import Tournaments
+
+/// What a pipeline file says: where prompts come from, how candidates are made and judged.
+public struct Pipeline: Sendable {
+    public var name: String
+    /// All chance is derived from this.
+    public var seed: UInt64
+    /// The input file; `nil` if the command line must say it.
+    public var input: String?
+    public var fields: FieldNames
+    /// Threads that compute; `nil` for one per core.
+    public var workers: Int?
+    /// The most matches under way at once; `nil` for what the judge's model can take.
+    public var inFlight: Int?
+    /// `nil` if candidates come with the input.
+    public var generate: Generate?
+    public var tournament: TournamentSettings
+    public var emit: Set<Emit>
+    /// In the order written.
+    public var models: [(name: String, spec: ModelSpec)]
+    /// The file's text as data, overrides applied: what the manifest keeps.
+    public var json: JSON
+
+    public enum Emit: String, Sendable, CaseIterable { case winners, brackets }
+
+    /// How candidates are made.
+    public struct Generate: Sendable {
+        public var model: String
+        /// Candidates per prompt, at least 1.
+        public var count: Int
+        public var sampling: Sampling
+        /// Put before the prompt as a system message.
+        public var system: String?
+    }
+}
+
+/// How a tournament is played and judged.
+public struct TournamentSettings: Sendable {
+    public enum Format: String, Sendable, CaseIterable { case knockout, elo }
+    public enum JudgeKind: String, Sendable, CaseIterable {
+        case reasoning, direct, reference, recorded
+    }
+    public enum Seeding: String, Sendable, CaseIterable { case random, input }
+
+    public var format: Format = .knockout
+    public var judge: JudgeKind = .reasoning
+    /// A key of `models`; for judges that ask one.
+    public var model: String?
+    public var votes = VotingRule()
+    public var seeding: Seeding?
+    /// A file with the first round, `[[id, id], …]` in bracket order.
+    public var bracket: String?
+    public var thirdPlace = false
+    public var elo = Elo()
+    /// Orders of matches that ratings are averaged over.
+    public var orders = 64
+    /// The file of recorded verdicts.
+    public var verdicts: String?
+    public var template: JudgeTemplate?
+    public var sampling = Sampling()
+    public var onLimit = ModelJudge.OnLimit.conclude
+    /// A run in which a larger share of votes failed is itself a failure.
+    public var maxAbstainRate = 0.2
+
+    public init() {}
+}
+
+/// Where a model is.
+public enum ModelSpec: Sendable {
+    case remote(Remote)
+    /// A checkpoint for the in-process engine.
+    case path(String)
+    /// A model that comes with Bracket.
+    case embedded(String)
+
+    /// An OpenAI-compatible server, or several that serve the same model.
+    public struct Remote: Sendable {
+        public var baseURLs: [String]
+        public var model: String
+        /// The environment variable that holds the key.
+        public var apiKeyEnv: String?
+        public var inFlight = 256
+        public var temperature: Double?
+        public var topP: Double?
+        public var maxTokens: Int?
+        /// Sent along with every request.
+        public var extraBody = JSONObject()
+        /// Seconds.
+        public var connectTimeout = 10.0
+        public var silenceTimeout = 600.0
+        public var totalTimeout = 3600.0
+        public var maxAttempts = 6
+        public var maxReplyBytes = 32 << 20
+
+        public init(baseURLs: [String], model: String) {
+            self.baseURLs = baseURLs
+            self.model = model
+        }
+    }
+}

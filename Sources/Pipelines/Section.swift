@@ -1,0 +1,140 @@
+internal import JSON
+
+/// One object of a pipeline file, read key by key; what was not asked for is an unknown key.
+///
+/// Errors name the file, the line and the key.
+struct Section {
+    let name: String
+    private let object: JSONObject
+    private let source: Source
+    private var known: [String] = []
+
+    /// Where a pipeline came from.
+    struct Source {
+        var file: String
+        var lines: [String: Int]
+
+        func error(_ path: String, _ problem: String) -> PipelineError {
+            // A key that came with --set has no line.
+            let place = lines[path].map { "\(file):\($0)" } ?? file
+            return PipelineError("\(place): \(problem)")
+        }
+    }
+
+    init(_ value: JSON, name: String, source: Source) throws(PipelineError) {
+        guard let object = value.object else {
+            throw source.error(name, "\"\(name)\" is \(value.kind); it must be an object { }")
+        }
+        self.name = name
+        self.object = object
+        self.source = source
+    }
+
+    private func path(_ key: String) -> String { name.isEmpty ? key : "\(name).\(key)" }
+
+    func error(_ key: String, _ problem: String) -> PipelineError {
+        source.error(path(key), problem)
+    }
+
+    private mutating func take(_ key: String) -> JSON? {
+        known.append(key)
+        let value = object[key]
+        return value == .null ? nil : value
+    }
+
+    private mutating func read<T>(
+        _ key: String, _ what: String, _ convert: (JSON) -> T?
+    ) throws(PipelineError) -> T? {
+        guard let value = take(key) else { return nil }
+        guard let converted = convert(value) else {
+            throw error(key, "\"\(path(key))\" is \(value.text.prefix(60)); it must be \(what)")
+        }
+        return converted
+    }
+
+    mutating func string(_ key: String) throws(PipelineError) -> String? {
+        try read(key, "a string", \.string)
+    }
+
+    mutating func bool(_ key: String) throws(PipelineError) -> Bool? {
+        try read(key, "true or false", \.bool)
+    }
+
+    mutating func int(
+        _ key: String, in range: ClosedRange<Int>
+    ) throws(PipelineError) -> Int? {
+        let what =
+            range.upperBound == .max
+            ? "a whole number from \(range.lowerBound)"
+            : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        return try read(key, what) { $0.int.flatMap { range.contains($0) ? $0 : nil } }
+    }
+
+    mutating func double(
+        _ key: String, in range: ClosedRange<Double>
+    ) throws(PipelineError) -> Double? {
+        let what =
+            range.upperBound.isFinite
+            ? "a number from \(range.lowerBound) to \(range.upperBound)"
+            : "a number from \(range.lowerBound)"
+        return try read(key, what) { $0.double.flatMap { range.contains($0) ? $0 : nil } }
+    }
+
+    /// A string or a list of strings.
+    mutating func strings(_ key: String) throws(PipelineError) -> [String]? {
+        try read(key, "a string or a list of strings") { value in
+            if let one = value.string { return [one] }
+            guard let list = value.array else { return nil }
+            let strings = list.compactMap(\.string)
+            return strings.count == list.count && !strings.isEmpty ? strings : nil
+        }
+    }
+
+    mutating func object(_ key: String) throws(PipelineError) -> JSONObject? {
+        try read(key, "an object { }", \.object)
+    }
+
+    mutating func any(_ key: String) -> JSON? { take(key) }
+
+    /// One of a few names; another one is answered with the nearest.
+    mutating func choice<T: RawRepresentable & CaseIterable>(
+        _ key: String, _ type: T.Type
+    ) throws(PipelineError) -> T? where T.RawValue == String {
+        let names = T.allCases.map(\.rawValue)
+        guard let name = try string(key) else { return nil }
+        guard let value = T(rawValue: name) else {
+            let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
+            throw error(
+                key,
+                "unknown \(key) \"\(name)\"" + Nearest.hint(for: name, in: names)
+                    + " (known: \(list))")
+        }
+        return value
+    }
+
+    mutating func section(_ key: String) throws(PipelineError) -> Section? {
+        guard let value = take(key) else { return nil }
+        return try Section(value, name: path(key), source: source)
+    }
+
+    /// The keys of an object whose keys are names, each with its own section.
+    mutating func sections() throws(PipelineError) -> [(name: String, section: Section)] {
+        var sections: [(String, Section)] = []
+        for key in object.keys {
+            guard let section = try section(key) else { continue }
+            sections.append((key, section))
+        }
+        return sections
+    }
+
+    func has(_ key: String) -> Bool { object[key] != nil && object[key] != .null }
+
+    /// To be called once every known key was asked for.
+    func finish() throws(PipelineError) {
+        for key in object.keys where !known.contains(key) {
+            let place = name.isEmpty ? "the pipeline" : "\"\(name)\""
+            throw error(
+                key, "unknown key \"\(key)\" in \(place)" + Nearest.hint(for: key, in: known))
+        }
+    }
+}
