@@ -19,18 +19,18 @@ package struct HTTPRequest: Sendable {
 }
 
 /// When to give up on a server. Times are in seconds.
-package struct HTTPLimits: Sendable, Hashable {
+public struct HTTPLimits: Sendable, Hashable {
     /// To a connection, TLS included.
-    package var connect: Double
+    public var connect: Double
     /// Without a byte from the server. Most answers come in one piece, so this is the longest that
     /// generating one may take.
-    package var silence: Double
+    public var silence: Double
     /// For everything, however steadily bytes drip in.
-    package var total: Double
+    public var total: Double
     /// The most bytes that the body of a reply may have.
-    package var replyBytes: Int
+    public var replyBytes: Int
 
-    package init(
+    public init(
         connect: Double = 10, silence: Double = 900, total: Double = 1800,
         replyBytes: Int = 64 << 20
     ) {

@@ -20,3 +20,5 @@ struct Queue<Element> {
         return first
     }
 }
+
+extension Queue: Sendable where Element: Sendable {}
