@@ -25,7 +25,8 @@ struct RequestMessage: Sendable {
         }
         Self.add(request, to: &object)
         for member in options.extraBody.members {
-            object[member.key] = member.value.isNull ? nil : member.value
+            // Spelled out because `nil` alone would be a JSON null.
+            object[member.key] = member.value.isNull ? JSON?.none : member.value
         }
         var bytes: [UInt8] = []
         // A little more for escapes: most texts have a line break now and then.

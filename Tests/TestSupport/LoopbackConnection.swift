@@ -2,7 +2,8 @@ import Dispatch
 
 /// One connection of a `LoopbackServer`; belongs to the server's queue.
 final class LoopbackConnection: @unchecked Sendable {
-    private let socket: SocketDescriptor
+    private let descriptor: Int32
+    private var watchers = 0
     // The server outlives its connections: it closes them when it stops.
     private unowned let core: LoopbackCore
     private var readSource: (any DispatchSourceRead)?
@@ -18,18 +19,27 @@ final class LoopbackConnection: @unchecked Sendable {
     private(set) var isClosed = false
 
     init(_ descriptor: Int32, of core: LoopbackCore) {
-        socket = SocketDescriptor(descriptor)
+        self.descriptor = descriptor
         self.core = core
     }
-
-    private var descriptor: Int32 { socket.number }
 
     func start() {
         let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: core.queue)
         source.setEventHandler { @Sendable [weak self] in self?.read() }
-        source.setCancelHandler { @Sendable [socket] in withExtendedLifetime(socket) {} }
+        watch(source)
         readSource = source
         source.activate()
+    }
+
+    /// Keeps the socket open until `source` no longer looks at it.
+    private func watch(_ source: any DispatchSourceProtocol) {
+        core.sources.enter()
+        watchers += 1
+        source.setCancelHandler { @Sendable [self, sources = core.sources] in
+            watchers -= 1
+            if watchers == 0 { Socket.close(descriptor) }
+            sources.leave()
+        }
     }
 
     func close() {
@@ -196,7 +206,7 @@ final class LoopbackConnection: @unchecked Sendable {
         guard writeSource == nil else { return }
         let source = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: core.queue)
         source.setEventHandler { @Sendable [weak self] in self?.flush() }
-        source.setCancelHandler { @Sendable [socket] in withExtendedLifetime(socket) {} }
+        watch(source)
         writeSource = source
         source.activate()
     }

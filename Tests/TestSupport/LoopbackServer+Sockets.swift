@@ -12,16 +12,6 @@ public struct SocketError: Error, CustomStringConvertible {
     public var description: String { "\(call): \(String(cString: strerror(number)))" }
 }
 
-/// An open socket; closed when nobody holds it any more, so that it outlives every event source
-/// that watches it.
-final class SocketDescriptor: Sendable {
-    let number: Int32
-
-    init(_ number: Int32) { self.number = number }
-
-    deinit { Socket.close(number) }
-}
-
 /// The few calls on sockets that a server needs, the same on Linux and macOS.
 enum Socket {
     /// A non-blocking socket that listens on a free port of 127.0.0.1, and that port.

@@ -71,6 +71,8 @@ final class LoopbackCore: @unchecked Sendable {
     private(set) var requestCount = 0
     private(set) var connectionCount = 0
     private(set) var connections: [Int32: LoopbackConnection] = [:]
+    /// Entered for each event source and left when its socket is closed.
+    let sources = DispatchGroup()
     private let listener: Int32
     private var acceptSource: (any DispatchSourceRead)?
     private let timer: any DispatchSourceTimer
@@ -92,7 +94,11 @@ final class LoopbackCore: @unchecked Sendable {
     func start() {
         let source = DispatchSource.makeReadSource(fileDescriptor: listener, queue: queue)
         source.setEventHandler { @Sendable [weak self] in self?.accept() }
-        source.setCancelHandler { @Sendable [listener] in Socket.close(listener) }
+        sources.enter()
+        source.setCancelHandler { @Sendable [listener, sources] in
+            Socket.close(listener)
+            sources.leave()
+        }
         timer.setEventHandler { @Sendable [weak self] in self?.ring() }
         queue.sync { acceptSource = source }
         source.activate()
@@ -109,8 +115,8 @@ final class LoopbackCore: @unchecked Sendable {
             for connection in connections.values { connection.close() }
             tellWaiters(stopping: true)
         }
-        // Cancel handlers run on the queue: behind this they have closed the sockets.
-        queue.sync {}
+        // Sources cancel on their own time; only behind this the sockets are closed.
+        sources.wait()
     }
 
     func wait(until isDone: @escaping @Sendable (LoopbackCore) -> Bool) async {
