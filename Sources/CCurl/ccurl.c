@@ -1,1 +1,260 @@
 #include "ccurl.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <sys/resource.h>
+
+// Option and info numbers are part of libcurl's binary interface and never change.
+enum {
+    OPT_WRITEDATA = 10001,
+    OPT_URL = 10002,
+    OPT_ERRORBUFFER = 10010,
+    OPT_USERAGENT = 10018,
+    OPT_HTTPHEADER = 10023,
+    OPT_HEADERDATA = 10029,
+    OPT_CAINFO = 10065,
+    OPT_CAPATH = 10097,
+    OPT_PRIVATE = 10103,
+    OPT_COPYPOSTFIELDS = 10165,
+    OPT_WRITEFUNCTION = 20011,
+    OPT_HEADERFUNCTION = 20079,
+    OPT_POSTFIELDSIZE_LARGE = 30120,
+    OPT_POST = 47,
+    OPT_HTTPGET = 80,
+    OPT_HTTP_VERSION = 84,
+    OPT_DNS_CACHE_TIMEOUT = 92,
+    OPT_NOSIGNAL = 99,
+    OPT_CONNECTTIMEOUT_MS = 156,
+    OPT_TCP_KEEPALIVE = 213,
+
+    HTTP_VERSION_1_1 = 2,
+
+    INFO_PRIVATE = 0x100000 + 21,
+    INFO_OS_ERRNO = 0x200000 + 25,
+
+    MOPT_MAXCONNECTS = 6,
+
+    MSG_DONE = 1,
+    GLOBAL_ALL = 3,
+    VERSION_7_68_0 = 0x074400,
+};
+
+typedef struct {
+    int age;
+    const char *version;
+    unsigned int version_num;
+} version_info; // the head of curl_version_info_data
+
+typedef struct {
+    int msg;
+    ccurl_easy *easy;
+    union {
+        void *whatever;
+        int result;
+    } data;
+} multi_message; // CURLMsg
+
+static struct {
+    int (*global_init)(long);
+    version_info *(*version_info)(int);
+    ccurl_easy *(*easy_init)(void);
+    void (*easy_cleanup)(ccurl_easy *);
+    int (*easy_setopt)(ccurl_easy *, int, ...);
+    int (*easy_getinfo)(ccurl_easy *, int, ...);
+    const char *(*easy_strerror)(int);
+    ccurl_list *(*slist_append)(ccurl_list *, const char *);
+    void (*slist_free_all)(ccurl_list *);
+    ccurl_multi *(*multi_init)(void);
+    int (*multi_cleanup)(ccurl_multi *);
+    int (*multi_setopt)(ccurl_multi *, int, ...);
+    int (*multi_add_handle)(ccurl_multi *, ccurl_easy *);
+    int (*multi_remove_handle)(ccurl_multi *, ccurl_easy *);
+    int (*multi_perform)(ccurl_multi *, int *);
+    int (*multi_poll)(ccurl_multi *, void *, unsigned int, int, int *);
+    int (*multi_wakeup)(ccurl_multi *);
+    multi_message *(*multi_info_read)(ccurl_multi *, int *);
+} curl;
+
+static ccurl_state state = CCURL_MISSING;
+static const char *version = "";
+
+static void *open_library(void) {
+    static const char *const names[] = {
+#ifdef __APPLE__
+        "libcurl.4.dylib",
+        "/usr/lib/libcurl.4.dylib",
+#else
+        "libcurl.so.4",
+        "libcurl-gnutls.so.4",
+#endif
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        void *library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
+        if (library) return library;
+    }
+    return NULL;
+}
+
+static bool load(void *library) {
+    // POSIX promises that a function's address survives the way through a data pointer.
+    bool found = true;
+#define LOAD(name) found &= (*(void **)&curl.name = dlsym(library, "curl_" #name)) != NULL
+    LOAD(global_init);
+    LOAD(easy_init);
+    LOAD(easy_cleanup);
+    LOAD(easy_setopt);
+    LOAD(easy_getinfo);
+    LOAD(easy_strerror);
+    LOAD(slist_append);
+    LOAD(slist_free_all);
+    LOAD(multi_init);
+    LOAD(multi_cleanup);
+    LOAD(multi_setopt);
+    LOAD(multi_add_handle);
+    LOAD(multi_remove_handle);
+    LOAD(multi_perform);
+    LOAD(multi_poll);
+    LOAD(multi_wakeup);
+    LOAD(multi_info_read);
+#undef LOAD
+    return found;
+}
+
+static ccurl_state find(void) {
+    void *library = open_library();
+    if (!library) return CCURL_MISSING;
+    *(void **)&curl.version_info = dlsym(library, "curl_version_info");
+    if (!curl.version_info) return CCURL_BROKEN;
+    version_info *info = curl.version_info(0);
+    version = info->version;
+    if (info->version_num < VERSION_7_68_0) return CCURL_TOO_OLD;
+    if (!load(library) || curl.global_init(GLOBAL_ALL) != 0) return CCURL_BROKEN;
+    return CCURL_READY;
+}
+
+static void open_once(void) { state = find(); }
+
+ccurl_state ccurl_open(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, open_once);
+    return state;
+}
+
+const char *ccurl_version(void) { return version; }
+
+long ccurl_raise_open_files_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 256;
+    rlim_t most = limit.rlim_max;
+#ifdef __APPLE__
+    if (most > 10240) most = 10240; // OPEN_MAX: Darwin refuses more, whatever the hard limit says
+#else
+    if (most > 1048576) most = 1048576;
+#endif
+    if (limit.rlim_cur < most) {
+        struct rlimit wanted = {.rlim_cur = most, .rlim_max = limit.rlim_max};
+        if (setrlimit(RLIMIT_NOFILE, &wanted) == 0) limit.rlim_cur = most;
+    }
+    return limit.rlim_cur < 1048576 ? (long)limit.rlim_cur : 1048576;
+}
+
+ccurl_easy *ccurl_easy_new(const ccurl_setup *setup) {
+    ccurl_easy *easy = curl.easy_init();
+    if (!easy) return NULL;
+    curl.easy_setopt(easy, OPT_NOSIGNAL, 1L);
+    curl.easy_setopt(easy, OPT_HTTP_VERSION, (long)HTTP_VERSION_1_1);
+    curl.easy_setopt(easy, OPT_TCP_KEEPALIVE, 1L);
+    curl.easy_setopt(easy, OPT_USERAGENT, "bracket");
+    curl.easy_setopt(easy, OPT_DNS_CACHE_TIMEOUT, 600L);
+    if (setup->ca_file) {
+        curl.easy_setopt(easy, OPT_CAINFO, setup->ca_file);
+        // With a directory beside the bundle, as Debian presets it, libcurl cannot share one
+        // parsed store between connections: 512 of them took 474 MB instead of 81.
+        curl.easy_setopt(easy, OPT_CAPATH, (char *)NULL);
+    }
+    curl.easy_setopt(easy, OPT_HEADERFUNCTION, setup->header_sink);
+    curl.easy_setopt(easy, OPT_WRITEFUNCTION, setup->body_sink);
+    curl.easy_setopt(easy, OPT_ERRORBUFFER, setup->error_buffer);
+    return easy;
+}
+
+void ccurl_easy_free(ccurl_easy *easy) { curl.easy_cleanup(easy); }
+
+int ccurl_easy_prepare(ccurl_easy *easy, const ccurl_request *request) {
+    int code = curl.easy_setopt(easy, OPT_URL, request->url);
+    if (code) return code;
+    if (request->body) {
+        curl.easy_setopt(easy, OPT_POST, 1L);
+        // The size first: copying a body that may hold zero bytes needs it.
+        curl.easy_setopt(easy, OPT_POSTFIELDSIZE_LARGE, (long long)request->body_size);
+        code = curl.easy_setopt(easy, OPT_COPYPOSTFIELDS, request->body);
+        if (code) return code;
+    } else {
+        curl.easy_setopt(easy, OPT_HTTPGET, 1L);
+    }
+    curl.easy_setopt(easy, OPT_HTTPHEADER, request->headers);
+    curl.easy_setopt(easy, OPT_CONNECTTIMEOUT_MS, request->connect_timeout_ms);
+    curl.easy_setopt(easy, OPT_HEADERDATA, request->context);
+    curl.easy_setopt(easy, OPT_WRITEDATA, request->context);
+    return curl.easy_setopt(easy, OPT_PRIVATE, request->context);
+}
+
+void *ccurl_easy_context(ccurl_easy *easy) {
+    void *context = NULL;
+    curl.easy_getinfo(easy, INFO_PRIVATE, &context);
+    return context;
+}
+
+long ccurl_easy_os_error(ccurl_easy *easy) {
+    long number = 0;
+    curl.easy_getinfo(easy, INFO_OS_ERRNO, &number);
+    return number;
+}
+
+const char *ccurl_error_text(int code) { return curl.easy_strerror(code); }
+
+ccurl_list *ccurl_list_append(ccurl_list *list, const char *line) {
+    return curl.slist_append(list, line);
+}
+
+void ccurl_list_free(ccurl_list *list) { curl.slist_free_all(list); }
+
+ccurl_multi *ccurl_multi_new(long max_connections) {
+    ccurl_multi *multi = curl.multi_init();
+    // Without it libcurl keeps 4 connections for each transfer under way, and so closes most of
+    // them whenever the load ebbs.
+    if (multi) curl.multi_setopt(multi, MOPT_MAXCONNECTS, max_connections);
+    return multi;
+}
+
+void ccurl_multi_free(ccurl_multi *multi) { curl.multi_cleanup(multi); }
+
+int ccurl_multi_add(ccurl_multi *multi, ccurl_easy *easy) {
+    return curl.multi_add_handle(multi, easy);
+}
+
+int ccurl_multi_remove(ccurl_multi *multi, ccurl_easy *easy) {
+    return curl.multi_remove_handle(multi, easy);
+}
+
+int ccurl_multi_perform(ccurl_multi *multi) {
+    int running = 0;
+    return curl.multi_perform(multi, &running);
+}
+
+int ccurl_multi_poll(ccurl_multi *multi, int timeout_ms) {
+    return curl.multi_poll(multi, NULL, 0, timeout_ms, NULL);
+}
+
+int ccurl_multi_wakeup(ccurl_multi *multi) { return curl.multi_wakeup(multi); }
+
+ccurl_easy *ccurl_multi_next_done(ccurl_multi *multi, int *code) {
+    int left = 0;
+    for (;;) {
+        multi_message *message = curl.multi_info_read(multi, &left);
+        if (!message) return NULL;
+        if (message->msg != MSG_DONE) continue;
+        *code = message->data.result;
+        return message->easy;
+    }
+}

@@ -1,22 +1,36 @@
-internal import Foundation
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
 
-/// A value that only one thread at a time can touch.
+/// A value that one thread at a time may touch.
 ///
-/// The one lock type of the package: `Synchronization.Mutex` gives false reports under the Thread
-/// Sanitizer on Linux, and the choice should be made in one place.
-public final class Locked<Value>: @unchecked Sendable {
-    // @unchecked because the compiler cannot know that `lock` guards `value`.
-    private let lock = NSLock()
+/// The locks of `Synchronization` make ThreadSanitizer report races on Linux that are not there;
+/// this one it understands.
+// @unchecked because the compiler cannot know that `lock` guards `value`.
+public final class Locked<Value: Sendable>: @unchecked Sendable {
+    private let lock: UnsafeMutablePointer<pthread_mutex_t>
     private var value: Value
 
-    public init(_ value: sending Value) { self.value = value }
+    public init(_ value: Value) {
+        self.value = value
+        lock = .allocate(capacity: 1)
+        pthread_mutex_init(lock, nil)
+    }
 
-    /// Runs `body` with the value while no other thread can. `body` must not block or call back in.
-    public func withLock<Result, Failure: Error>(
+    deinit {
+        pthread_mutex_destroy(lock)
+        lock.deallocate()
+    }
+
+    /// Runs `body` with the value. It must be short and must not take the same lock again.
+    @discardableResult
+    public func withLock<Result, Failure>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        lock.lock()
-        defer { lock.unlock() }
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
         return try body(&value)
     }
 }

@@ -1,0 +1,88 @@
+import CCurl
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// libcurl as it is on this machine.
+enum CurlLibrary {
+    /// Opens the library.
+    ///
+    /// - Throws: `ModelError.misconfigured`, saying what to install.
+    static func open() throws(ModelError) {
+        if let problem = problem(ccurl_open(), version: String(cString: ccurl_version())) {
+            throw ModelError.misconfigured(problem)
+        }
+    }
+
+    static func problem(_ state: ccurl_state, version: String) -> String? {
+        switch state {
+        case CCURL_READY: nil
+        case CCURL_MISSING:
+            "libcurl is not on this machine; servers are talked to through it: "
+                + "install it, on Debian and Ubuntu with \"apt install libcurl4\""
+        case CCURL_TOO_OLD:
+            "libcurl \(version) is too old; 7.68 or newer is needed: "
+                + "install it, on Debian and Ubuntu with \"apt install libcurl4\""
+        default: "libcurl \(version) does not start; reinstall it (on Debian: libcurl4)"
+        }
+    }
+
+    /// The bundle of certificates that this machine trusts; `nil` to go by libcurl's own default.
+    static func systemCertificates() -> String? {
+        let places = [
+            "/etc/ssl/certs/ca-certificates.crt",  // Debian, Ubuntu, Arch, Alpine
+            "/etc/pki/tls/certs/ca-bundle.crt",  // Fedora, RHEL
+            "/etc/ssl/ca-bundle.pem",  // openSUSE
+            "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  // RHEL without the old links
+            "/etc/ssl/cert.pem",  // macOS, Alpine, BSD
+        ]
+        return places.first { access($0, R_OK) == 0 }
+    }
+}
+
+/// A libcurl handle for one transfer, with the buffer for its error texts. Owned by the
+/// client's queue.
+final class CurlHandle {
+    let easy: OpaquePointer
+    private let errorBuffer: UnsafeMutablePointer<CChar>
+
+    /// `nil` if there is no memory for it.
+    init?(caFile: String?, headerSink: ccurl_sink, bodySink: ccurl_sink) {
+        errorBuffer = .allocate(capacity: Int(ccurl_error_size))
+        errorBuffer.initialize(repeating: 0, count: Int(ccurl_error_size))
+        var setup = ccurl_setup()
+        setup.header_sink = headerSink
+        setup.body_sink = bodySink
+        setup.error_buffer = errorBuffer
+        let made: OpaquePointer?
+        if let caFile {
+            made = caFile.withCString { path in
+                setup.ca_file = path
+                return ccurl_easy_new(&setup)
+            }
+        } else {
+            made = ccurl_easy_new(&setup)
+        }
+        guard let made else {
+            errorBuffer.deallocate()
+            return nil
+        }
+        easy = made
+    }
+
+    deinit {
+        ccurl_easy_free(easy)
+        errorBuffer.deallocate()
+    }
+
+    func clearError() { errorBuffer[0] = 0 }
+
+    /// What went wrong, in libcurl's words.
+    func errorText(_ code: Int32) -> String {
+        if errorBuffer[0] != 0 { return String(cString: errorBuffer) }
+        return String(cString: ccurl_error_text(code))
+    }
+}

@@ -1,0 +1,103 @@
+import CCurl
+import Dispatch
+import Workers
+
+/// Sends HTTP/1.1 requests over kept connections, thousands at a time, on one thread.
+///
+/// libcurl's multi interface does the work; it is driven on a private serial queue, which holds a
+/// thread only while requests are under way. Every request ends: with the server's answer, with an
+/// `HTTPError` or, when its task is cancelled, with `CancellationError` after its connection has
+/// been closed, so that the server can stop generating.
+// @unchecked because `loop` belongs to `queue` and everything else is constant.
+package final class HTTPClient: @unchecked Sendable {
+    /// What other threads tell the queue.
+    struct Mailbox: Sendable {
+        var submitted: [HTTPTransfer] = []
+        var cancelled: [HTTPTransfer] = []
+        /// Whether a round of the loop is under way or on its way to the queue.
+        var isRunning = false
+    }
+
+    private let queue = DispatchQueue(label: "bracket.http")
+    private let mailbox = Locked(Mailbox())
+    private let loop: HTTPLoop
+
+    /// - Parameter caFile: a bundle of trusted certificates; `nil` for the machine's own.
+    /// - Throws: `ModelError.misconfigured` if libcurl is missing or too old.
+    package init(caFile: String? = nil) throws(ModelError) {
+        try CurlLibrary.open()
+        let openFiles = ccurl_raise_open_files_limit()
+        loop = try HTTPLoop(
+            caFile: caFile ?? CurlLibrary.systemCertificates(),
+            // The rest is for the files of the program and for connections left idle.
+            maxActive: max(16, Int(openFiles) - max(64, Int(openFiles) / 8)))
+    }
+
+    /// Sends `request` and returns the answer, whatever its status.
+    ///
+    /// - Throws: `HTTPError` or `CancellationError`.
+    package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let transfer = HTTPTransfer(request)
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { waiter in
+                submit(transfer, waiter)
+            }
+        } onCancel: {
+            cancel(transfer)
+        }
+    }
+
+    private func submit(
+        _ transfer: HTTPTransfer, _ waiter: CheckedContinuation<HTTPResponse, any Error>
+    ) {
+        let isCancelled = mailbox.withLock { mailbox in
+            if transfer.isCancelled { return true }
+            transfer.waiter = waiter
+            transfer.isSubmitted = true
+            mailbox.submitted.append(transfer)
+            wake(&mailbox)
+            return false
+        }
+        if isCancelled { waiter.resume(throwing: CancellationError()) }
+    }
+
+    private func cancel(_ transfer: HTTPTransfer) {
+        mailbox.withLock { mailbox in
+            transfer.isCancelled = true
+            // Otherwise `submit` is still to come and will see the flag.
+            guard transfer.isSubmitted else { return }
+            mailbox.cancelled.append(transfer)
+            wake(&mailbox)
+        }
+    }
+
+    /// Makes the loop read its mail. Called under the lock, so that the loop cannot end between
+    /// the look at `isRunning` and the wake-up.
+    private func wake(_ mailbox: inout Mailbox) {
+        if mailbox.isRunning {
+            // One letter at a time is enough to wake the loop: it takes all there are.
+            if mailbox.submitted.count + mailbox.cancelled.count == 1 { loop.wakeUp() }
+        } else {
+            mailbox.isRunning = true
+            queue.async { self.run() }
+        }
+    }
+
+    /// Runs on the queue until nothing is left to do.
+    private func run() {
+        while true {
+            let mail = mailbox.withLock { mailbox -> Mailbox? in
+                if loop.isIdle && mailbox.submitted.isEmpty && mailbox.cancelled.isEmpty {
+                    mailbox.isRunning = false
+                    return nil
+                }
+                let mail = mailbox
+                mailbox.submitted = []
+                mailbox.cancelled = []
+                return mail
+            }
+            guard let mail else { return }
+            loop.round(submitted: mail.submitted, cancelled: mail.cancelled)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import CCurl
+import Dispatch
+
+/// One exchange with a server, from the call to its end.
+// @unchecked because `isSubmitted` and `isCancelled` are guarded by the client's mailbox, and
+// everything below them belongs to the client's queue.
+final class HTTPTransfer: @unchecked Sendable {
+    let request: HTTPRequest
+
+    var isSubmitted = false
+    var isCancelled = false
+
+    /// Who waits; `nil` once told.
+    var waiter: CheckedContinuation<HTTPResponse, any Error>?
+    var handle: CurlHandle?
+    var headers: OpaquePointer?
+    /// Whether libcurl knows it, and where it stands among the active transfers.
+    var isActive = false
+    var slot = 0
+    var started: UInt64 = 0
+    var lastByte: UInt64 = 0
+    var status = 0
+    var retryAfter: String?
+    var body: [UInt8] = []
+    var isTooLarge = false
+
+    init(_ request: HTTPRequest) { self.request = request }
+
+    /// When it has taken too long if no byte comes before then, in nanoseconds.
+    var deadline: UInt64 { min(silenceEnd, totalEnd) }
+
+    private var silenceEnd: UInt64 { lastByte &+ nanoseconds(request.limits.silence) }
+    private var totalEnd: UInt64 { started &+ nanoseconds(request.limits.total) }
+
+    /// Which limit `deadline` stands for.
+    var deadlineError: HTTPError {
+        totalEnd <= silenceEnd
+            ? .totalTimeout(request.limits.total) : .silence(request.limits.silence)
+    }
+
+    var response: HTTPResponse { HTTPResponse(status: status, retryAfter: retryAfter, body: body) }
+
+    /// Takes one header line.
+    func take(header line: UnsafeRawBufferPointer, now: UInt64) {
+        lastByte = now
+        if line.starts(with: "HTTP/".utf8) {
+            // A new head: the answer after "100 Continue", or after a proxy's "200 Connected".
+            status = Self.status(line)
+            retryAfter = nil
+            body.removeAll(keepingCapacity: true)
+        } else if let value = Self.value(of: "retry-after:", in: line) {
+            retryAfter = value
+        } else if let value = Self.value(of: "content-length:", in: line), let length = Int(value) {
+            if length > request.limits.replyBytes { isTooLarge = true }
+            // Servers may promise anything; beyond a megabyte the bytes must come first.
+            body.reserveCapacity(min(max(length, 0), 1 << 20, request.limits.replyBytes))
+        }
+    }
+
+    /// Takes a piece of the body; false if that makes it too large.
+    func take(body piece: UnsafeRawBufferPointer, now: UInt64) -> Bool {
+        lastByte = now
+        if isTooLarge || body.count + piece.count > request.limits.replyBytes {
+            isTooLarge = true
+            return false
+        }
+        body.append(contentsOf: piece)
+        return true
+    }
+
+    private static func status(_ line: UnsafeRawBufferPointer) -> Int {
+        guard let space = line.firstIndex(of: UInt8(ascii: " ")) else { return 0 }
+        return line[(space + 1)...].prefix(3).reduce(0) { $0 * 10 + Int($1 & 15) }
+    }
+
+    /// The value of the header `name` (in lower case, with its colon), if `line` is that header.
+    private static func value(of name: StaticString, in line: UnsafeRawBufferPointer) -> String? {
+        let length = name.utf8CodeUnitCount
+        guard line.count > length else { return nil }
+        for index in 0..<length {
+            let byte = line[index]
+            let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+            if lower != name.utf8Start[index] { return nil }
+        }
+        var value = line[length...]
+        while let first = value.first, first <= 0x20 { value = value.dropFirst() }
+        while let last = value.last, last <= 0x20 { value = value.dropLast() }
+        return String(decoding: value, as: UTF8.self)
+    }
+}
+
+/// Seconds as nanoseconds; anything beyond a century is as good as never.
+func nanoseconds(_ seconds: Double) -> UInt64 {
+    UInt64(min(max(seconds, 0), 3e9) * 1e9)
+}
+
+/// The clock that deadlines are measured by, in nanoseconds.
+func monotonicNow() -> UInt64 { DispatchTime.now().uptimeNanoseconds }

@@ -1,0 +1,24 @@
+/// First in, first out, in constant time: an array whose used-up head is cut off now and then.
+struct Queue<Element> {
+    private var elements: [Element?] = []
+    private var head = 0
+
+    var count: Int { elements.count - head }
+    var isEmpty: Bool { count == 0 }
+
+    mutating func append(_ element: Element) { elements.append(element) }
+
+    mutating func popFirst() -> Element? {
+        guard head < elements.count else { return nil }
+        let first = elements[head]
+        elements[head] = nil
+        head += 1
+        if head == elements.count || head > 1024 && head > elements.count / 2 {
+            elements.removeFirst(head)
+            head = 0
+        }
+        return first
+    }
+}
+
+extension Queue: Sendable where Element: Sendable {}

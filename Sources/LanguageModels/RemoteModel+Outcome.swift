@@ -1,0 +1,148 @@
+import JSON
+
+extension RemoteModel {
+    /// What becomes of a request after one attempt.
+    enum Outcome: Sendable {
+        case reply(Reply)
+        /// Trying again would not help.
+        case final(ModelError)
+        /// `n` > 1 is what the server refuses.
+        case countRefused
+        /// There was no connection.
+        case unreachable(String)
+        /// It may go better next time; `after` is what the server asks to wait, in seconds.
+        case retry(String, after: Double?)
+    }
+
+    // MARK: Answers
+
+    func read(
+        _ response: HTTPResponse, from server: ServerAddress, to request: CompletionRequest
+    ) -> Outcome {
+        switch response.status {
+        case 200..<300: return reply(response, request)
+        case 400, 413, 422: return refusal(response, server, request)
+        case 408, 409, 425, 429, 500...:
+            if let quota = spentQuota(response, server) { return .final(quota) }
+            let advice = response.status == 429 ? "; lower in_flight if this goes on" : ""
+            return .retry(
+                "it answered " + said(response) + advice,
+                after: response.retryAfter.flatMap { RetryAfter.seconds($0) })
+        default: return .final(misconfigured(response, server))
+        }
+    }
+
+    private func reply(_ response: HTTPResponse, _ request: CompletionRequest) -> Outcome {
+        do {
+            return .reply(try ReplyMessage.read(response.body, count: request.count))
+        } catch {
+            return .retry(presentable(error.text), after: nil)
+        }
+    }
+
+    private func refusal(
+        _ response: HTTPResponse, _ server: ServerAddress, _ request: CompletionRequest
+    ) -> Outcome {
+        let message = ServerMessage.text(response.body) ?? ""
+        if Self.isAboutLength(message) || response.status == 413 {
+            return .final(
+                .refused(
+                    "\(server.host) refused the request: \(said(response)); lower max_tokens, "
+                        + "shorten the prompt, or serve the model with a longer context"))
+        }
+        if request.count > 1 && Self.isAboutCount(message) { return .countRefused }
+        if request.prompt.continuesMessage && options.continuation == .finalMessage {
+            return .final(.continuationRefused(by: server.host, said(response)))
+        }
+        return .final(.refused("\(server.host) refused the request: \(said(response))"))
+    }
+
+    static func isAboutLength(_ message: String) -> Bool {
+        let message = message.lowercased()
+        return [
+            "context length", "context_length", "context size", "context window", "too many tokens",
+            "prompt is too long", "maximum input length", "max_model_len",
+        ].contains { message.contains($0) }
+    }
+
+    /// Whether a message speaks of the member `n` or of the number of choices.
+    static func isAboutCount(_ message: String) -> Bool {
+        message.lowercased().split { !$0.isLetter && $0 != "_" }
+            .contains { ["n", "choice", "choices"].contains($0) }
+    }
+
+    /// OpenAI answers 429 when there is no money left, which no waiting helps.
+    private func spentQuota(_ response: HTTPResponse, _ server: ServerAddress) -> ModelError? {
+        guard response.status == 429, let error = try? JSON.parse(response.body)["error"],
+            [error["code"]?.string, error["type"]?.string].contains("insufficient_quota")
+        else { return nil }
+        return .misconfigured(
+            "\(server.host) answered \(said(response)); the key's account has no credit left")
+    }
+
+    private func misconfigured(_ response: HTTPResponse, _ server: ServerAddress) -> ModelError {
+        let advice =
+            switch response.status {
+            case 401:
+                options.apiKey == nil
+                    ? "set api_key_env to the variable that holds the key"
+                    : "see whether the variable that api_key_env names holds the right key"
+            case 402: "the key's account has no credit left"
+            case 403: "see whether the key may use the model \"\(options.model)\""
+            case 404 where !server.path.hasSuffix("/v1"):
+                "base_url should probably end in /v1, and the model be one that is served there"
+            case 404: "see whether \"\(options.model)\" is the name of a model that is served there"
+            case 300..<400: "it redirects; set base_url to the address it redirects to"
+            default: "see whether base_url is the address of an OpenAI-compatible server"
+            }
+        return .misconfigured("\(server.host) answered \(said(response)); \(advice)")
+    }
+
+    // MARK: No answers
+
+    func read(_ error: HTTPError, from server: ServerAddress) -> Outcome {
+        switch error {
+        case .connect(let text), .resolve(let text): .unreachable(presentable(text))
+        case .connectTimeout(let limit): .unreachable("no connection within \(limit) s")
+        case .silence(let limit):
+            .retry(
+                "it sent nothing for \(limit) s; allow more time or lower max_tokens", after: nil)
+        case .totalTimeout(let limit):
+            .retry(
+                "its answer took more than \(limit) s; allow more time or lower max_tokens",
+                after: nil)
+        case .reset(let text): .retry("the connection broke (\(presentable(text)))", after: nil)
+        case .truncated: .retry("its answer broke off early", after: nil)
+        case .tooLarge(let limit): .retry("its answer is larger than \(limit) bytes", after: nil)
+        case .malformed: .retry("its answer is not HTTP", after: nil)
+        case .tls(let text):
+            .retry("no TLS connection (\(presentable(text))); does it speak https?", after: nil)
+        case .certificate(let text):
+            .final(
+                .misconfigured(
+                    "the certificate of \(server.host) cannot be trusted (\(presentable(text))); "
+                        + "give the bundle that holds its issuer"))
+        case .other(let text): .retry(presentable(text), after: nil)
+        }
+    }
+
+    func gaveUp(_ server: ServerAddress, _ problem: String, attempts: Int) -> ModelError {
+        let times = attempts == 1 ? "1 attempt" : "\(attempts) attempts"
+        return .unavailable("no answer from \(server.host) after \(times): \(problem)")
+    }
+
+    // MARK: Texts
+
+    /// The status and what the server says about it.
+    private func said(_ response: HTTPResponse) -> String {
+        guard let message = ServerMessage.text(response.body) else { return "\(response.status)" }
+        return "\(response.status): " + presentable(message)
+    }
+
+    /// A text from outside, without the key and cut to a line that fits a terminal. The key goes
+    /// first, or a cut could leave half of it.
+    private func presentable(_ text: String) -> String {
+        let text = options.apiKey?.redacted(text) ?? text
+        return text.count <= 300 ? text : text.prefix(299) + "…"
+    }
+}

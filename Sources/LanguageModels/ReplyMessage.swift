@@ -1,0 +1,97 @@
+import JSON
+
+/// Reads what a server answered with success.
+enum ReplyMessage {
+    /// Why an answer cannot be used; said of the server: "its answer …".
+    struct Problem: Error, Hashable {
+        var text: String
+
+        init(_ text: String) { self.text = text }
+    }
+
+    /// The answers in the order of their `index`, at most `count` of them.
+    static func read(_ body: [UInt8], count: Int) throws(Problem) -> Reply {
+        let json: JSON
+        do { json = try JSON.parse(body) } catch {
+            throw Problem(
+                body.isEmpty ? "its answer is empty" : "its answer is not JSON (\(error))")
+        }
+        guard let choices = json["choices"]?.array, !choices.isEmpty else {
+            // Some gateways report errors of the server behind them with status 200.
+            if let message = ServerMessage.text(json) {
+                throw Problem("it answered with an error: " + message)
+            }
+            throw Problem("its answer has no choices")
+        }
+        var indexed: [(index: Int, completion: Completion)] = []
+        for (position, choice) in choices.enumerated() {
+            indexed.append((choice["index"]?.int ?? position, try completion(choice)))
+        }
+        // The sort is stable: choices of one index stay as they came.
+        indexed.sort { $0.index < $1.index }
+        return Reply(
+            completions: indexed.prefix(count).map(\.completion), usage: usage(json["usage"]))
+    }
+
+    private static func completion(_ choice: JSON) throws(Problem) -> Completion {
+        let finish = FinishReason(name: choice["finish_reason"]?.string ?? "stop")
+        if let message = choice["message"]?.object {
+            let reasoning = [message["reasoning"]?.string, message["reasoning_content"]?.string]
+                .compactMap { $0 }.first { !$0.isEmpty }
+            return Completion(
+                text: text(message["content"]), reasoning: reasoning, finish: finish)
+        }
+        guard let text = choice["text"]?.string else {
+            throw Problem("its answer has a choice without a message")
+        }
+        return Completion(text: text, finish: finish)
+    }
+
+    /// A text, the texts of a list of parts, or nothing.
+    private static func text(_ content: JSON?) -> String {
+        switch content {
+        case .string(let text): text
+        case .array(let parts): parts.compactMap { $0["text"]?.string }.joined()
+        default: ""
+        }
+    }
+
+    private static func usage(_ usage: JSON?) -> TokenUsage {
+        TokenUsage(
+            prompt: usage?["prompt_tokens"]?.int ?? 0,
+            completion: usage?["completion_tokens"]?.int ?? 0)
+    }
+}
+
+/// What a server says about an error, in any of the shapes that servers have for it.
+enum ServerMessage {
+    /// The message in the body of an error, on one line, and `nil` if it holds none.
+    static func text(_ body: [UInt8]) -> String? {
+        if let json = try? JSON.parse(body) { return text(json) }
+        let text = String(decoding: body.prefix(4096), as: UTF8.self)
+        // A proxy's error page: its title is the message.
+        if let start = text.firstRange(of: "<title>"), let end = text.firstRange(of: "</title>"),
+            start.upperBound <= end.lowerBound
+        {
+            return oneLine(String(text[start.upperBound..<end.lowerBound]))
+        }
+        return text.hasPrefix("<") ? nil : oneLine(text)
+    }
+
+    static func text(_ json: JSON) -> String? {
+        let places = [json["error"]?["message"], json["error"], json["message"], json["detail"]]
+        for place in places {
+            if let text = place?.string, let line = oneLine(text) { return line }
+            // FastAPI lists what is wrong with each member.
+            if let texts = place?.array?.compactMap({ $0["msg"]?.string }), !texts.isEmpty {
+                return oneLine(texts.joined(separator: "; "))
+            }
+        }
+        return nil
+    }
+
+    private static func oneLine(_ text: String) -> String? {
+        let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return line.isEmpty ? nil : line
+    }
+}

@@ -1,0 +1,72 @@
+import Workers
+
+/// Lets a fixed number of tasks in at a time, in order of arrival. Waiting costs no thread and ends
+/// at once when the task is cancelled.
+final class Turnstile: Sendable {
+    private struct State: Sendable {
+        var free: Int
+        var waiting = Queue<Waiter>()
+
+        mutating func takeFree() -> Bool {
+            guard free > 0 else { return false }
+            free -= 1
+            return true
+        }
+    }
+
+    /// A task that waits; its members are guarded by the turnstile's lock.
+    // @unchecked because the compiler does not know that.
+    private final class Waiter: @unchecked Sendable {
+        var continuation: CheckedContinuation<Void, any Error>?
+        var isCancelled = false
+    }
+
+    private let state: Locked<State>
+
+    init(_ width: Int) { state = Locked(State(free: width)) }
+
+    /// Waits for a place, which must be given back with `leave`.
+    ///
+    /// - Throws: `CancellationError`; then there is nothing to give back.
+    func enter() async throws {
+        try Task.checkCancellation()
+        if state.withLock({ $0.takeFree() }) { return }
+        let waiter = Waiter()
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                line(up: waiter, continuation)
+            }
+        } onCancel: {
+            let continuation = state.withLock { _ in
+                waiter.isCancelled = true
+                return waiter.continuation.take()
+            }
+            continuation?.resume(throwing: CancellationError())
+        }
+    }
+
+    func leave() {
+        let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
+            while let waiter = state.waiting.popFirst() {
+                // Those without a continuation were cancelled while they waited.
+                if let continuation = waiter.continuation.take() { return continuation }
+            }
+            state.free += 1
+            return nil
+        }
+        next?.resume()
+    }
+
+    private func line(
+        up waiter: Waiter, _ continuation: CheckedContinuation<Void, any Error>
+    ) {
+        let result = state.withLock { state -> Result<Void, any Error>? in
+            if waiter.isCancelled { return .failure(CancellationError()) }
+            if state.takeFree() { return .success(()) }
+            waiter.continuation = continuation
+            state.waiting.append(waiter)
+            return nil
+        }
+        if let result { continuation.resume(with: result) }
+    }
+}

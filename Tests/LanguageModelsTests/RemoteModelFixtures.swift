@@ -1,0 +1,56 @@
+import JSON
+import LanguageModels
+import TestSupport
+import Workers
+
+/// A model served by `server`, with waits that tests can afford.
+func model(
+    at server: LoopbackServer, apiKey: String? = nil, inFlight: Int = 256,
+    extraBody: JSONObject = [:], continuation: RemoteModel.Continuation = .finalMessage,
+    limits: HTTPLimits = HTTPLimits(silence: 5, total: 10),
+    attempts: Int = 3, outage: Double = 0.2
+) throws -> RemoteModel {
+    try RemoteModel(
+        RemoteModel.Options(
+            baseURLs: [server.baseURL], model: "rrm-7b", apiKey: apiKey.map { Secret($0) },
+            inFlight: inFlight, extraBody: extraBody, continuation: continuation, limits: limits,
+            retries: Retries(attempts: attempts, baseDelay: 0.001, maxDelay: 1, outage: outage)))
+}
+
+/// A question that any server can answer.
+let question = CompletionRequest(
+    prompt: .chat([.user("Which is better?")]),
+    sampling: Sampling(temperature: 0.6, topP: 0.95, maxTokens: 64), seed: 7)
+
+/// Answers with the given responses in turn, the last of them for ever, and keeps the requests.
+final class Script: Sendable {
+    private let responses: [LoopbackResponse]
+    private let received = Locked<[LoopbackRequest]>([])
+
+    init(_ responses: LoopbackResponse...) { self.responses = responses }
+
+    var handler: @Sendable (LoopbackRequest) -> LoopbackResponse {
+        { [self] request in
+            received.withLock { $0.append(request) }
+            return responses[min(request.number, responses.count - 1)]
+        }
+    }
+
+    var requests: [LoopbackRequest] { received.withLock { $0 } }
+    var bodies: [JSON] { requests.compactMap { try? JSON.parse($0.body) } }
+}
+
+/// The error that `body` throws, as the terminal would show it with its kind before it.
+func failure(of body: () async throws -> Reply) async -> String {
+    do {
+        return "no error but \(try await body())"
+    } catch let error as ModelError {
+        switch error {
+        case .unavailable(let text): return "unavailable: \(text)"
+        case .refused(let text): return "refused: \(text)"
+        case .misconfigured(let text): return "misconfigured: \(text)"
+        }
+    } catch {
+        return "\(error)"
+    }
+}

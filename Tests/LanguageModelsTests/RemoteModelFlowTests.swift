@@ -1,0 +1,135 @@
+import JSON
+import LanguageModels
+import TestSupport
+import Testing
+import Workers
+
+@Suite("RemoteModel: many at once", .timeLimit(.minutes(1)))
+struct RemoteModelFlowTests {
+    @Test("no more requests are under way than allowed")
+    func inFlight() async throws {
+        let server = try LoopbackServer { _ in .chat("A", delay: 0.002) }
+        let model = try model(at: server, inFlight: 4)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for seed in 0..<100 as Range<UInt64> {
+                group.addTask {
+                    var request = question
+                    request.seed = seed
+                    _ = try await model.complete(request)
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(server.requestCount == 100)
+        #expect(server.connectionCount <= 4)
+        #expect(model.progress.inFlight == 0)
+    }
+
+    @Test("cancelling ends 1,000 requests, waiting or under way, and closes their connections")
+    func cancelMany() async throws {
+        let server = try LoopbackServer { _ in LoopbackResponse(delivery: .stall) }
+        let model = try model(at: server, inFlight: 500)
+        let tasks = (0..<1000).map { _ in Task { try await model.complete(question) } }
+        await server.requests(reach: 500)
+        let clock = ContinuousClock()
+        let start = clock.now
+        for task in tasks { task.cancel() }
+        for task in tasks {
+            await #expect(throws: CancellationError.self) { _ = try await task.value }
+        }
+        await server.allConnectionsClosed()
+        #expect(clock.now - start < .seconds(2))
+        #expect(model.progress.inFlight == 0)
+        #expect(model.progress.waiting == 0)
+    }
+
+    @Test("cancelling ends the wait for Retry-After")
+    func cancelWait() async throws {
+        let server = try LoopbackServer { _ in .error(429, "later", headers: ["Retry-After: 60"]) }
+        let model = try model(at: server)
+        let task = Task { try await model.complete(question) }
+        await server.requests(reach: 1)
+        task.cancel()
+        await #expect(throws: CancellationError.self) { _ = try await task.value }
+    }
+
+    @Test("a server that never was there is a wrong address")
+    func neverThere() async throws {
+        let server = try LoopbackServer { _ in .chat("A") }
+        let model = try model(at: server, outage: 0.05)
+        server.stop()
+        let text = await failure { try await model.complete(question) }
+        #expect(text.hasPrefix("misconfigured: 127.0.0.1:\(server.port) is out of reach: "))
+        #expect(text.hasSuffix("; start the server or correct base_url"))
+    }
+
+    @Test("a server that goes away for good makes its requests unavailable")
+    func goesAway() async throws {
+        let server = try LoopbackServer { _ in .chat("A") }
+        let model = try model(at: server, outage: 0.05)
+        _ = try await model.complete(question)
+        server.stop()
+        let text = await failure { try await model.complete(question) }
+        #expect(text.hasPrefix("unavailable: 127.0.0.1:\(server.port) is out of reach: "))
+        #expect(text.hasSuffix("; see whether the server still runs"))
+    }
+
+    @Test("requests wait for a server that comes back")
+    func comesBack() async throws {
+        let first = try LoopbackServer { _ in .chat("A") }
+        let model = try model(at: first, attempts: 1, outage: 30)
+        let port = first.port
+        first.stop()
+        async let replies = withThrowingTaskGroup(of: Reply.self) { group in
+            for _ in 0..<50 { group.addTask { try await model.complete(question) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let second = try LoopbackServer(port: port) { _ in .chat("B") }
+        #expect(
+            try await replies.map(\.completions.first?.text) == Array(repeating: "B", count: 50))
+        second.stop()
+    }
+
+    @Test("a dead server among several is left out")
+    func deadServer() async throws {
+        let live = try LoopbackServer { _ in .chat("A") }
+        let dead = try LoopbackServer { _ in .chat("B") }
+        let model = try RemoteModel(
+            RemoteModel.Options(baseURLs: [dead.baseURL, live.baseURL], model: "m"))
+        dead.stop()
+        for _ in 0..<20 {
+            #expect(try await model.complete(question).completions.first?.text == "A")
+        }
+    }
+
+    @Test("requests of one affinity keep to one server")
+    func affinity() async throws {
+        let servers = try (0..<3).map { index in try LoopbackServer { _ in .chat("\(index)") } }
+        let model = try RemoteModel(
+            RemoteModel.Options(baseURLs: servers.map(\.baseURL), model: "m"))
+        for affinity in 1...6 as ClosedRange<UInt64> {
+            var request = question
+            request.affinity = affinity
+            let texts = try await [model.complete(request), model.complete(request)]
+                .map { $0.completions[0].text }
+            #expect(texts == Array(repeating: "\(affinity % 3)", count: 2))
+        }
+    }
+
+    @Test("a server that fails everything is not hammered")
+    func hammering() async throws {
+        let server = try LoopbackServer { _ in .error(500, "broken") }
+        let model = try model(at: server, inFlight: 32, attempts: 5)
+        await withTaskGroup(of: Void.self) { group in
+            for seed in 0..<500 as Range<UInt64> {
+                group.addTask {
+                    var request = question
+                    request.seed = seed
+                    _ = try? await model.complete(request)
+                }
+            }
+        }
+        // 500 first attempts, and as many retries as the bucket held or got in the meantime.
+        #expect((500..<560).contains(server.requestCount))
+    }
+}

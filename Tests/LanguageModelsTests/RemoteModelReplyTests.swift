@@ -1,0 +1,102 @@
+import JSON
+import LanguageModels
+import TestSupport
+import Testing
+
+@Suite("RemoteModel: what is read", .timeLimit(.minutes(1)))
+struct RemoteModelReplyTests {
+    @Test("text, thinking, finish reason and usage", arguments: Self.replies)
+    func read(body: String, expected: Completion, usage: TokenUsage) async throws {
+        let server = try LoopbackServer { _ in LoopbackResponse(text: body) }
+        let reply = try await model(at: server).complete(question)
+        #expect(reply == Reply(completions: [expected], usage: usage, attempts: 1))
+    }
+
+    static let replies: [(String, Completion, TokenUsage)] = [
+        (
+            #"{"choices":[{"message":{"content":"A"},"finish_reason":"stop"}]}"#,
+            Completion(text: "A"), TokenUsage()
+        ),
+        (
+            #"{"choices":[{"message":{"content":"A","reasoning":"R"},"finish_reason":"length"}]}"#,
+            Completion(text: "A", reasoning: "R", finish: .length), TokenUsage()
+        ),
+        (
+            #"{"choices":[{"message":{"content":null,"reasoning_content":"R"}}],"#
+                + #""usage":{"prompt_tokens":3,"completion_tokens":4}}"#,
+            Completion(text: "", reasoning: "R"), TokenUsage(prompt: 3, completion: 4)
+        ),
+        (
+            #"{"choices":[{"message":{"content":"A","reasoning":null,"reasoning_content":""},"#
+                + #""finish_reason":"content_filter"}]}"#,
+            Completion(text: "A", finish: .contentFilter), TokenUsage()
+        ),
+        (
+            #"{"choices":[{"message":{"content":[{"type":"text","text":"A"},{"text":"B"}]},"#
+                + #""finish_reason":"eos"}]}"#,
+            Completion(text: "AB", finish: .other("eos")), TokenUsage()
+        ),
+    ]
+
+    @Test("several answers come in one reply, ordered by their index")
+    func several() async throws {
+        let script = Script(
+            .choices([
+                LoopbackResponse.chatChoice(2, "C"), LoopbackResponse.chatChoice(0, "A"),
+                LoopbackResponse.chatChoice(1, "B"), LoopbackResponse.chatChoice(3, "unasked"),
+            ]))
+        let server = try LoopbackServer(handler: script.handler)
+        var request = question
+        request.count = 3
+        let reply = try await model(at: server).complete(request)
+        #expect(reply.completions.map(\.text) == ["A", "B", "C"])
+        #expect(script.bodies.map { $0["n"] } == [3])
+    }
+
+    @Test(
+        "a server that refuses n is asked for one answer at a time, and not again for several",
+        arguments: [400, 422])
+    func countRefused(status: Int) async throws {
+        let server = try LoopbackServer { request in
+            let body = try? JSON.parse(request.body)
+            if body?["n"] != nil { return .error(status, "Only one completion choice is allowed") }
+            return .chat("seed \(body?["seed"]?.int ?? -1)")
+        }
+        let model = try model(at: server)
+        var request = question
+        request.count = 3
+        let first = try await model.complete(request)
+        #expect(first.completions.map(\.text) == ["seed 7", "seed 8", "seed 9"])
+        #expect(first.usage == TokenUsage(prompt: 30, completion: 15))
+        #expect(server.requestCount == 4)
+        #expect(try await model.complete(request) == first)
+        #expect(server.requestCount == 7)
+    }
+
+    @Test("answers that a server leaves out are asked for one at a time")
+    func countIgnored() async throws {
+        let server = try LoopbackServer { request in
+            .chat("seed \((try? JSON.parse(request.body))?["seed"]?.int ?? -1)")
+        }
+        let model = try model(at: server)
+        var request = question
+        request.count = 3
+        let reply = try await model.complete(request)
+        #expect(reply.completions.map(\.text) == ["seed 7", "seed 8", "seed 9"])
+        #expect(reply.attempts == 3)
+        #expect(server.requestCount == 3)
+    }
+
+    @Test("progress counts requests, retries and tokens")
+    func progress() async throws {
+        let script = Script(.error(500, "oops"), .chat("A", promptTokens: 3, completionTokens: 4))
+        let server = try LoopbackServer(handler: script.handler)
+        let model = try model(at: server)
+        #expect(try await model.complete(question).attempts == 2)
+        var expected = RemoteModel.Progress()
+        expected.requests = 2
+        expected.retries = 1
+        expected.usage = TokenUsage(prompt: 3, completion: 4)
+        #expect(model.progress == expected)
+    }
+}
