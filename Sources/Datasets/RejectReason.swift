@@ -17,6 +17,8 @@ public enum RejectReason: Error, Sendable, Hashable, CustomStringConvertible {
     case notText(path: String, type: String)
     case duplicateCandidate(id: String, first: Int, second: Int)
     case duplicateRecord(id: String)
+    /// A record that reads well but that nothing can be done with; the text says why.
+    case unusable(String)
 
     public var description: String {
         switch self {
@@ -47,6 +49,7 @@ public enum RejectReason: Error, Sendable, Hashable, CustomStringConvertible {
         case .duplicateRecord(let id):
             "another line before this one has the id \"\(id)\"; make the ids differ"
                 + " or leave one of the lines out"
+        case .unusable(let why): why
         }
     }
 }

@@ -1,5 +1,4 @@
 internal import Foundation
-public import JSON
 
 /// A JSON Lines file that appears whole or not at all: written beside its place, then renamed.
 ///
@@ -15,9 +14,9 @@ public final class OutputFile {
             path: path + ".partial", flags: O_WRONLY | O_CREAT | O_TRUNC)
     }
 
-    public func write(_ object: JSONObject) throws(LogError) {
-        JSON.object(object).write(to: &buffer)
-        buffer.append(0x0A)
+    /// - Parameter line: with its newline.
+    public func write(line: [UInt8]) throws(LogError) {
+        buffer.append(contentsOf: line)
         if buffer.count >= 1 << 20 { try flush() }
     }
 
@@ -26,6 +25,12 @@ public final class OutputFile {
         try flush()
         try partial.synchronize()
         if rename(partial.path, path) != 0 { throw FileDescriptor.error(path, "put in place") }
+    }
+
+    /// Gives the file up, and with `removing` the finished one of an earlier start as well.
+    public func discard(removing: Bool = false) {
+        unlink(partial.path)
+        if removing { unlink(path) }
     }
 
     private func flush() throws(LogError) {

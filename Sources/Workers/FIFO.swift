@@ -1,7 +1,7 @@
 /// A first-in, first-out list.
 ///
 /// - Complexity: O(1) amortised for `append` and `popFirst`; an array's `removeFirst` is O(n).
-struct FIFO<Element> {
+struct FIFO<Element: Sendable>: Sendable {
     private var elements: [Element?] = []
     private var head = 0
 

@@ -50,7 +50,7 @@ public final class Gate: Sendable {
 
     private typealias Waiter = CheckedContinuation<Void, any Error>
 
-    private struct State {
+    private struct State: Sendable {
         enum Entry { case entered, waiting, cancelled }
 
         var free: Int

@@ -39,7 +39,7 @@ public final class WorkerPool: TaskExecutor {
         }
     }
 
-    private struct State {
+    private struct State: Sendable {
         var idle: [Int]
         var jobs = FIFO<UnownedJob>()
 

@@ -1,0 +1,122 @@
+internal import Datasets
+internal import JSON
+internal import Judging
+internal import LanguageModels
+internal import RunLogs
+
+/// The version that manifests and `bracket --version` show.
+public let bracketVersion = "0.1.0"
+
+extension Pipeline {
+    /// What `manifest.json` holds: the pipeline as read, and its identity.
+    func manifest(input: String, shard: Shard?) throws -> JSONObject {
+        [
+            "bracket": .string(bracketVersion), "name": .string(name), "input": .string(input),
+            "pipeline": json,
+            "identity": .object(try identity(input: input, shard: shard)),
+        ]
+    }
+
+    /// Every setting that decides votes or winners, defaults filled in, and digests of what is
+    /// read. Two runs with the same identity are the same run; addresses, keys and widths may
+    /// change between its starts.
+    private func identity(input: String, shard: Shard?) throws -> JSONObject {
+        var identity: JSONObject = [
+            "seed": .number(String(seed)),
+            "input.sha256": .string(try SHA256.hexDigest(ofFile: input)),
+        ]
+        if let shard { identity["shard"] = .string(shard.description) }
+        identity["fields"] = .string(
+            [fields.id, fields.prompt, fields.candidates, fields.text, fields.reference]
+                .joined(separator: ","))
+        if let generate { describe(generate, in: &identity) }
+        try describe(tournament, in: &identity)
+        return identity
+    }
+
+    private func describe(_ generate: Generate, in identity: inout JSONObject) {
+        identity["generate.model"] = modelIdentity(generate.model)
+        identity["generate.n"] = .number(generate.count)
+        identity["generate.system"] = .string(generate.system)
+        describe(generate.sampling, "generate", in: &identity)
+    }
+
+    private func describe(
+        _ settings: TournamentSettings, in identity: inout JSONObject
+    ) throws {
+        identity["tournament.format"] = .string(settings.format.rawValue)
+        identity["tournament.judge"] = .string(settings.judge.rawValue)
+        identity["tournament.votes.max"] = .number(settings.votes.max)
+        identity["tournament.votes.stop"] = .string(settings.votes.stop.rawValue)
+        identity["tournament.votes.order"] = .string(settings.votes.order.rawValue)
+        identity["tournament.seeding"] = .string(settings.seeding?.rawValue)
+        switch settings.format {
+        case .knockout:
+            identity["tournament.third_place"] = .bool(settings.thirdPlace)
+            if let bracket = settings.bracket {
+                identity["tournament.bracket.sha256"] = .string(
+                    try SHA256.hexDigest(ofFile: bracket))
+            }
+        case .elo:
+            let elo = settings.elo
+            identity["tournament.elo"] = [
+                .number(elo.initial), .number(elo.scale), .number(elo.base), .number(elo.k),
+                .number(settings.orders),
+            ]
+        }
+        switch settings.judge {
+        case .reasoning, .direct:
+            identity["tournament.model"] = settings.model.map(modelIdentity) ?? .null
+            identity["tournament.prompt.sha256"] = .string(settings.judgePrompt.digest)
+            identity["tournament.on_limit"] = .string(settings.onLimit.rawValue)
+            describe(settings.sampling, "tournament", in: &identity)
+        case .recorded:
+            if let verdicts = settings.verdicts {
+                identity["tournament.verdicts.sha256"] = .string(
+                    try SHA256.hexDigest(ofFile: verdicts))
+            }
+        case .reference: break
+        }
+    }
+
+    private func describe(
+        _ sampling: Sampling, _ name: String, in identity: inout JSONObject
+    ) {
+        identity["\(name).temperature"] = .number(sampling.temperature)
+        identity["\(name).top_p"] = .number(sampling.topP)
+        identity["\(name).max_tokens"] = .number(sampling.maxTokens)
+        if !sampling.stop.isEmpty {
+            identity["\(name).stop"] = .array(sampling.stop.map { .string($0) })
+        }
+    }
+
+    /// What a model is, apart from where it is served.
+    private func modelIdentity(_ name: String) -> JSON {
+        switch models.first(where: { $0.name == name })?.spec {
+        case .remote(let remote):
+            remote.extraBody.isEmpty
+                ? .string(remote.model)
+                : ["model": .string(remote.model), "extra_body": .object(remote.extraBody)]
+        case .path(let path): .string(path)
+        case .embedded(let embedded): .string("embedded:" + embedded)
+        case nil: .null
+        }
+    }
+}
+
+extension TournamentSettings {
+    /// The template that judges which ask a model use.
+    var judgePrompt: JudgeTemplate { template ?? (judge == .direct ? .direct : .rrm) }
+}
+
+extension JudgeTemplate {
+    /// The SHA-256 of the prompt with its holes marked, and of how verdicts are spelled.
+    fileprivate var digest: String {
+        let marked = Comparison(
+            id: "", query: Query("{query}"), first: Answer(id: "", text: "{first}"),
+            second: Answer(id: "", text: "{second}"))
+        var text = messages(for: marked).map { $0.role + "\u{0}" + $0.content }
+        text += [spelling.first, spelling.second, spelling.tie ?? "", spelling.pattern ?? ""]
+        return SHA256.hexDigest(of: text.joined(separator: "\u{0}"))
+    }
+}

@@ -1,0 +1,194 @@
+internal import Datasets
+internal import Foundation
+internal import JSON
+internal import Judging
+internal import LanguageModels
+internal import RunLogs
+internal import Tournaments
+internal import Workers
+
+/// Plays one match: asks for votes until the rule has enough, and journals each before it counts.
+struct MatchStage: Sendable {
+    var judge: any Judge
+    var rule: VotingRule
+    var seed: UInt64
+    /// Bounds the matches under way.
+    var gate: Gate
+    /// `nil` for a tournament that nobody keeps.
+    var journal: Journal?
+    var counters: RunCounters
+    /// A larger share of failed votes stops the run.
+    var maxAbstainRate: Double
+
+    /// Who meets whom about what.
+    struct Pairing: Sendable {
+        var id: String
+        var query: Query
+        var reference: String?
+        var match: MatchID
+        var first: Answer
+        var second: Answer
+        /// Votes journaled before, by number.
+        var past: [Int: VoteLog]
+    }
+
+    /// The votes of a match, in the order of their numbers.
+    func votes(_ pairing: Pairing) async throws -> [VoteLog] {
+        try await gate.pass {
+            var votes: [VoteLog] = []
+            votes.reserveCapacity(rule.limit)
+            while true {
+                let needed = rule.needed(after: votes)
+                if needed == 0 { break }
+                let next = votes.count + 1..<votes.count + 1 + needed
+                if next.count == 1 {
+                    votes.append(try await vote(next.lowerBound, pairing))
+                } else {
+                    votes += try await self.votes(next, pairing)
+                }
+            }
+            count(votes)
+            return votes
+        }
+    }
+
+    /// Votes that are needed whatever the others say, all at once.
+    private func votes(_ numbers: Range<Int>, _ pairing: Pairing) async throws -> [VoteLog] {
+        try await withThrowingTaskGroup(of: VoteLog.self) { group in
+            for number in numbers {
+                group.addTask { try await vote(number, pairing) }
+            }
+            var votes: [VoteLog] = []
+            for try await vote in group { votes.append(vote) }
+            return votes.sorted { $0.number < $1.number }
+        }
+    }
+
+    private func vote(_ number: Int, _ pairing: Pairing) async throws -> VoteLog {
+        if let past = pairing.past[number] {
+            counters.update {
+                $0.resumedVotes += 1
+                $0.add(past)
+            }
+            return past
+        }
+        try Task.checkCancellation()
+        let order = rule.order(of: number, chance: chance(pairing))
+        let (shown, other) =
+            order == .asListed
+            ? (pairing.first, pairing.second) : (pairing.second, pairing.first)
+        let comparison = Comparison(
+            id: pairing.id, query: pairing.query, first: shown, second: other,
+            reference: pairing.reference, vote: number, seed: seed(number, pairing))
+        let start = ContinuousClock.now
+        counters.update { $0.inFlight += 1 }
+        let verdict: Verdict
+        do {
+            verdict = try await judge.compare(comparison)
+        } catch {
+            counters.update { $0.inFlight -= 1 }
+            throw error
+        }
+        let log = VoteLog(verdict, number: number, order: order)
+        if let journal {
+            let entry = JournaledVote(
+                id: pairing.id, match: pairing.match, first: pairing.first.id,
+                second: pairing.second.id, vote: log, calls: verdict.calls.map(\.json),
+                milliseconds: (ContinuousClock.now - start).milliseconds,
+                at: Date.now.millisecondsSince1970)
+            try await journal.append(.vote(entry))
+        }
+        let counts = counters.count(log)
+        if counts.votes >= 20, counts.abstainRate > maxAbstainRate {
+            throw RunError.tooManyAbstentions(counts, limit: maxAbstainRate)
+        }
+        return log
+    }
+
+    /// The match's own chance: decides the order in which its votes show the answers.
+    private func chance(_ pairing: Pairing) -> UInt64 {
+        StableHash.of(
+            "match", seed, pairing.id, pairing.match.round, pairing.match.number,
+            pairing.first.id, pairing.second.id)
+    }
+
+    private func seed(_ number: Int, _ pairing: Pairing) -> UInt64 {
+        StableHash.of("vote", chance(pairing), number)
+    }
+
+    private func count(_ votes: [VoteLog]) {
+        counters.update {
+            $0.matches += 1
+            $0.savedVotes += rule.limit - votes.count
+            guard VotingRule.outcome(of: votes) == .undecided else { return }
+            $0.undecided += 1
+            if votes.contains(where: \.failed) { $0.undecidedByFailure += 1 }
+        }
+    }
+}
+
+extension RunCounters {
+    fileprivate func count(_ vote: VoteLog) -> RunCounts {
+        update {
+            $0.inFlight -= 1
+            $0.add(vote)
+            $0.tokens += vote.tokens ?? 0
+        }
+        return snapshot
+    }
+}
+
+extension RunCounts {
+    fileprivate mutating func add(_ vote: VoteLog) {
+        votes += 1
+        guard vote.preferred == nil else { return }
+        if vote.failed {
+            abstained[vote.reason ?? "unparsable", default: 0] += 1
+        } else {
+            equal += 1
+        }
+    }
+}
+
+extension VoteLog {
+    /// A verdict as the log keeps it: in terms of the entrants as listed.
+    init(_ verdict: Verdict, number: Int, order: Order) {
+        let preferred: Side?
+        var reason: String?
+        switch verdict.choice {
+        case .first: preferred = order == .asListed ? .first : .second
+        case .second: preferred = order == .asListed ? .second : .first
+        case .abstain(let why):
+            preferred = nil
+            reason = why.rawValue
+        }
+        self.init(
+            number: number, order: order, preferred: preferred, reason: reason,
+            verdict: verdict.spelled, note: verdict.note,
+            tokens: verdict.calls.isEmpty ? nil : verdict.usage.completion)
+    }
+}
+
+extension JudgeCall {
+    /// The call as the journal keeps it, raw texts included.
+    fileprivate var json: JSON {
+        var object: JSONObject = ["step": .string(step.rawValue), "text": .string(completion.text)]
+        if let reasoning = completion.reasoning { object["reasoning"] = .string(reasoning) }
+        object["finish_reason"] = .string(completion.finish.name)
+        object["prompt_tokens"] = .number(usage.prompt)
+        object["completion_tokens"] = .number(usage.completion)
+        if attempts != 1 { object["attempts"] = .number(attempts) }
+        return .object(object)
+    }
+}
+
+extension Duration {
+    var milliseconds: Int {
+        Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
+    }
+}
+
+extension Date {
+    /// Seconds since 1970, to the millisecond.
+    var millisecondsSince1970: Double { (timeIntervalSince1970 * 1000).rounded() / 1000 }
+}

@@ -1,0 +1,70 @@
+internal import Datasets
+internal import JSON
+internal import RunLogs
+
+/// One record's way through all stages.
+struct RecordStage: Sendable {
+    var generate: GenerateStage?
+    var tournament: TournamentStage
+    var names: FieldNames
+    var journaled: JournalIndex
+    /// Whether votes that failed for transport are asked again: nobody answered them.
+    var asksTransportAgain: Bool
+    var counters: RunCounters
+
+    /// What became of a record: its lines, ready to be written.
+    enum Result: Sendable {
+        case selected(bracket: [UInt8], winner: [UInt8])
+        case rejected(Reject)
+    }
+
+    func result(_ record: PromptRecord, line: Int) async throws -> Result {
+        let (votes, candidates) = try past(record.id)
+        var record = record
+        do {
+            if let generate {
+                record.candidates = try await generate.candidates(for: record, past: candidates)
+            }
+            let log = try await tournament.play(record, past: votes)
+            let winner = WinnerRow.json(record, log, names: names)
+            counters.update {
+                $0.prompts += 1
+                $0.open -= 1
+            }
+            return .selected(bracket: log.json.line, winner: winner.line)
+        } catch let error as TournamentStage.Unplayable {
+            counters.update {
+                $0.rejected += 1
+                $0.open -= 1
+            }
+            let bytes = JSON.object(record.fields).bytes
+            return .rejected(
+                Reject(bytes: bytes, line: line, reason: .unusable(error.reason), names: names))
+        }
+    }
+
+    /// What was journaled for a prompt before.
+    private func past(_ id: String) throws -> ([JournaledVote], JournaledCandidates?) {
+        var votes: [JournaledVote] = []
+        var candidates: JournaledCandidates?
+        for entry in try journaled.entries(of: id) {
+            switch entry {
+            case .vote(let vote):
+                if asksTransportAgain, vote.vote.reason == "transport" { continue }
+                votes.append(vote)
+            case .candidates(let made): candidates = made
+            }
+        }
+        return (votes, candidates)
+    }
+}
+
+extension JSONObject {
+    /// This object as a line of a file.
+    var line: [UInt8] {
+        var bytes: [UInt8] = []
+        JSON.object(self).write(to: &bytes)
+        bytes.append(0x0A)
+        return bytes
+    }
+}

@@ -1,0 +1,171 @@
+public import Datasets
+internal import Foundation
+internal import JSON
+public import Judging
+internal import LanguageModels
+public import RunLogs
+internal import Workers
+
+/// A pipeline at work on a run folder: generate, tournament, select, record by record.
+public struct Run: Sendable {
+    /// What a command line adds to a pipeline.
+    public struct Options: Sendable {
+        /// Instead of the pipeline's.
+        public var input: String?
+        /// The run folder; `runs/<name>` if `nil`.
+        public var folder: String?
+        /// Only the first records.
+        public var limit: Int?
+        /// Only a part of the records.
+        public var shard: Shard?
+
+        public init(
+            input: String? = nil, folder: String? = nil, limit: Int? = nil, shard: Shard? = nil
+        ) {
+            self.input = input
+            self.folder = folder
+            self.limit = limit
+            self.shard = shard
+        }
+    }
+
+    public let pipeline: Pipeline
+    public let options: Options
+    public let folder: RunFolder
+    public let input: String
+    public let counters = RunCounters()
+
+    /// - Throws: `PipelineError` if nothing says what to read.
+    public init(_ pipeline: Pipeline, options: Options = Options()) throws {
+        guard let input = options.input ?? pipeline.input else {
+            throw PipelineError("the pipeline has no \"input\"; name a file with --input")
+        }
+        guard FileManager.default.fileExists(atPath: input) else {
+            throw PipelineError(
+                "the input \(input) does not exist (looked in "
+                    + "\(FileManager.default.currentDirectoryPath))")
+        }
+        self.pipeline = pipeline
+        self.options = options
+        self.input = input
+        folder = RunFolder(path: options.folder ?? "runs/" + pipeline.name)
+    }
+
+    /// Plays everything that is not in the journal yet, and writes what came out.
+    ///
+    /// - Returns: the counts of the whole run, what was resumed included.
+    /// - Throws: `LogError`, `PipelineError`, `RunError`, `JudgeError`, `ModelError`, `FileError`;
+    ///   `CancellationError` if the task is cancelled. What was journaled is safe in each case.
+    public func execute(models: ModelOpener) async throws -> RunCounts {
+        let judge = try judge(models)
+        let generator = try generator(models)
+        let manifest = try pipeline.manifest(input: input, shard: options.shard)
+        let journal = try folder.open(manifest: manifest)
+        let files = try RunFiles(folder, emit: pipeline.emit)
+        try await play(judge: judge, generator: generator, journal: journal, into: files)
+        try files.commit()
+        let counts = counters.snapshot
+        if counts.abstainRate > pipeline.tournament.maxAbstainRate {
+            throw RunError.tooManyAbstentions(
+                counts, limit: pipeline.tournament.maxAbstainRate)
+        }
+        return counts
+    }
+
+    /// Plays the run into `sink` with what the folder's journal holds and `judge` for the rest.
+    func play(
+        judge: any Judge, generator: (any LanguageModel)?, journal: Journal?,
+        into sink: any RunSink
+    ) async throws {
+        let pool = WorkerPool(
+            count: pipeline.workers ?? ProcessInfo.processInfo.activeProcessorCount)
+        let width = pipeline.inFlight ?? modelWidth
+        let gate = Gate(limit: width)
+        let matches = MatchStage(
+            judge: judge, rule: pipeline.tournament.votes, seed: pipeline.seed, gate: gate,
+            journal: journal, counters: counters,
+            maxAbstainRate: pipeline.tournament.maxAbstainRate)
+        let stage = RecordStage(
+            generate: pipeline.generate.flatMap { settings in
+                generator.map {
+                    GenerateStage(
+                        model: $0, settings: settings, seed: pipeline.seed, gate: gate,
+                        journal: journal, counters: counters)
+                }
+            },
+            tournament: TournamentStage(
+                settings: pipeline.tournament, firstRound: try firstRound(), seed: pipeline.seed,
+                matches: matches, pool: pool),
+            names: pipeline.fields,
+            journaled: try JournalIndex(path: folder.journalPath),
+            asksTransportAgain: journal != nil, counters: counters)
+        let reader = try PromptReader(path: input, names: pipeline.fields)
+        let loop = RunLoop(
+            stage: stage, pool: pool, window: max(64, 2 * width), limit: options.limit,
+            shard: options.shard)
+        try await loop.run(reader, into: sink)
+    }
+
+    // MARK: Opening
+
+    /// Requests that the judge's model can take at once; judges that ask no model cost nothing to
+    /// keep waiting.
+    private var modelWidth: Int {
+        let names = [pipeline.tournament.model, pipeline.generate?.model]
+        let widths = pipeline.models.compactMap { model -> Int? in
+            guard names.contains(model.name), case .remote(let remote) = model.spec else {
+                return nil
+            }
+            return remote.inFlight
+        }
+        return widths.max() ?? 4096
+    }
+
+    private func open(_ name: String, _ models: ModelOpener) throws -> any LanguageModel {
+        guard let spec = pipeline.models.first(where: { $0.name == name })?.spec else {
+            throw PipelineError(Pipeline.unknownModel(name, pipeline.models))
+        }
+        return try models(spec, name: name)
+    }
+
+    private func generator(_ models: ModelOpener) throws -> (any LanguageModel)? {
+        try pipeline.generate.map { try open($0.model, models) }
+    }
+
+    private func judge(_ models: ModelOpener) throws -> any Judge {
+        let settings = pipeline.tournament
+        switch settings.judge {
+        case .reasoning, .direct:
+            return ModelJudge(
+                model: try open(settings.model ?? "", models), template: settings.judgePrompt,
+                sampling: settings.sampling, onLimit: settings.onLimit)
+        case .reference: return ReferenceJudge()
+        case .recorded: return try RecordedJudge(path: settings.verdicts ?? "")
+        }
+    }
+
+    /// The pairs of `tournament.bracket`, by candidate ids.
+    private func firstRound() throws -> [[String]]? {
+        guard let path = pipeline.tournament.bracket else { return nil }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw PipelineError("\(path): no such bracket file")
+        }
+        let json: JSON
+        do { json = try JSON.parse([UInt8](data)) } catch {
+            throw PipelineError("\(path): \(error)")
+        }
+        let pairs = json.array?.map { pair in
+            pair.array?.compactMap { id -> String? in
+                switch id {
+                case .string(let text), .number(let text): text
+                default: nil
+                }
+            } ?? []
+        }
+        guard let pairs, pairs.allSatisfy({ (1...2).contains($0.count) }) else {
+            throw PipelineError(
+                "\(path): a bracket is a list of pairs of candidate ids, [[\"a\", \"b\"], …]")
+        }
+        return pairs
+    }
+}

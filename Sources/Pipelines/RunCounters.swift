@@ -1,0 +1,48 @@
+internal import Workers
+
+/// What a run has done so far, for a progress line and the closing summary.
+public struct RunCounts: Sendable, Hashable {
+    /// Prompts whose tournament is over.
+    public var prompts = 0
+    /// Prompts read that are not over yet.
+    public var open = 0
+    public var rejected = 0
+    public var matches = 0
+    /// Matches that ended without a winner, and how many of them because votes failed.
+    public var undecided = 0
+    public var undecidedByFailure = 0
+    /// Votes given, journaled ones included.
+    public var votes = 0
+    /// Votes taken from the journal of an earlier start.
+    public var resumedVotes = 0
+    /// Votes that the most allowed would have cost and the stopping rule did not ask for.
+    public var savedVotes = 0
+    /// Failed votes by reason; `equal` is not among them.
+    public var abstained: [String: Int] = [:]
+    /// Votes that found both answers equal.
+    public var equal = 0
+    /// Candidates that a model made.
+    public var generated = 0
+    /// Tokens generated for votes and candidates in this start.
+    public var tokens = 0
+    /// Votes and generations under way.
+    public var inFlight = 0
+
+    public init() {}
+
+    /// The share of votes that failed, in 0...1.
+    public var abstainRate: Double {
+        votes == 0 ? 0 : Double(abstained.values.reduce(0, +)) / Double(votes)
+    }
+}
+
+/// The counts of a run, updated by all its tasks.
+public final class RunCounters: Sendable {
+    private let counts = Locked(RunCounts())
+
+    public init() {}
+
+    public var snapshot: RunCounts { counts.withLock { $0 } }
+
+    func update(_ body: (inout RunCounts) -> Void) { counts.withLock(body) }
+}

@@ -1,0 +1,114 @@
+internal import Datasets
+internal import Workers
+
+/// Takes records from a reader through all stages, many at once, and hands on the results in input
+/// order.
+///
+/// Reading goes on while fewer than `window` records, or `windowBytes` of candidates, are between
+/// reader and sink: input of any length runs in bounded memory.
+struct RunLoop {
+    var stage: RecordStage
+    var pool: WorkerPool
+    var window: Int
+    var windowBytes = 32 << 20
+    var limit: Int?
+    var shard: Shard?
+
+    private struct Done: Sendable {
+        var place: Int
+        var bytes: Int
+        var result: RecordStage.Result
+    }
+
+    func run(_ reader: PromptReader, into sink: any RunSink) async throws {
+        try await withThrowingTaskGroup(of: Done.self) { group in
+            var source = Source(reader: reader, limit: limit, shard: shard)
+            var order = InOrder(sink: sink)
+            var open = (count: 0, bytes: 0)
+            while true {
+                while open.count == 0 || (open.count < window && open.bytes < windowBytes),
+                    !order.isFarAhead, let next = try source.next()
+                {
+                    let place = order.takePlace()
+                    switch next {
+                    case .reject(let reject):
+                        stage.counters.update { $0.rejected += 1 }
+                        try order.accept(.rejected(reject), place: place)
+                    case .record(let record, let line):
+                        let bytes = record.candidates.reduce(0) { $0 + $1.text.utf8.count }
+                        open = (open.count + 1, open.bytes + bytes)
+                        stage.counters.update { $0.open += 1 }
+                        group.addTask(executorPreference: pool) {
+                            let result = try await stage.result(record, line: line)
+                            return Done(place: place, bytes: bytes, result: result)
+                        }
+                    }
+                }
+                guard let done = try await group.next() else { break }
+                open = (open.count - 1, open.bytes - done.bytes)
+                try order.accept(done.result, place: done.place)
+            }
+        }
+    }
+
+    /// The records that this run is about.
+    private struct Source {
+        var reader: PromptReader
+        var limit: Int?
+        var shard: Shard?
+
+        mutating func next() throws -> PromptReader.Item? {
+            while limit != 0, let item = try reader.next() {
+                let id: String? =
+                    switch item {
+                    case .record(let record, _): record.id
+                    case .reject(let reject): reject.id ?? String(reject.line)
+                    }
+                if let shard, let id, !shard.contains(id) { continue }
+                limit = limit.map { $0 - 1 }
+                return item
+            }
+            return nil
+        }
+    }
+
+    /// Puts results that come in any order back into the order of their places.
+    private struct InOrder {
+        var sink: any RunSink
+        private var waiting: [Int: RecordStage.Result] = [:]
+        private var waitingBytes = 0
+        private var placesTaken = 0
+        private var written = 0
+
+        /// How much may wait for one slow record before reading stops.
+        static let farAhead = 128 << 20
+
+        init(sink: any RunSink) { self.sink = sink }
+
+        var isFarAhead: Bool { waitingBytes > Self.farAhead }
+
+        mutating func takePlace() -> Int {
+            placesTaken += 1
+            return placesTaken - 1
+        }
+
+        mutating func accept(_ result: RecordStage.Result, place: Int) throws {
+            waiting[place] = result
+            waitingBytes += result.byteCount
+            while let next = waiting.removeValue(forKey: written) {
+                waitingBytes -= next.byteCount
+                try sink.write(next)
+                written += 1
+            }
+        }
+    }
+}
+
+extension RecordStage.Result {
+    fileprivate var byteCount: Int {
+        switch self {
+        case .selected(let bracket, let winner): bracket.count + winner.count
+        case .rejected(let reject): reject.text.utf8.count
+        }
+    }
+}
