@@ -69,6 +69,14 @@ public final class LineReader {
             isTerminated: raw.isTerminated)
     }
 
+    /// The number of lines in the file at `path`.
+    public static func countLines(path: String) throws(FileError) -> Int {
+        let reader = try LineReader(path: path)
+        var count = 0
+        while try reader.nextRaw() != nil { count += 1 }
+        return count
+    }
+
     /// A line whose bytes are still in the reader's buffer: they are valid until the next call.
     struct RawLine {
         let number: Int

@@ -9,12 +9,15 @@ public let bracketVersion = "0.1.0"
 
 extension Pipeline {
     /// What `manifest.json` holds: the pipeline as read, and its identity.
-    func manifest(input: String, shard: Shard?) throws -> JSONObject {
-        [
+    func manifest(input: String, options: Run.Options) throws -> JSONObject {
+        var manifest: JSONObject = [
             "bracket": .string(bracketVersion), "name": .string(name), "input": .string(input),
-            "pipeline": json,
-            "identity": .object(try identity(input: input, shard: shard)),
         ]
+        // A run may be taken further: its limit is no part of its identity.
+        if let limit = options.limit { manifest["limit"] = .number(limit) }
+        manifest["pipeline"] = json
+        manifest["identity"] = .object(try identity(input: input, shard: options.shard))
+        return manifest
     }
 
     /// Every setting that decides votes or winners, defaults filled in, and digests of what is

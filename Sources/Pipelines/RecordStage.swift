@@ -27,9 +27,11 @@ struct RecordStage: Sendable {
             }
             let log = try await tournament.play(record, past: votes)
             let winner = WinnerRow.json(record, log, names: names)
+            let grades = Grades(record, winner: log.winner)
             counters.update {
                 $0.prompts += 1
                 $0.open -= 1
+                $0.grades += grades
             }
             return .selected(bracket: log.json.line, winner: winner.line)
         } catch let error as TournamentStage.Unplayable {

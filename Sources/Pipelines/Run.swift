@@ -1,7 +1,7 @@
 public import Datasets
 internal import Foundation
 internal import JSON
-public import Judging
+internal import Judging
 internal import LanguageModels
 public import RunLogs
 internal import Workers
@@ -59,7 +59,7 @@ public struct Run: Sendable {
     public func execute(models: ModelOpener) async throws -> RunCounts {
         let judge = try judge(models)
         let generator = try generator(models)
-        let manifest = try pipeline.manifest(input: input, shard: options.shard)
+        let manifest = try pipeline.manifest(input: input, options: options)
         let journal = try folder.open(manifest: manifest)
         let files = try RunFiles(folder, emit: pipeline.emit)
         try await play(judge: judge, generator: generator, journal: journal, into: files)
@@ -99,11 +99,14 @@ public struct Run: Sendable {
             names: pipeline.fields,
             journaled: try JournalIndex(path: folder.journalPath),
             asksTransportAgain: journal != nil, counters: counters)
-        let reader = try PromptReader(path: input, names: pipeline.fields)
         let loop = RunLoop(
             stage: stage, pool: pool, window: max(64, 2 * width), limit: options.limit,
             shard: options.shard)
-        try await loop.run(reader, into: sink)
+        // Reading and writing block: they belong on a worker, not on Swift's own few threads.
+        try await withTaskExecutorPreference(pool) {
+            let reader = try PromptReader(path: input, names: pipeline.fields)
+            try await loop.run(reader, into: sink)
+        }
     }
 
     // MARK: Opening

@@ -28,6 +28,9 @@ public struct RunCounts: Sendable, Hashable {
     /// Votes and generations under way.
     public var inFlight = 0
 
+    /// How selection did on the prompts that have a reference.
+    public var grades = Grades()
+
     public init() {}
 
     /// The share of votes that failed, in 0...1.

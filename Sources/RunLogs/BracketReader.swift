@@ -1,0 +1,54 @@
+internal import Datasets
+internal import Foundation
+internal import JSON
+
+/// Reads the brackets of a run one by one, in input order, in memory that does not grow with the
+/// run.
+public final class BracketReader {
+    public let path: String
+    /// Whether the run had not ended when this was opened: only the first brackets are there.
+    public let isPartial: Bool
+    private let lines: LineReader
+
+    /// - Throws: `LogError.file` where the folder has no brackets yet.
+    public init(_ folder: RunFolder) throws {
+        let finished = FileManager.default.fileExists(atPath: folder.bracketsPath)
+        isPartial = !finished
+        path = finished ? folder.bracketsPath : folder.bracketsPath + ".partial"
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw LogError.file(
+                path: folder.path,
+                problem: "it has no brackets.jsonl; run or resume the pipeline first")
+        }
+        lines = try LineReader(path: path)
+    }
+
+    /// The next bracket, or `nil` behind the last whole one.
+    ///
+    /// - Throws: `LogError.file` for a damaged line, with its number.
+    public func next() throws -> BracketLog? {
+        while let line = try lines.next() {
+            if line.isBlank { continue }
+            // A file still being written may end in half a line.
+            if isPartial, !line.isTerminated { return nil }
+            do {
+                return try BracketLog(JSON.parse(line.bytes))
+            } catch {
+                throw LogError.file(path: path, problem: "line \(line.number): \(error)")
+            }
+        }
+        return nil
+    }
+
+    /// The bracket of one prompt.
+    ///
+    /// - Complexity: one pass over the file, most lines only scanned for their id.
+    public static func bracket(of id: String, in folder: RunFolder) throws -> BracketLog? {
+        let reader = try BracketReader(folder)
+        let index = try LineIndex(path: reader.path, requiresID: true)
+        guard let line = try index.lines(of: id).first else { return nil }
+        do { return try BracketLog(JSON.parse(line)) } catch {
+            throw LogError.file(path: reader.path, problem: "prompt \"\(id)\": \(error)")
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Dispatch
+import Foundation
+import Workers
+
+/// Ends work when the process is asked to stop: the first signal cancels it, a second SIGINT
+/// leaves at once. Whatever is journaled is safe either way.
+final class Interruption: Sendable {
+    private let state = Locked(State())
+    // Retained for as long as signals are to be heard.
+    private let sources: Locked<[any DispatchSourceSignal]>
+
+    private struct State: Sendable {
+        var signals = 0
+        var cancel: (@Sendable () -> Void)?
+    }
+
+    init() {
+        sources = Locked([])
+        let queue = DispatchQueue(label: "bracket.signals")
+        for number in [SIGINT, SIGTERM, SIGUSR1] {
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            // Without @Sendable the closure would belong to the main actor and trap here.
+            source.setEventHandler { @Sendable [state] in
+                let (isSecond, cancel) = state.withLock { state in
+                    state.signals += 1
+                    return (state.signals > 1 && number == SIGINT, state.cancel)
+                }
+                if isSecond { _exit(ExitCode.stopped.rawValue) }
+                cancel?()
+            }
+            source.resume()
+            sources.withLock { $0.append(source) }
+        }
+    }
+
+    var happened: Bool { state.withLock { $0.signals > 0 } }
+
+    /// Runs `work` in a task that a signal cancels.
+    func guarding<Result: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        let task = Task { try await work() }
+        let already = state.withLock { state in
+            state.cancel = { task.cancel() }
+            return state.signals > 0
+        }
+        if already { task.cancel() }
+        return try await task.value
+    }
+}

@@ -1,0 +1,82 @@
+import Dispatch
+import Foundation
+import Pipelines
+import Workers
+
+/// Shows how a run is getting on: a line that is written over on a terminal, a line now and then
+/// elsewhere.
+final class ProgressLine: Sendable {
+    private let counters: RunCounters
+    /// Prompts to come in all, where that is known.
+    private let total: Int?
+    private let start = ContinuousClock.now
+    private let isTerminal = Terminal.errorIsTerminal
+    private let timer: any DispatchSourceTimer
+    private let queue = DispatchQueue(label: "bracket.progress")
+
+    init(_ counters: RunCounters, total: Int?) {
+        self.counters = counters
+        self.total = total
+        timer = DispatchSource.makeTimerSource(queue: queue)
+        let period = isTerminal ? 0.2 : 15.0
+        timer.schedule(deadline: .now() + period, repeating: period)
+        timer.setEventHandler { @Sendable [weak self] in self?.show() }
+        timer.resume()
+    }
+
+    /// Stops showing; the line is wiped from a terminal.
+    func finish() {
+        timer.cancel()
+        queue.sync {
+            if isTerminal { Terminal.write("\r\u{1B}[K", to: 2) }
+        }
+    }
+
+    private func show() {
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let text = Self.text(counters.snapshot, total: total, seconds: seconds)
+        if isTerminal {
+            Terminal.write("\r\u{1B}[K" + String(text.prefix(Terminal.width - 1)), to: 2)
+        } else {
+            Terminal.note(text)
+        }
+    }
+
+    /// `120/400 prompts · 341 votes · 56/s · 48 in flight · 12.3k tokens · 2 abstained · ETA 1:20`
+    static func text(_ counts: RunCounts, total: Int?, seconds: Double) -> String {
+        let over = counts.prompts + counts.rejected
+        var parts = [
+            total.map { "\(over)/\($0) prompts" } ?? "\(over) prompts", "\(counts.votes) votes",
+        ]
+        let asked = counts.votes - counts.resumedVotes
+        if seconds > 0 { parts.append("\(compact(Double(asked) / seconds))/s") }
+        if counts.resumedVotes > 0 { parts.append("\(counts.resumedVotes) resumed") }
+        parts.append("\(counts.inFlight) in flight")
+        if counts.generated > 0 { parts.append("\(counts.generated) candidates") }
+        if counts.tokens > 0 { parts.append("\(compact(Double(counts.tokens))) tokens") }
+        let abstained = counts.abstained.values.reduce(0, +)
+        if abstained > 0 { parts.append("\(abstained) abstained") }
+        if let total, over > 0, over < total {
+            let left = seconds / Double(over) * Double(total - over)
+            parts.append("ETA \(clock(left))")
+        }
+        return parts.joined(separator: " · ")
+    }
+
+    static func compact(_ value: Double) -> String {
+        switch value {
+        case ..<10: String(format: "%.1f", value)
+        case ..<10_000: String(format: "%.0f", value)
+        case ..<1e6: String(format: "%.1fk", value / 1e3)
+        default: String(format: "%.1fM", value / 1e6)
+        }
+    }
+
+    static func clock(_ seconds: Double) -> String {
+        let whole = Int(min(seconds, 1e8).rounded())
+        let (hours, minutes) = (whole / 3600, whole / 60 % 60)
+        return hours > 0
+            ? String(format: "%d:%02d:%02d", hours, minutes, whole % 60)
+            : String(format: "%d:%02d", minutes, whole % 60)
+    }
+}

@@ -1,0 +1,130 @@
+import Datasets
+import Foundation
+import JSON
+import Pipelines
+
+/// `bracket run`
+enum RunCommand {
+    static let command = Command(
+        spec: CommandSpec(
+            name: "run", operands: "PIPELINE",
+            summary: "generates, plays the tournaments, selects the winners",
+            details: """
+                The same command resumes a run that was stopped: every journaled vote is kept.
+                Winners go to DIR/winners.jsonl, the bracket log to DIR/brackets.jsonl, lines that
+                could not be used to DIR/rejects.jsonl.
+                """,
+            options: [
+                .init(name: "input", value: "F", help: "read prompts from F, not the pipeline's"),
+                .init(name: "out", value: "DIR", help: "the run folder (default: runs/NAME)"),
+                .init(name: "seed", value: "N", help: "derive all chance from N"),
+                .init(name: "limit", value: "N", help: "only the first N records"),
+                .init(name: "shard", value: "I/N", help: "only part I of N, by hash of the id"),
+                .init(
+                    name: "set", value: "KEY=VALUE",
+                    help: "change the pipeline, as in tournament.votes.max=3", repeats: true),
+                .init(name: "quiet", short: "q", help: "no progress"),
+                .init(name: "json", help: "the closing summary as JSON"),
+            ]),
+        run: run)
+
+    private static func run(_ arguments: Arguments) async throws -> ExitCode {
+        let run = try PipelineArguments.run(arguments, command: "run")
+        let interruption = Interruption()
+        let quiet = arguments.has("quiet")
+        let total = quiet ? nil : try PipelineArguments.total(run)
+        let progress = quiet ? nil : ProgressLine(run.counters, total: total)
+        let models = ModelOpener.servers { Terminal.environment($0) }
+        let counts: RunCounts
+        do {
+            counts = try await interruption.guarding { try await run.execute(models: models) }
+            progress?.finish()
+        } catch {
+            progress?.finish()
+            guard interruption.happened else { throw error }
+            Terminal.note("stopped; what was answered is kept. To resume:\n  \(resumeCommand)")
+            return .stopped
+        }
+        Terminal.print(
+            arguments.has("json")
+                ? JSON.object(summary(run, counts)).text : text(run, counts))
+        return counts.rejected > 0 || counts.undecidedByFailure > 0 ? .partial : .done
+    }
+
+    /// The command as it was given: giving it again resumes.
+    private static var resumeCommand: String {
+        CommandLine.arguments.map { word in
+            let plain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,@%+".contains($0) }
+            return plain && !word.isEmpty
+                ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
+        }.joined(separator: " ")
+    }
+
+    private static func summary(_ run: Run, _ counts: RunCounts) -> JSONObject {
+        var object: JSONObject = [
+            "folder": .string(run.folder.path), "prompts": .number(counts.prompts),
+            "rejected": .number(counts.rejected), "matches": .number(counts.matches),
+            "undecided": .number(counts.undecided),
+            "undecided_by_failure": .number(counts.undecidedByFailure),
+            "votes": .number(counts.votes), "resumed_votes": .number(counts.resumedVotes),
+            "saved_votes": .number(counts.savedVotes), "equal": .number(counts.equal),
+        ]
+        var reasons = JSONObject()
+        for (reason, count) in counts.abstained.sorted(by: { $0.key < $1.key }) {
+            reasons[reason] = .number(count)
+        }
+        object["abstained"] = .object(reasons)
+        object["generated"] = .number(counts.generated)
+        object["tokens"] = .number(counts.tokens)
+        if counts.grades.prompts > 0 {
+            let grades = counts.grades
+            object["graded"] = [
+                "prompts": .number(grades.prompts), "selected": .number(grades.selected),
+                "random": .number(grades.random), "majority": .number(grades.majority),
+                "oracle": .number(grades.oracle),
+            ]
+        }
+        return object
+    }
+
+    private static func text(_ run: Run, _ counts: RunCounts) -> String {
+        var first = ["\(counts.prompts) prompts", "\(counts.matches) matches"]
+        first.append("\(counts.votes) votes")
+        if counts.savedVotes > 0 { first.append("\(counts.savedVotes) not needed") }
+        if counts.resumedVotes > 0 { first.append("\(counts.resumedVotes) resumed") }
+        if counts.generated > 0 { first.append("\(counts.generated) candidates made") }
+        if counts.tokens > 0 {
+            first.append("\(ProgressLine.compact(Double(counts.tokens))) tokens")
+        }
+        var lines = [first.joined(separator: " · ")]
+        var odd: [String] = []
+        for (reason, count) in counts.abstained.sorted(by: { $0.key < $1.key }) {
+            odd.append("\(count) votes abstained (\(reason))")
+        }
+        let tied = counts.undecided - counts.undecidedByFailure
+        if counts.undecidedByFailure > 0 {
+            odd.append("\(counts.undecidedByFailure) matches undecided")
+        }
+        if tied > 0 { odd.append("\(tied) matches between equals") }
+        if counts.rejected > 0 { odd.append("\(counts.rejected) records rejected") }
+        if !odd.isEmpty { lines.append(odd.joined(separator: " · ")) }
+        if counts.grades.prompts > 0 { lines.append(text(counts.grades)) }
+        lines.append("")
+        if run.pipeline.emit.contains(.winners) { lines.append("winners   \(run.folder.winnersPath)") }
+        if run.pipeline.emit.contains(.brackets) {
+            lines.append("brackets  \(run.folder.bracketsPath)")
+        }
+        if counts.rejected > 0 { lines.append("rejects   \(run.folder.rejectsPath)") }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func text(_ grades: Grades) -> String {
+        func percent(_ count: Double) -> String {
+            String(format: "%.1f %%", count / Double(grades.prompts) * 100)
+        }
+        return "right answers: \(percent(Double(grades.selected))) selected"
+            + " · \(percent(grades.random)) a random candidate"
+            + " · \(percent(Double(grades.majority))) the most common answer"
+            + " · \(percent(Double(grades.oracle))) any candidate"
+    }
+}

@@ -1,0 +1,72 @@
+import Foundation
+
+/// Where text goes: results to standard output, everything else to standard error.
+enum Terminal {
+    static func print(_ text: String) {
+        write(text + "\n", to: FileHandle.standardOutput.fileDescriptor)
+    }
+
+    static func note(_ text: String) {
+        write(text + "\n", to: FileHandle.standardError.fileDescriptor)
+    }
+
+    /// Writes all of `text`; a reader that went away ends the program quietly, as pipes expect.
+    static func write(_ text: String, to descriptor: Int32) {
+        write(Array(text.utf8), to: descriptor)
+    }
+
+    static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var done = 0
+        while done < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Foundation.write(descriptor, $0.baseAddress! + done, bytes.count - done)
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                exit(errno == EPIPE ? 0 : 1)
+            }
+            done += count
+        }
+    }
+
+    static var outputIsTerminal: Bool { isatty(FileHandle.standardOutput.fileDescriptor) == 1 }
+    static var errorIsTerminal: Bool { isatty(FileHandle.standardError.fileDescriptor) == 1 }
+
+    /// Columns of the terminal on standard output; `COLUMNS`, or 80, where there is none.
+    static var width: Int {
+        var size = winsize()
+        if ioctl(FileHandle.standardOutput.fileDescriptor, UInt(TIOCGWINSZ), &size) == 0,
+            size.ws_col > 0
+        {
+            return Int(size.ws_col)
+        }
+        return environment("COLUMNS").flatMap(Int.init) ?? 80
+    }
+
+    static func environment(_ name: String) -> String? {
+        ProcessInfo.processInfo.environment[name]
+    }
+
+    /// Colours are for people at terminals who did not ask to be spared them (no-color.org).
+    static var colour: Bool {
+        outputIsTerminal && environment("NO_COLOR") == nil && environment("TERM") != "dumb"
+    }
+
+    /// Whether the locale can show box characters.
+    static var unicode: Bool {
+        let locale = environment("LC_ALL") ?? environment("LC_CTYPE") ?? environment("LANG") ?? ""
+        guard outputIsTerminal || !locale.isEmpty else { return true }
+        return locale.lowercased().replacingOccurrences(of: "-", with: "").contains("utf8")
+    }
+}
+
+/// The exit codes that scripts rely on.
+enum ExitCode: Int32 {
+    case done = 0
+    case failed = 1
+    case usage = 2
+    /// Done, with rejected or undecided records.
+    case partial = 3
+    /// Stopped by a signal; the printed command resumes.
+    case stopped = 75
+}
