@@ -1,0 +1,61 @@
+internal import RunLogs
+internal import Tournaments
+
+/// Who won how often against whom, in the order of the ranking.
+struct CrossTable {
+    struct Row {
+        var id: String
+        var rating: Double?
+        var won = 0
+        var lost = 0
+        var undecided = 0
+        /// By the opponent's rank, counted from 0.
+        var against: [Meetings]
+    }
+
+    struct Meetings: Equatable {
+        var won = 0
+        var lost = 0
+        var undecided = 0
+    }
+
+    private(set) var rows: [Row]
+
+    init(_ log: BracketLog) {
+        // A ranking that leaves somebody out still leaves a row for everyone.
+        let known = Set(log.entrants.map(\.id))
+        var seen = Set<String>()
+        let ids = (log.ranking + log.entrants.map(\.id)).filter {
+            known.contains($0) && seen.insert($0).inserted
+        }
+        let ranks = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
+        var ratings: [String: Double] = [:]
+        for (entrant, rating) in zip(log.entrants, log.ratings) { ratings[entrant.id] = rating }
+        rows = ids.map { id in
+            Row(
+                id: id, rating: ratings[id],
+                against: Array(repeating: Meetings(), count: ids.count))
+        }
+        for match in log.matches {
+            guard let first = ranks[match.first], let second = ranks[match.second] else {
+                continue
+            }
+            switch match.outcome {
+            case .win(.first): count(winner: first, loser: second)
+            case .win(.second): count(winner: second, loser: first)
+            case .undecided:
+                for (one, other) in [(first, second), (second, first)] {
+                    rows[one].undecided += 1
+                    rows[one].against[other].undecided += 1
+                }
+            }
+        }
+    }
+
+    private mutating func count(winner: Int, loser: Int) {
+        rows[winner].won += 1
+        rows[winner].against[loser].won += 1
+        rows[loser].lost += 1
+        rows[loser].against[winner].lost += 1
+    }
+}

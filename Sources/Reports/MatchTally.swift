@@ -1,0 +1,73 @@
+internal import RunLogs
+internal import Tournaments
+
+/// What is counted in matches and their votes, of one prompt or of a whole run.
+struct MatchTally: Sendable, Hashable {
+    var matches = 0
+    var votes = 0
+    var tokens = 0
+    /// The votes whose tokens were counted.
+    var votesWithTokens = 0
+    /// Abstentions by their reason.
+    var abstentions: [String: Int] = [:]
+    /// Votes that preferred a side, and those of them for the answer that was shown first.
+    var preferring = 0
+    var preferringShownFirst = 0
+    /// Matches in which both orders had a majority, and those of them where these disagreed.
+    var seenInBothOrders = 0
+    var flipped = 0
+    var undecidedByFailure = 0
+    var undecidedAsEqual = 0
+    var upsets = 0
+
+    var abstained: Int { abstentions.values.reduce(0, +) }
+    var undecided: Int { undecidedByFailure + undecidedAsEqual }
+
+    mutating func add(_ log: BracketLog) {
+        let seeds = Dictionary(log.entrants.map { ($0.id, $0.seed) }) { first, _ in first }
+        for match in log.matches {
+            add(match)
+            if match.isUpset(seed: { seeds[$0] }) { upsets += 1 }
+        }
+    }
+
+    private mutating func add(_ match: BracketLog.MatchLog) {
+        matches += 1
+        for vote in match.votes { add(vote) }
+        if let asListed = match.majority(.asListed), let swapped = match.majority(.swapped) {
+            seenInBothOrders += 1
+            if asListed != swapped { flipped += 1 }
+        }
+        if match.undecidedByFailure {
+            undecidedByFailure += 1
+        } else if match.outcome == .undecided {
+            undecidedAsEqual += 1
+        }
+    }
+
+    private mutating func add(_ vote: VoteLog) {
+        votes += 1
+        if let spent = vote.tokens {
+            tokens += spent
+            votesWithTokens += 1
+        }
+        guard let preferred = vote.preferred else {
+            abstentions[vote.reason ?? "no reason given", default: 0] += 1
+            return
+        }
+        preferring += 1
+        let shownFirst: Side = vote.order == .asListed ? .first : .second
+        if preferred == shownFirst { preferringShownFirst += 1 }
+    }
+}
+
+extension BracketLog.MatchLog {
+    /// The side that most votes of one order preferred; `nil` where none did or they were even.
+    fileprivate func majority(_ order: VoteLog.Order) -> Side? {
+        let balance = votes.reduce(0) { sum, vote in
+            guard vote.order == order, let preferred = vote.preferred else { return sum }
+            return sum + (preferred == .first ? 1 : -1)
+        }
+        return balance == 0 ? nil : balance > 0 ? .first : .second
+    }
+}

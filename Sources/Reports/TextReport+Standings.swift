@@ -1,0 +1,25 @@
+internal import RunLogs
+
+extension TextReport {
+    /// Rank, id, rating and record of everyone, who beat whom where there is room for it, and what
+    /// decided between equal ratings.
+    static func standings(_ log: BracketLog, _ style: TextStyle) -> [TextLine] {
+        let table = StandingsTable(log, style)
+        return table.lines + tieBreaks(log, style)
+    }
+
+    private static let mostTieBreaks = 6
+
+    private static func tieBreaks(_ log: BracketLog, _ style: TextStyle) -> [TextLine] {
+        if log.tieBreaks.isEmpty { return [] }
+        var fields = TextFields(style)
+        for (index, tie) in log.tieBreaks.prefix(mostTieBreaks).enumerated() {
+            let by = tie.by.map { $0 == "_" ? " " : String($0) }.joined()
+            fields.add(
+                index == 0 ? "equal" : "", "\(tie.ahead) before \(tie.behind) by \(by)", most: 2)
+        }
+        let more = log.tieBreaks.count - mostTieBreaks
+        if more > 0 { fields.add("", "and \(Figures.grouped(more)) more") }
+        return [TextLine()] + fields.lines
+    }
+}

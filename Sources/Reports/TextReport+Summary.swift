@@ -1,0 +1,111 @@
+public import RunLogs
+
+extension TextReport {
+    /// What a run's logs add up to: what it cost, how far its judge can be trusted, and where a
+    /// look is worth while.
+    ///
+    /// Passes over `logs` once and keeps none of them.
+    public static func summary(
+        _ logs: some Sequence<BracketLog>, style: TextStyle = .plain
+    ) -> String {
+        var summary = RunSummary()
+        for log in logs { summary.add(log) }
+        return self.summary(summary, style: style)
+    }
+
+    /// The same for logs that were added one by one, as they came from a file.
+    public static func summary(_ summary: RunSummary, style: TextStyle = .plain) -> String {
+        let tally = summary.tally
+        var fields = TextFields(style)
+        fields.add("prompts", Figures.grouped(summary.prompts))
+        fields.add("matches", Figures.grouped(tally.matches))
+        fields.add("votes", votes(tally))
+        if tally.votesWithTokens > 0 { fields.add("tokens", tokens(tally)) }
+        if tally.votes > 0 { fields.add("abstained", abstained(tally)) }
+        if tally.seenInBothOrders > 0 {
+            fields.add(
+                "order flips",
+                "\(share(tally.flipped, of: tally.seenInBothOrders)) matches judged in both orders")
+        }
+        if tally.preferring > 0 {
+            fields.add(
+                "position",
+                "\(share(tally.preferringShownFirst, of: tally.preferring)) votes "
+                    + "for the answer shown first (50% is even)")
+        }
+        if tally.matches > 0 {
+            fields.add(
+                "undecided", undecidedShare(tally), tally.undecided > 0 ? .undecided : .plain)
+            fields.add("upsets", "\(share(tally.upsets, of: tally.matches)) matches")
+        }
+        var lines = fields.lines
+        if !summary.closest.isEmpty { lines += [TextLine()] + closest(summary.closest, style) }
+        return lines.rendered(style)
+    }
+
+    private static func votes(_ tally: MatchTally) -> String {
+        guard tally.matches > 0 else { return "0" }
+        let each = Figures.fixed(Double(tally.votes) / Double(tally.matches), places: 1)
+        return "\(Figures.grouped(tally.votes)), \(each) a match"
+    }
+
+    private static func tokens(_ tally: MatchTally) -> String {
+        let each = Double(tally.tokens) / Double(tally.votesWithTokens)
+        var text =
+            "\(Figures.grouped(tally.tokens)), \(Figures.grouped(Int(each.rounded()))) a vote"
+        if tally.votesWithTokens < tally.votes {
+            text +=
+                "; not counted for \(Figures.grouped(tally.votes - tally.votesWithTokens)) votes"
+        }
+        return text
+    }
+
+    private static func abstained(_ tally: MatchTally) -> String {
+        let text = "\(share(tally.abstained, of: tally.votes)) votes"
+        return tally.abstained == 0 ? text : text + ": " + Figures.reasons(tally.abstentions)
+    }
+
+    private static func undecidedShare(_ tally: MatchTally) -> String {
+        let text = "\(share(tally.undecided, of: tally.matches)) matches"
+        if tally.undecided == 0 { return text }
+        return text + ": \(Figures.grouped(tally.undecidedByFailure)) by failed votes, "
+            + "\(Figures.grouped(tally.undecidedAsEqual)) as equal"
+    }
+
+    /// `12.5%, 3 of 24`.
+    private static func share(_ part: Int, of whole: Int) -> String {
+        if part == 0 { return "none of \(Figures.grouped(whole))" }
+        let percent = Figures.percent(Double(part) / Double(whole), places: 1)
+        return "\(percent), \(Figures.grouped(part)) of \(Figures.grouped(whole))"
+    }
+
+    private static func closest(_ closest: [RunSummary.Close], _ style: TextStyle) -> [TextLine] {
+        let ellipsis = Glyphs(style.charset).ellipsis
+        let names = closest.map { close in
+            Printable(close.id, style.charset).cutMiddle(to: style.width / 3, ellipsis: ellipsis)
+        }
+        let width = names.map(\.width).max() ?? 0
+        var lines = [
+            TextLine(
+                Printable(
+                    "closest finals: the winner's share of the votes in its matches", style.charset),
+                .dim)
+        ]
+        for (close, name) in zip(closest, names) {
+            var line = TextLine(Printable(spaces: 2))
+            let percent = close.confidence.map { Figures.percent($0) } ?? "none"
+            line.pad(to: 2 + 4 - percent.count)
+            line.append(Printable(percent, style.charset))
+            line.pad(to: 8)
+            line.append(name, .title)
+            line.pad(to: 8 + width + 2)
+            line.append(Printable(close.winner, style.charset))
+            if let runnerUp = close.runnerUp {
+                line.append(Printable(" before ", style.charset), .dim)
+                line.append(Printable(runnerUp, style.charset), .dim)
+            }
+            lines.append(line)
+        }
+        return lines
+    }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import JSON
+import RunLogs
+import Tournaments
+
+/// Bracket logs to draw: played by rule, without a judge.
+enum Logs {
+    static let question: JSONObject = [
+        "prompt": "A train leaves at 9:40 and arrives at 13:05. How long does it travel?"
+    ]
+
+    static func entrant(_ seed: Int, _ id: String, _ text: String = "") -> BracketLog.Entrant {
+        var candidate: JSONObject = ["id": .string(id)]
+        if !text.isEmpty { candidate["text"] = .string(text) }
+        return BracketLog.Entrant(id: id, seed: seed, candidate: candidate)
+    }
+
+    static func ids(_ count: Int) -> [String] {
+        (1...count).map { $0 < 10 ? "c0\($0)" : "c\($0)" }
+    }
+
+    /// Votes in alternating order; `nil` abstains as truncated.
+    static func votes(_ sides: [Side?], reason: String = "truncated") -> [VoteLog] {
+        sides.enumerated().map { index, side in
+            VoteLog(
+                number: index + 1, order: index.isMultiple(of: 2) ? .asListed : .swapped,
+                preferred: side, reason: side == nil ? reason : nil, tokens: 700 + 10 * index)
+        }
+    }
+
+    /// Who gets which votes: the better seed mostly, by a seeded generator.
+    static func randomVotes(_ generator: inout SplitMix64) -> [Side?] {
+        let better = generator.next() % 4 != 0
+        let first: Side = better ? .first : .second
+        switch generator.next() % 8 {
+        case 0: return [.first, .second]
+        case 1: return [nil, nil]
+        case 2: return [first, first.other, first]
+        case 3: return [first, first, first.other, first]
+        default: return [first, first, first]
+        }
+    }
+
+    /// A knockout whose votes `judge` casts; the sides are those of the match as listed.
+    static func knockout(
+        _ format: Knockout, ids: [String]? = nil, texts: [String] = [], id: String = "q-17",
+        prompt: JSONObject = question, judge: (Match) -> [Side?]
+    ) -> BracketLog {
+        let ids = ids ?? Self.ids(format.entrants)
+        var results: MatchResults = [:]
+        var played: [BracketLog.MatchLog] = []
+        while let match = format.playable(after: results).first {
+            let sides = judge(match)
+            let balance = sides.reduce(0) { $0 + ($1 == .first ? 1 : $1 == .second ? -1 : 0) }
+            let outcome: Outcome =
+                balance == 0 ? .undecided : .win(balance > 0 ? .first : .second)
+            results[match.id] = outcome
+            played.append(
+                BracketLog.MatchLog(
+                    match: match.id, first: ids[match.first], second: ids[match.second],
+                    outcome: outcome,
+                    winner: ids[match.entrant(format.advancing(match, outcome))],
+                    votes: votes(sides)))
+        }
+        let ranking = format.ranking(after: results) ?? []
+        return BracketLog(
+            id: id, prompt: prompt, format: "knockout",
+            entrants: ids.enumerated().map { seed, id in
+                entrant(seed + 1, id, seed < texts.count ? texts[seed] : "")
+            },
+            matches: played.sorted { $0.match < $1.match }, ranking: ranking.map { ids[$0] })
+    }
+
+    static func knockout(of count: Int, thirdPlace: Bool = false, seed: UInt64 = 1) -> BracketLog {
+        var generator = SplitMix64(seed: seed)
+        return knockout(Knockout(entrants: count, thirdPlace: thirdPlace)) { _ in
+            randomVotes(&generator)
+        }
+    }
+
+    /// Everyone against everyone; the better seed wins but where `judge` says otherwise.
+    static func elo(
+        of count: Int, ids: [String]? = nil, tieBreaks: [BracketLog.TieBreak] = [],
+        judge: (Match) -> [Side?]
+    ) -> BracketLog {
+        let ids = ids ?? Self.ids(count)
+        var games: [Elo.Game] = []
+        let played = RoundRobin(entrants: count).matches().map { match in
+            let sides = judge(match)
+            let balance = sides.reduce(0) { $0 + ($1 == .first ? 1 : $1 == .second ? -1 : 0) }
+            let outcome: Outcome =
+                balance == 0 ? .undecided : .win(balance > 0 ? .first : .second)
+            games.append(Elo.Game(match, outcome))
+            let winner: String? =
+                if case .win(let side) = outcome { ids[match.entrant(side)] } else { nil }
+            return BracketLog.MatchLog(
+                match: match.id, first: ids[match.first], second: ids[match.second],
+                outcome: outcome, winner: winner, votes: votes(sides, reason: VoteLog.equal))
+        }
+        let ratings = Elo().meanRatings(entrants: count, games: games, orders: 100, seed: 7)
+        let order = (0..<count).sorted { (-ratings[$0], $0) < (-ratings[$1], $1) }
+        return BracketLog(
+            id: "q-18", prompt: question, format: "elo",
+            entrants: ids.enumerated().map {
+                entrant($0 + 1, $1, "3 hours and \($0 + 20) minutes.")
+            },
+            matches: played, ratings: ratings, ranking: order.map { ids[$0] },
+            tieBreaks: tieBreaks)
+    }
+
+    /// The published verdicts of RRM-7B on MMLU-Pro, one knockout of 32 per question; empty where
+    /// `BRACKET_RRM_RELEASE` does not name the file.
+    static func released(limit: Int) -> [BracketLog] {
+        guard let path = ProcessInfo.processInfo.environment["BRACKET_RRM_RELEASE"],
+            let text = try? String(contentsOfFile: path, encoding: .utf8)
+        else { return [] }
+        return text.split(separator: "\n").prefix(limit).compactMap { released(String($0)) }
+    }
+
+    private static func released(_ line: String) -> BracketLog? {
+        guard let json = try? JSON.parse(line), let rounds = json["rounds"]?.array,
+            let question = json["question"]?.int, let winner = json["winner"]?.int
+        else { return nil }
+        func id(_ number: Int) -> String { "answer-\(number)" }
+        var order: [Int] = []
+        var matches: [BracketLog.MatchLog] = []
+        for (round, list) in rounds.enumerated() {
+            for (index, game) in (list.array ?? []).enumerated() {
+                guard let first = game["first"]?.int, let second = game["second"]?.int,
+                    let winner = game["winner"]?.int
+                else { return nil }
+                if round == 0 { order += [first, second] }
+                let side: Side = winner == first ? .first : .second
+                matches.append(
+                    BracketLog.MatchLog(
+                        match: MatchID(round: round + 1, number: index + 1), first: id(first),
+                        second: id(second), outcome: .win(side), winner: id(winner),
+                        votes: votes([side])))
+            }
+        }
+        let ranking = [winner] + order.filter { $0 != winner }
+        return BracketLog(
+            id: "mmlu-pro-\(question)", prompt: ["prompt": "(not in the release)"],
+            format: "knockout",
+            entrants: order.enumerated().map { entrant($0 + 1, id($1)) }, matches: matches,
+            ranking: ranking.map(id))
+    }
+}

@@ -1,0 +1,94 @@
+import RunLogs
+import Testing
+import Tournaments
+
+@testable import Reports
+
+@Suite("TextReport.summary")
+struct TextSummaryTests {
+    /// Votes alternate between the orders: the first as listed, the second swapped.
+    private static func log(_ id: String, _ sides: [Side?], reason: String) -> BracketLog {
+        var log = Logs.knockout(Knockout(entrants: 2), id: id) { _ in sides }
+        log.matches[0].votes = Logs.votes(sides, reason: reason)
+        return log
+    }
+
+    private static let logs = [
+        log("upset", [.second, .second, .first], reason: ""),
+        log("flipped", [.first, .second], reason: ""),
+        log("failed", [nil, nil], reason: "transport"),
+        log("equal", [nil, nil], reason: "equal"),
+        log("clear", [.first, .first], reason: ""),
+    ]
+
+    @Test("adds a run up")
+    func summary() {
+        // 7 votes preferred a side. Shown first and preferred were: of "upset" the third vote (as
+        // listed, first) and the second (swapped, second); both of "flipped"; of "clear" the first.
+        #expect(
+            TextReport.summary(Self.logs) == """
+                prompts     5
+                matches     5
+                votes       11, 2.2 a match
+                tokens      7,770, 706 a vote
+                abstained   36.4%, 4 of 11 votes: equal 2, transport 2
+                order flips 50.0%, 1 of 2 matches judged in both orders
+                position    71.4%, 5 of 7 votes for the answer shown first (50% is even)
+                undecided   60.0%, 3 of 5 matches: 1 by failed votes, 2 as equal
+                upsets      20.0%, 1 of 5 matches
+
+                closest finals: the winner's share of the votes in its matches
+                  none  failed   c01 before c02
+                  none  equal    c01 before c02
+                   50%  flipped  c01 before c02
+                   67%  upset    c02 before c01
+
+                """)
+    }
+
+    @Test("an even order counts neither as agreeing nor as flipped")
+    func evenOrder() {
+        var summary = RunSummary()
+        summary.add(Self.log("q", [.first, .first, .second, .first], reason: ""))
+        #expect(summary.tally.seenInBothOrders == 0)
+    }
+
+    @Test("keeps the five closest, in the order of the input where they are equal")
+    func closest() {
+        var summary = RunSummary()
+        for index in 1...8 {
+            let sides: [Side?] = index == 6 ? [.first, .second] : [.first, .first, .second]
+            summary.add(Self.log("q-\(index)", sides, reason: ""))
+        }
+        #expect(summary.closest.map(\.id) == ["q-6", "q-1", "q-2", "q-3", "q-4"])
+    }
+
+    @Test("goes over the logs once")
+    func onePass() {
+        var left = Self.logs[...]
+        let once = AnySequence(AnyIterator { left.popFirst() })
+        #expect(TextReport.summary(once) == TextReport.summary(Self.logs))
+    }
+
+    @Test("a run without prompts has nothing to add up")
+    func empty() {
+        #expect(
+            TextReport.summary([BracketLog]()) == """
+                prompts     0
+                matches     0
+                votes       0
+
+                """)
+    }
+
+    @Test("numbers read as people write them")
+    func figures() {
+        #expect(Figures.grouped(0) == "0")
+        #expect(Figures.grouped(-1_234_567) == "-1,234,567")
+        #expect(Figures.fixed(0.05, places: 1) == "0.1")
+        #expect(Figures.fixed(-0.25, places: 2) == "-0.25")
+        #expect(Figures.fixed(1012, places: 1) == "1012.0")
+        #expect(Figures.fixed(.nan, places: 1) == "?")
+        #expect(Figures.percent(0.5) == "50%")
+    }
+}
