@@ -15,9 +15,11 @@ enum {
     OPT_CAINFO = 10065,
     OPT_CAPATH = 10097,
     OPT_PRIVATE = 10103,
+    OPT_SOCKOPTDATA = 10149,
     OPT_COPYPOSTFIELDS = 10165,
     OPT_WRITEFUNCTION = 20011,
     OPT_HEADERFUNCTION = 20079,
+    OPT_SOCKOPTFUNCTION = 20148,
     OPT_POSTFIELDSIZE_LARGE = 30120,
     OPT_POST = 47,
     OPT_HTTPGET = 80,
@@ -174,6 +176,7 @@ ccurl_easy *ccurl_easy_new(const ccurl_setup *setup) {
     }
     curl.easy_setopt(easy, OPT_HEADERFUNCTION, setup->header_sink);
     curl.easy_setopt(easy, OPT_WRITEFUNCTION, setup->body_sink);
+    curl.easy_setopt(easy, OPT_SOCKOPTFUNCTION, setup->socket_sink);
     curl.easy_setopt(easy, OPT_ERRORBUFFER, setup->error_buffer);
     return easy;
 }
@@ -196,6 +199,7 @@ int ccurl_easy_prepare(ccurl_easy *easy, const ccurl_request *request) {
     curl.easy_setopt(easy, OPT_CONNECTTIMEOUT_MS, request->connect_timeout_ms);
     curl.easy_setopt(easy, OPT_HEADERDATA, request->context);
     curl.easy_setopt(easy, OPT_WRITEDATA, request->context);
+    curl.easy_setopt(easy, OPT_SOCKOPTDATA, request->context);
     return curl.easy_setopt(easy, OPT_PRIVATE, request->context);
 }
 

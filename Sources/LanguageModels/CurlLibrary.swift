@@ -50,12 +50,15 @@ final class CurlHandle {
     private let errorBuffer: UnsafeMutablePointer<CChar>
 
     /// `nil` if there is no memory for it.
-    init?(caFile: String?, headerSink: ccurl_sink, bodySink: ccurl_sink) {
+    init?(
+        caFile: String?, headerSink: ccurl_sink, bodySink: ccurl_sink, socketSink: ccurl_socket_sink
+    ) {
         errorBuffer = .allocate(capacity: Int(ccurl_error_size))
         errorBuffer.initialize(repeating: 0, count: Int(ccurl_error_size))
         var setup = ccurl_setup()
         setup.header_sink = headerSink
         setup.body_sink = bodySink
+        setup.socket_sink = socketSink
         setup.error_buffer = errorBuffer
         let made: OpaquePointer?
         if let caFile {

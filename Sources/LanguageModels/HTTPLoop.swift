@@ -1,5 +1,11 @@
 import CCurl
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// The transfers that a client has under way. Used by the client's queue alone, but for `wakeUp`.
 final class HTTPLoop {
     private let multi: OpaquePointer
@@ -9,6 +15,7 @@ final class HTTPLoop {
     private var active: [HTTPTransfer] = []
     /// Transfers that wait because `maxActive` connections are in use, in order of arrival.
     private var waiting = Queue<HTTPTransfer>()
+    private var gate = HostGate()
     private var spareHandles: [CurlHandle] = []
     /// No active transfer has an earlier deadline.
     private var nextDeadline = UInt64.max
@@ -40,9 +47,19 @@ final class HTTPLoop {
         admit(now)
         guard ccurl_multi_perform(multi) == 0 else { return failAll("libcurl's loop failed") }
         collect()
+        for transfer in gate.takeReady() { waiting.append(transfer) }
         expire(monotonicNow())
         admit(monotonicNow())
-        if !isIdle { _ = ccurl_multi_poll(multi, pollTimeout()) }
+        guard !isIdle else { return }
+        pauseToGather()
+        _ = ccurl_multi_poll(multi, pollTimeout())
+    }
+
+    /// Lets events gather before the next round. A round looks at every transfer, for about 0.1 µs
+    /// each in libcurl and again in the kernel: with 1,024 under way, a round for each event took
+    /// half more CPU than one a millisecond does.
+    private func pauseToGather() {
+        if active.count >= 128 { usleep(UInt32(min(active.count, 2000))) }
     }
 
     // MARK: Beginning
@@ -51,14 +68,16 @@ final class HTTPLoop {
         while active.count < maxActive, let transfer = waiting.popFirst() {
             // Cancelled while it waited.
             guard transfer.waiter != nil else { continue }
-            start(transfer, now)
+            if gate.admits(transfer) { start(transfer, now) }
         }
     }
 
     private func start(_ transfer: HTTPTransfer, _ now: UInt64) {
         guard
             let handle = spareHandles.popLast()
-                ?? CurlHandle(caFile: caFile, headerSink: headerSink, bodySink: bodySink)
+                ?? CurlHandle(
+                    caFile: caFile, headerSink: headerSink, bodySink: bodySink,
+                    socketSink: socketSink)
         else { return finish(transfer, .failure(HTTPError.other("out of memory"))) }
         transfer.handle = handle
         transfer.started = now
@@ -139,7 +158,24 @@ final class HTTPLoop {
             transfer.handle = nil
             spareHandles.append(handle)
         }
+        releaseFollowers(of: transfer, result)
         waiter.resume(with: result)
+    }
+
+    /// Lets those start that waited for `transfer` to look up their host. If it has no address
+    /// they are told at once: one after the other they might wait for a slow look-up each.
+    private func releaseFollowers(
+        of transfer: HTTPTransfer, _ result: Result<HTTPResponse, any Error>
+    ) {
+        let hasFailed =
+            switch result {
+            case .failure(HTTPError.resolve), .failure(HTTPError.connectTimeout):
+                !transfer.hasAddress
+            default: false
+            }
+        for follower in gate.takeFollowers(of: transfer) {
+            if hasFailed { finish(follower, result) } else { waiting.append(follower) }
+        }
     }
 
     private func remove(_ transfer: HTTPTransfer) {
@@ -187,4 +223,11 @@ private let bodySink: ccurl_sink = { bytes, size, count, context in
     let taken = Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
         .take(body: piece, now: monotonicNow())
     return taken ? size * count : 0
+}
+
+private let socketSink: ccurl_socket_sink = { context, _, _ in
+    if let context {
+        Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue().hasAddress = true
+    }
+    return 0
 }

@@ -6,6 +6,8 @@ import Dispatch
 // everything below them belongs to the client's queue.
 final class HTTPTransfer: @unchecked Sendable {
     let request: HTTPRequest
+    /// Scheme, host and port.
+    let host: String
 
     var isSubmitted = false
     var isCancelled = false
@@ -17,6 +19,8 @@ final class HTTPTransfer: @unchecked Sendable {
     /// Whether libcurl knows it, and where it stands among the active transfers.
     var isActive = false
     var slot = 0
+    /// Whether a socket has been made for it, so that its host's address is known.
+    var hasAddress = false
     var started: UInt64 = 0
     var lastByte: UInt64 = 0
     var status = 0
@@ -24,7 +28,13 @@ final class HTTPTransfer: @unchecked Sendable {
     var body: [UInt8] = []
     var isTooLarge = false
 
-    init(_ request: HTTPRequest) { self.request = request }
+    init(_ request: HTTPRequest) {
+        self.request = request
+        let slashes = request.url.utf8.indices.lazy.filter {
+            request.url.utf8[$0] == UInt8(ascii: "/")
+        }
+        host = String(request.url[..<(slashes.dropFirst(2).first ?? request.url.endIndex)])
+    }
 
     /// When it has taken too long if no byte comes before then, in nanoseconds.
     var deadline: UInt64 { min(silenceEnd, totalEnd) }

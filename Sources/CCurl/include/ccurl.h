@@ -54,6 +54,9 @@ typedef struct ccurl_list ccurl_list;
 /// `CCURL_WRITE_ERROR`.
 typedef size_t (*ccurl_sink)(char *bytes, size_t size, size_t count, void *context);
 
+/// Told when the address of a host is known and a socket has been made for it; returns 0.
+typedef int (*ccurl_socket_sink)(void *context, int descriptor, int purpose);
+
 /// The size of a buffer for error texts.
 enum { ccurl_error_size = 256 };
 
@@ -62,6 +65,7 @@ typedef struct {
     const char *ca_file; // a bundle of certificates, or NULL for the library's own default
     ccurl_sink header_sink;
     ccurl_sink body_sink;
+    ccurl_socket_sink socket_sink;
     char *error_buffer; // ccurl_error_size bytes that live as long as the handle
 } ccurl_setup;
 
