@@ -47,6 +47,7 @@ let package = Package(
             name: "bracket",
             dependencies: [
                 "Datasets", "JSON", "Judging", "LanguageModels", "Pipelines", "Reports", "RunLogs",
+                "Workers",
             ],
             swiftSettings: settings),
         .executableTarget(

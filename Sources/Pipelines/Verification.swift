@@ -93,7 +93,9 @@ public struct Verification: Sendable {
             brackets = emit.contains(.brackets) ? try reader(folder.bracketsPath) : nil
             winners = emit.contains(.winners) ? try reader(folder.winnersPath) : nil
             rejects = try reader(folder.rejectsPath)
-            if emit.contains(.brackets), brackets == nil { report.note("brackets.jsonl is missing") }
+            if emit.contains(.brackets), brackets == nil {
+                report.note("brackets.jsonl is missing")
+            }
             if emit.contains(.winners), winners == nil { report.note("winners.jsonl is missing") }
         }
 

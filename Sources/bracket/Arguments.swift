@@ -1,8 +1,8 @@
 import Pipelines
 
 /// What one command understands.
-struct CommandSpec {
-    struct Option {
+struct CommandSpec: Sendable {
+    struct Option: Sendable {
         var name: String
         /// A short form, such as `-o`.
         var short: Character?

@@ -57,9 +57,9 @@ struct Bracket {
 }
 
 /// One command: what it understands and what it does.
-struct Command {
+struct Command: Sendable {
     var spec: CommandSpec
-    var run: (Arguments) async throws -> ExitCode
+    var run: @Sendable (Arguments) async throws -> ExitCode
 }
 
 enum Commands {

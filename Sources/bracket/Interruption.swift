@@ -4,10 +4,11 @@ import Workers
 
 /// Ends work when the process is asked to stop: the first signal cancels it, a second SIGINT
 /// leaves at once. Whatever is journaled is safe either way.
-final class Interruption: Sendable {
+// @unchecked because Dispatch's sources, which may be used from any thread, do not say so.
+final class Interruption: @unchecked Sendable {
     private let state = Locked(State())
     // Retained for as long as signals are to be heard.
-    private let sources: Locked<[any DispatchSourceSignal]>
+    private let sources: [any DispatchSourceSignal]
 
     private struct State: Sendable {
         var signals = 0
@@ -15,13 +16,12 @@ final class Interruption: Sendable {
     }
 
     init() {
-        sources = Locked([])
         let queue = DispatchQueue(label: "bracket.signals")
-        for number in [SIGINT, SIGTERM, SIGUSR1] {
+        sources = [SIGINT, SIGTERM, SIGUSR1].map { [state] number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             // Without @Sendable the closure would belong to the main actor and trap here.
-            source.setEventHandler { @Sendable [state] in
+            source.setEventHandler { @Sendable in
                 let (isSecond, cancel) = state.withLock { state in
                     state.signals += 1
                     return (state.signals > 1 && number == SIGINT, state.cancel)
@@ -30,7 +30,7 @@ final class Interruption: Sendable {
                 cancel?()
             }
             source.resume()
-            sources.withLock { $0.append(source) }
+            return source
         }
     }
 

@@ -16,7 +16,9 @@ enum PipelineArguments {
             pipeline.seed = UInt64(seed)
         }
         let shard: Shard?
-        do { shard = try arguments.string("shard").map { (s) throws(ShardError) in try Shard(s) } } catch {
+        do {
+            shard = try arguments.string("shard").map { (s) throws(ShardError) in try Shard(s) }
+        } catch {
             throw UsageError("--shard: \(error)", command: command)
         }
         return try Run(

@@ -5,7 +5,8 @@ import Workers
 
 /// Shows how a run is getting on: a line that is written over on a terminal, a line now and then
 /// elsewhere.
-final class ProgressLine: Sendable {
+// @unchecked because Dispatch's timer, which may be used from any thread, does not say so.
+final class ProgressLine: @unchecked Sendable {
     private let counters: RunCounters
     /// Prompts to come in all, where that is known.
     private let total: Int?

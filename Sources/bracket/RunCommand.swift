@@ -110,7 +110,9 @@ enum RunCommand {
         if !odd.isEmpty { lines.append(odd.joined(separator: " · ")) }
         if counts.grades.prompts > 0 { lines.append(text(counts.grades)) }
         lines.append("")
-        if run.pipeline.emit.contains(.winners) { lines.append("winners   \(run.folder.winnersPath)") }
+        if run.pipeline.emit.contains(.winners) {
+            lines.append("winners   \(run.folder.winnersPath)")
+        }
         if run.pipeline.emit.contains(.brackets) {
             lines.append("brackets  \(run.folder.bracketsPath)")
         }

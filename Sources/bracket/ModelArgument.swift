@@ -1,0 +1,37 @@
+import Foundation
+import LanguageModels
+import Pipelines
+
+/// The model that `--model` names: a key of a pipeline's models, embedded:NAME, a checkpoint's
+/// path, or a server's URL#model.
+enum ModelArgument {
+    /// - Throws: `UsageError`, `PipelineError`.
+    static func open(_ arguments: Arguments, command: String) throws -> any LanguageModel {
+        guard let reference = arguments.string("model") else {
+            throw UsageError(
+                "\"bracket \(command)\" needs --model, as in "
+                    + "--model http://localhost:8000/v1#Reward-Reasoning/RRM-7B", command: command)
+        }
+        var spec: ModelSpec?
+        if let path = arguments.string("pipeline") {
+            spec = try Pipeline(path: path).models.first { $0.name == reference }?.spec
+        }
+        if spec == nil { spec = try ModelSpec(reference: reference) }
+        if case .remote(var remote) = spec, remote.apiKeyEnv == nil {
+            remote.apiKeyEnv = arguments.string("api-key-env")
+            spec = .remote(remote)
+        }
+        guard let spec else { throw UsageError("no model \"\(reference)\"", command: command) }
+        return try ModelOpener.servers { Terminal.environment($0) }(spec, name: reference)
+    }
+
+    static let options: [CommandSpec.Option] = [
+        .init(
+            name: "model", value: "M",
+            help: "URL#model of a server, or a key of the pipeline's models"),
+        .init(name: "pipeline", value: "P", help: "the pipeline whose models M may name"),
+        .init(
+            name: "api-key-env", value: "VARIABLE",
+            help: "the environment variable that holds the server's key"),
+    ]
+}

@@ -1,0 +1,39 @@
+import Foundation
+
+/// Where a command's rows go: standard output, or a file that appears whole.
+struct Output {
+    private let handle: FileHandle
+    private let partial: String?
+    private let path: String?
+
+    /// - Parameter path: `nil` or `-` for standard output.
+    init(_ path: String?) throws {
+        guard let path, path != "-" else {
+            handle = .standardOutput
+            partial = nil
+            self.path = nil
+            return
+        }
+        let partial = path + ".partial"
+        guard FileManager.default.createFile(atPath: partial, contents: nil),
+            let handle = FileHandle(forWritingAtPath: partial)
+        else { throw OutputError(description: "\(partial): could not create it") }
+        self.handle = handle
+        self.partial = partial
+        self.path = path
+    }
+
+    func write(_ line: String) { Terminal.write(line + "\n", to: handle.fileDescriptor) }
+
+    func commit() throws {
+        guard let path, let partial else { return }
+        try handle.close()
+        guard rename(partial, path) == 0 else {
+            throw OutputError(
+                description: "\(path): could not put it in place: "
+                    + String(cString: strerror(errno)))
+        }
+    }
+
+    struct OutputError: Error, CustomStringConvertible { var description: String }
+}

@@ -1,0 +1,148 @@
+import Datasets
+import Foundation
+import JSON
+import Judging
+import LanguageModels
+import Pipelines
+import Reports
+
+/// `bracket select`
+enum SelectCommand {
+    static let command = Command(
+        spec: CommandSpec(
+            name: "select", operands: "--prompt TEXT|@FILE CANDIDATE-FILE…",
+            summary: "picks the best answer to one prompt, straight away",
+            details: """
+                Each file is a candidate, named by its file name; a .jsonl file holds one on each
+                line: {"id", "text"} or a string. Prints the winner's bracket, then its text.
+                """,
+            options: ModelArgument.options + [
+                .init(
+                    name: "prompt", value: "TEXT", help: "what was asked, or @FILE that holds it"),
+                .init(
+                    name: "reference", value: "ANSWER",
+                    help: "judge by this right answer instead of a model"),
+                .init(name: "judge", value: "JUDGE", help: "reasoning (default) or direct"),
+                .init(name: "format", value: "FORMAT", help: "knockout (default) or elo"),
+                .init(name: "votes", value: "K", help: "the most votes a match gets (default: 1)"),
+                .init(name: "max-tokens", value: "K", help: "thinking and verdict (default: 8192)"),
+                .init(name: "temperature", value: "T", help: "of the judge (default: 0.6)"),
+                .init(name: "seed", value: "N", help: "derive all chance from N (default: 0)"),
+                .init(name: "json", help: "the bracket log as JSON"),
+            ]),
+        run: run)
+
+    private static func run(_ arguments: Arguments) async throws -> ExitCode {
+        let name = "select"
+        guard let prompt = arguments.string("prompt") else {
+            throw UsageError(
+                "\"bracket select\" needs --prompt TEXT or --prompt @FILE", command: name)
+        }
+        let candidates = try arguments.operands.flatMap(candidates)
+        guard !candidates.isEmpty else {
+            throw UsageError("\"bracket select\" needs candidate files", command: name)
+        }
+        var settings = TournamentSettings()
+        let format = arguments.string("format") ?? "knockout"
+        guard let known = TournamentSettings.Format(rawValue: format) else {
+            throw UsageError(
+                "unknown format \"\(format)\""
+                    + Nearest.hint(
+                        for: format, in: TournamentSettings.Format.allCases.map(\.rawValue)),
+                command: name)
+        }
+        settings.format = known
+        settings.votes = VotingRule(
+            max: try arguments.int("votes", in: 1...10_000, command: name) ?? 1)
+        let ids = unique(candidates.map(\.id))
+        let record = PromptRecord(
+            id: "prompt", prompt: .text(try text(prompt)),
+            candidates: zip(ids, candidates).map { Candidate(id: $0, text: $1.text) },
+            reference: arguments.string("reference"))
+        let best = BestOfN(
+            judge: try judge(arguments), settings: settings,
+            seed: UInt64(try arguments.int("seed", in: 0...Int.max, command: name) ?? 0))
+        let interruption = Interruption()
+        let selection: BestOfN.Selection
+        do {
+            selection = try await interruption.guarding { try await best.select(record) }
+        } catch {
+            guard interruption.happened else { throw error }
+            return .stopped
+        }
+        Terminal.print(
+            arguments.has("json")
+                ? JSON.object(selection.bracket.json).text
+                : TextReport.bracket(
+                    selection.bracket,
+                    style: TextStyle(
+                        width: Terminal.width, colour: Terminal.colour ? .ansi : .none,
+                        charset: Terminal.unicode ? .unicode : .ascii)))
+        return selection.bracket.matches.contains(where: \.undecidedByFailure) ? .partial : .done
+    }
+
+    private static func judge(_ arguments: Arguments) throws -> any Judge {
+        if arguments.has("reference") { return ReferenceJudge() }
+        let model = try ModelArgument.open(arguments, command: "select")
+        var judge: ModelJudge
+        switch arguments.string("judge") ?? "reasoning" {
+        case "reasoning": judge = .reasoning(model)
+        case "direct": judge = .direct(model)
+        case let other:
+            throw UsageError(
+                "unknown judge \"\(other)\""
+                    + Nearest.hint(for: other, in: ["reasoning", "direct"]), command: "select")
+        }
+        judge.sampling.temperature =
+            try arguments.double("temperature", in: 0...100, command: "select")
+            ?? judge.sampling.temperature
+        judge.sampling.maxTokens =
+            try arguments.int("max-tokens", in: 1...10_000_000, command: "select")
+            ?? judge.sampling.maxTokens
+        return judge
+    }
+
+    private static func text(_ argument: String) throws -> String {
+        guard argument.hasPrefix("@") else { return argument }
+        return try contents(String(argument.dropFirst()))
+    }
+
+    private static func contents(_ path: String) throws -> String {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw UsageError("\(path): no such file", command: "select")
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw UsageError("\(path): it is not UTF-8 text", command: "select")
+        }
+        return text
+    }
+
+    private static func candidates(_ path: String) throws -> [(id: String, text: String)] {
+        let text = try contents(path)
+        guard path.hasSuffix(".jsonl") else {
+            return [(URL(filePath: path).lastPathComponent, text)]
+        }
+        return try text.split(whereSeparator: \.isNewline).enumerated().map { index, line in
+            let json: JSON
+            do { json = try JSON.parse(String(line)) } catch {
+                throw UsageError("\(path), line \(index + 1): \(error)", command: "select")
+            }
+            guard let text = json.string ?? json["text"]?.string else {
+                throw UsageError(
+                    "\(path), line \(index + 1): a candidate is {\"text\": …} or a string",
+                    command: "select")
+            }
+            return (json["id"]?.string ?? String(index), text)
+        }
+    }
+
+    /// Files in different folders may have one name.
+    private static func unique(_ ids: [String]) -> [String] {
+        var seen: [String: Int] = [:]
+        return ids.map { id in
+            let count = seen[id, default: 0] + 1
+            seen[id] = count
+            return count == 1 ? id : "\(id) (\(count))"
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Pipelines
+import RunLogs
+
+/// `bracket verify`
+enum VerifyCommand {
+    static let command = Command(
+        spec: CommandSpec(
+            name: "verify", operands: "RUN",
+            summary: "derives every winner again from the journal, without a model",
+            options: [
+                .init(name: "input", value: "F", help: "where the run's input is now"),
+                .init(name: "quiet", short: "q", help: "no progress"),
+            ]),
+        run: run)
+
+    private static func run(_ arguments: Arguments) async throws -> ExitCode {
+        let path = try arguments.operand("RUN", command: "verify")
+        let verification = try Verification(
+            RunFolder(path: path), input: arguments.string("input"))
+        let report = try await verification.report()
+        for problem in report.problems.prefix(20) { Terminal.note(problem) }
+        if report.problemCount > 20 { Terminal.note("… and \(report.problemCount - 20) more") }
+        let rejected = report.rejects > 0 ? ", \(report.rejects) rejects" : ""
+        guard report.problemCount == 0 else {
+            Terminal.print(
+                "\(path) does not hold: \(report.problemCount) differences in "
+                    + "\(report.prompts) prompts\(rejected)")
+            return .failed
+        }
+        Terminal.print(
+            "\(path) holds: \(report.prompts) prompts\(rejected), derived again byte for byte")
+        return .done
+    }
+}
