@@ -84,7 +84,8 @@ public struct Retries: Sendable, Hashable {
     public var maxDelay: Double
     /// The most that a server's `Retry-After` is obeyed.
     public var maxRetryAfter: Double
-    /// How long every server of a model may be unreachable before requests fail.
+    /// How long every server of a model may be unreachable before requests fail; at most 30 s
+    /// before the first answer, as the address is more likely wrong than the server away.
     public var outage: Double
 
     public init(

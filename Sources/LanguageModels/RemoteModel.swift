@@ -112,20 +112,51 @@ public final class RemoteModel: LanguageModel {
             case .countRefused: throw CountRefused()
             // Costs no attempt: `reach` waits until the server is back or has been away too long.
             case .unreachable: avoided = server
+            case .slowDown(let problem, let retryAfter):
+                try checkAttempts(attempt, problem, server)
+                // A limit is no failure and costs nothing of the budget; but limits are counted by
+                // the minute, so the waits begin longer.
+                try await pause(
+                    options.retries.delay(
+                        after: attempt + 2, seed: request.seed, retryAfter: retryAfter))
+                attempt += 1
+                avoided = server
             case .retry(let problem, let retryAfter):
-                guard attempt < options.retries.attempts,
-                    let extra = budget.withLock({
-                        $0.take(now: monotonicNow(), longest: options.retries.maxDelay)
-                    })
-                else { throw gaveUp(addresses[server], problem, attempts: attempt) }
+                try checkAttempts(attempt, problem, server)
+                let turn = try takeFromBudget(attempt, problem, server)
                 let delay = options.retries.delay(
                     after: attempt, seed: request.seed, retryAfter: retryAfter)
-                try await sleep(max(delay, extra))
-                counters.withLock { $0.retries += 1 }
+                try await pause(max(delay, turn))
                 attempt += 1
                 avoided = server
             }
         }
+    }
+
+    private func checkAttempts(
+        _ attempt: Int, _ problem: String, _ server: Int
+    ) throws(ModelError) {
+        if attempt >= options.retries.attempts {
+            throw gaveUp(addresses[server], problem, attempts: attempt)
+        }
+    }
+
+    /// How many seconds to wait for a retry's turn.
+    private func takeFromBudget(
+        _ attempt: Int, _ problem: String, _ server: Int
+    ) throws(ModelError) -> Double {
+        let wait = budget.withLock {
+            $0.take(now: monotonicNow(), longest: options.retries.maxDelay)
+        }
+        if let wait { return wait }
+        throw gaveUp(
+            addresses[server], problem + "; too many requests fail to try each again",
+            attempts: attempt)
+    }
+
+    private func pause(_ seconds: Double) async throws {
+        try await sleep(seconds)
+        counters.withLock { $0.retries += 1 }
     }
 
     private func send(
@@ -181,9 +212,15 @@ extension RemoteModel {
         public var retries = 0
         /// Tokens of the answers so far.
         public var usage = TokenUsage()
+        /// Hosts that are out of reach now; requests wait for them if there are no others.
+        public var outOfReach: [String] = []
 
         public init() {}
     }
 
-    public var progress: Progress { counters.withLock { $0 } }
+    public var progress: Progress {
+        var progress = counters.withLock { $0 }
+        progress.outOfReach = endpoints.withLock { $0.down }.map { addresses[$0].host }
+        return progress
+    }
 }
