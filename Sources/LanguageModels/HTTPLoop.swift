@@ -1,3 +1,4 @@
+import Workers
 import CCurl
 
 #if canImport(Darwin)
@@ -14,7 +15,7 @@ final class HTTPLoop {
 
     private var active: [HTTPTransfer] = []
     /// Transfers that wait because `maxActive` connections are in use, in order of arrival.
-    private var waiting = Queue<HTTPTransfer>()
+    private var waiting = FIFO<HTTPTransfer>()
     private var gate = HostGate()
     private var spareHandles: [CurlHandle] = []
     /// No active transfer has an earlier deadline.

@@ -4,7 +4,7 @@ extension RemoteModel {
         let message = try RequestMessage(request, options)
         counters.withLock { $0.waiting += 1 }
         do {
-            try await turnstile.enter()
+            try await gate.enter()
         } catch {
             counters.withLock { $0.waiting -= 1 }
             throw error
@@ -15,7 +15,7 @@ extension RemoteModel {
         }
         defer {
             counters.withLock { $0.inFlight -= 1 }
-            turnstile.leave()
+            gate.leave()
         }
         let reply = try await answer(to: message, of: request)
         counters.withLock { $0.usage = $0.usage + reply.usage }

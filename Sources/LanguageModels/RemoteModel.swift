@@ -10,7 +10,7 @@ public final class RemoteModel: LanguageModel {
     let addresses: [ServerAddress]
     let client: HTTPClient
     let endpoints: Locked<Endpoints>
-    let turnstile: Turnstile
+    let gate: Gate
     let budget: Locked<RetryBudget>
     /// Whether the servers are still believed to answer `n` > 1.
     private let givesSeveral = Locked(true)
@@ -23,7 +23,7 @@ public final class RemoteModel: LanguageModel {
         addresses = options.baseURLs.compactMap(ServerAddress.init)
         client = try HTTPClient(caFile: options.caFile)
         endpoints = Locked(Endpoints(count: addresses.count, retries: options.retries))
-        turnstile = Turnstile(options.inFlight)
+        gate = Gate(limit: options.inFlight)
         budget = Locked(RetryBudget(inFlight: options.inFlight, now: monotonicNow()))
     }
 

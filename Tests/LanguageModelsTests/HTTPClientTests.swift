@@ -108,14 +108,11 @@ struct HTTPClientTests {
             Task { try await client.send(HTTPRequest(url: address, body: [1])) }
         }
         await server.requests(reach: 1000)
-        let clock = ContinuousClock()
-        let start = clock.now
         for task in tasks { task.cancel() }
         for task in tasks {
             await #expect(throws: CancellationError.self) { _ = try await task.value }
         }
         await server.allConnectionsClosed()
-        #expect(clock.now - start < .seconds(2))
     }
 
     @Test("a task that is cancelled already sends nothing")

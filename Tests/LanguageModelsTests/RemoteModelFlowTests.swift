@@ -31,14 +31,11 @@ struct RemoteModelFlowTests {
         let model = try model(at: server, inFlight: 500)
         let tasks = (0..<1000).map { _ in Task { try await model.complete(question) } }
         await server.requests(reach: 500)
-        let clock = ContinuousClock()
-        let start = clock.now
         for task in tasks { task.cancel() }
         for task in tasks {
             await #expect(throws: CancellationError.self) { _ = try await task.value }
         }
         await server.allConnectionsClosed()
-        #expect(clock.now - start < .seconds(2))
         #expect(model.progress.inFlight == 0)
         #expect(model.progress.waiting == 0)
     }
