@@ -93,7 +93,8 @@ struct MatchStage: Sendable {
         if let journal {
             let entry = JournaledVote(
                 id: pairing.id, match: pairing.match, first: pairing.first.id,
-                second: pairing.second.id, vote: log, calls: verdict.calls.map(\.json),
+                second: pairing.second.id, vote: log, seed: comparison.seed.asSent,
+                calls: verdict.calls.map(\.json),
                 milliseconds: (ContinuousClock.now - start).milliseconds,
                 at: Date.now.millisecondsSince1970)
             try await journal.append(.vote(entry))
@@ -180,6 +181,12 @@ extension JudgeCall {
         if attempts != 1 { object["attempts"] = .number(attempts) }
         return .object(object)
     }
+}
+
+extension UInt64 {
+    /// A seed as servers are sent it: readers of JSON may hold numbers as doubles, which are exact
+    /// below 2^53 alone.
+    var asSent: UInt64 { self & (1 << 53 - 1) }
 }
 
 extension Duration {
