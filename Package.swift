@@ -52,7 +52,8 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "bracket-bench",
-            dependencies: ["JSON", "LanguageModels", "Pipelines", "TestSupport"],
+            dependencies: ["Datasets", "JSON", "Pipelines", "TestSupport", "Tournaments"],
+            exclude: ["README.md", "peers"],
             swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport",
