@@ -21,7 +21,7 @@ struct GenerateStage: Sendable {
     ///
     /// - Throws: `TournamentStage.Unplayable` where the model gives no answer.
     func candidates(
-        for record: PromptRecord, past: JournaledCandidates?
+        for record: PromptRecord, past: JournaledCandidates?, rank: Int = 0
     ) async throws -> [Candidate] {
         if !record.candidates.isEmpty { return record.candidates }
         if let past { return past.candidates.map(Candidate.init) }
@@ -29,7 +29,8 @@ struct GenerateStage: Sendable {
         let request = request(record)
         let reply: Reply
         do {
-            reply = try await gate.pass {
+            // All matches of the prompt depend on its candidates.
+            reply = try await gate.pass(.init(rank: rank, height: .max)) {
                 counters.update { $0.inFlight += 1 }
                 defer { counters.update { $0.inFlight -= 1 } }
                 return try await model.complete(request)

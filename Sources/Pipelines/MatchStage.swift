@@ -30,11 +30,12 @@ struct MatchStage: Sendable {
         var second: Answer
         /// Votes journaled before, by number.
         var past: [Int: VoteLog]
+        var place = Gate.Place()
     }
 
     /// The votes of a match, in the order of their numbers.
     func votes(_ pairing: Pairing) async throws -> [VoteLog] {
-        try await gate.pass {
+        try await gate.pass(pairing.place) {
             var votes: [VoteLog] = []
             votes.reserveCapacity(rule.limit)
             while true {
