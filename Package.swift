@@ -59,7 +59,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("JSONTests", "JSON"),
-        tests("TournamentsTests", "Tournaments"),
+        tests("TournamentsTests", "Tournaments", "JSON"),
         tests("WorkersTests", "Workers"),
         tests("LanguageModelsTests", "LanguageModels", "JSON", "Workers"),
         tests("DatasetsTests", "Datasets", "JSON"),

@@ -100,7 +100,7 @@ public struct ModelJudge: Judge {
         request.affinity = StableHash.of(comparison.id, comparison.first.id)
         do {
             return try await model.complete(request)
-        } catch ModelError.refused {
+        } catch let error as ModelError where error.refusesContinuation {
             request.prompt = .chat(
                 messages + [.assistant(thinking), .user(Self.request(template.spelling))])
             return try await model.complete(request)

@@ -43,7 +43,8 @@ struct Endpoints: Sendable {
         self.retries = retries
     }
 
-    var outstanding: Int { servers.reduce(0) { $0 + $1.outstanding } }
+    /// The servers that are out of reach now.
+    var down: [Int] { servers.indices.filter { servers[$0].downSince != nil } }
 
     /// The server that was out of reach first, and why.
     var problem: (server: Int, text: String) {
@@ -113,10 +114,11 @@ struct Endpoints: Sendable {
     }
 
     private func wait(_ now: UInt64) -> Choice {
-        let longest = servers.allSatisfy {
-            now - min(now, $0.downSince ?? now) > nanoseconds(retries.outage)
+        let patience = hasAnswered ? retries.outage : min(retries.outage, 30)
+        let isOver = servers.allSatisfy {
+            now - min(now, $0.downSince ?? now) > nanoseconds(patience)
         }
-        if longest { return .down }
+        if isOver { return .down }
         // While a probe is under way, look again soon: it mostly takes milliseconds.
         if servers.contains(where: \.isProbing) { return .wait(min(0.1, retries.baseDelay)) }
         let next = servers.map(\.probeAt).min() ?? now

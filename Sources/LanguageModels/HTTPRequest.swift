@@ -67,8 +67,10 @@ package enum HTTPError: Error, Hashable {
     case truncated(String)
     /// The body is larger than this many bytes.
     case tooLarge(Int)
-    /// The server's certificate is not to be trusted, or the bundle to check it against is missing.
+    /// The server's certificate is not to be trusted.
     case certificate(String)
+    /// The bundle to check certificates against cannot be used.
+    case certificateFile(String)
     /// The TLS handshake failed.
     case tls(String)
     /// What came is not HTTP.

@@ -10,6 +10,8 @@ extension RemoteModel {
         case countRefused
         /// There was no connection.
         case unreachable(String)
+        /// The server asks for fewer requests; `after` is how long it asks to wait, in seconds.
+        case slowDown(String, after: Double?)
         /// It may go better next time; `after` is what the server asks to wait, in seconds.
         case retry(String, after: Double?)
     }
@@ -24,10 +26,12 @@ extension RemoteModel {
         case 400, 413, 422: return refusal(response, server, request)
         case 408, 409, 425, 429, 500...:
             if let quota = spentQuota(response, server) { return .final(quota) }
-            let advice = response.status == 429 ? "; lower in_flight if this goes on" : ""
-            return .retry(
-                "it answered " + said(response) + advice,
-                after: response.retryAfter.flatMap { RetryAfter.seconds($0) })
+            let after = response.retryAfter.flatMap { RetryAfter.seconds($0) }
+            guard response.status == 429 || response.status == 503 && after != nil else {
+                return .retry("it answered " + said(response), after: after)
+            }
+            return .slowDown(
+                "it answered \(said(response)); lower in_flight if this goes on", after: after)
         default: return .final(misconfigured(response, server))
         }
     }
@@ -122,6 +126,8 @@ extension RemoteModel {
                 .misconfigured(
                     "the certificate of \(server.host) cannot be trusted (\(presentable(text))); "
                         + "give the bundle that holds its issuer"))
+        case .certificateFile(let text):
+            .final(.misconfigured("the bundle of trusted certificates: \(presentable(text))"))
         case .other(let text): .retry(presentable(text), after: nil)
         }
     }
@@ -132,6 +138,24 @@ extension RemoteModel {
     }
 
     // MARK: Texts
+
+    /// Why a reply of another status than 200 is none.
+    func problem(of response: HTTPResponse, from server: ServerAddress) -> String {
+        switch response.status {
+        case 300..<500 where response.status != 429:
+            misconfigured(response, server).description
+        default: "\(server.host) answered \(said(response))"
+        }
+    }
+
+    /// What an outcome without a reply says.
+    func text(of outcome: Outcome) -> String {
+        switch outcome {
+        case .final(let error): error.description
+        case .unreachable(let text), .slowDown(let text, _), .retry(let text, _): text
+        case .reply, .countRefused: ""
+        }
+    }
 
     /// The status and what the server says about it.
     private func said(_ response: HTTPResponse) -> String {

@@ -10,11 +10,11 @@ public final class RemoteModel: LanguageModel {
     let addresses: [ServerAddress]
     let client: HTTPClient
     let endpoints: Locked<Endpoints>
-    private let turnstile: Turnstile
-    private let budget: Locked<RetryBudget>
+    let gate: Gate
+    let budget: Locked<RetryBudget>
     /// Whether the servers are still believed to answer `n` > 1.
     private let givesSeveral = Locked(true)
-    private let counters = Locked(Progress())
+    let counters = Locked(Progress())
 
     /// - Throws: `ModelError.misconfigured` for options that cannot work and if libcurl is missing.
     public init(_ options: Options) throws(ModelError) {
@@ -23,7 +23,7 @@ public final class RemoteModel: LanguageModel {
         addresses = options.baseURLs.compactMap(ServerAddress.init)
         client = try HTTPClient(caFile: options.caFile)
         endpoints = Locked(Endpoints(count: addresses.count, retries: options.retries))
-        turnstile = Turnstile(options.inFlight)
+        gate = Gate(limit: options.inFlight)
         budget = Locked(RetryBudget(inFlight: options.inFlight, now: monotonicNow()))
     }
 
@@ -69,105 +69,10 @@ public final class RemoteModel: LanguageModel {
         }
         return whole
     }
-
-    // MARK: One request
-
-    /// Sends `request` until it is answered or there is no sense in sending it again.
-    private func exchange(_ request: CompletionRequest) async throws -> Reply {
-        let message = try RequestMessage(request, options)
-        counters.withLock { $0.waiting += 1 }
-        do {
-            try await turnstile.enter()
-        } catch {
-            counters.withLock { $0.waiting -= 1 }
-            throw error
-        }
-        counters.withLock {
-            $0.waiting -= 1
-            $0.inFlight += 1
-        }
-        defer {
-            counters.withLock { $0.inFlight -= 1 }
-            turnstile.leave()
-        }
-        let reply = try await answer(to: message, of: request)
-        counters.withLock { $0.usage = $0.usage + reply.usage }
-        return reply
-    }
-
-    private func answer(
-        to message: RequestMessage, of request: CompletionRequest
-    ) async throws -> Reply {
-        var attempt = 1
-        var avoided: Int?
-        while true {
-            let server = try await reach(request.affinity, avoiding: avoided)
-            counters.withLock { $0.requests += 1 }
-            switch try await send(message, request, to: server) {
-            case .reply(var reply):
-                budget.withLock { $0.answered() }
-                reply.attempts = attempt
-                return reply
-            case .final(let error): throw error
-            case .countRefused: throw CountRefused()
-            // Costs no attempt: `reach` waits until the server is back or has been away too long.
-            case .unreachable: avoided = server
-            case .retry(let problem, let retryAfter):
-                guard attempt < options.retries.attempts,
-                    let extra = budget.withLock({
-                        $0.take(now: monotonicNow(), longest: options.retries.maxDelay)
-                    })
-                else { throw gaveUp(addresses[server], problem, attempts: attempt) }
-                let delay = options.retries.delay(
-                    after: attempt, seed: request.seed, retryAfter: retryAfter)
-                try await sleep(max(delay, extra))
-                counters.withLock { $0.retries += 1 }
-                attempt += 1
-                avoided = server
-            }
-        }
-    }
-
-    private func send(
-        _ message: RequestMessage, _ request: CompletionRequest, to server: Int
-    ) async throws -> Outcome {
-        let address = addresses[server]
-        let outcome: Outcome
-        do {
-            let response = try await client.send(
-                HTTPRequest(
-                    url: address.base + message.path, headers: headers, body: message.body,
-                    limits: options.limits))
-            outcome = read(response, from: address, to: request)
-        } catch let error as HTTPError {
-            outcome = read(error, from: address)
-        } catch {
-            finished(server, .unknown)
-            throw error
-        }
-        if case .unreachable(let problem) = outcome {
-            finished(server, .unreachable(problem))
-        } else {
-            finished(server, .answered)
-        }
-        return outcome
-    }
-
-    var headers: [String] {
-        var headers = ["Content-Type: application/json", "Accept: application/json"]
-        if let key = options.apiKey, !key.isEmpty {
-            headers.append("Authorization: Bearer " + key.reveal())
-        }
-        return headers
-    }
 }
 
 /// The server will not give several answers to one request.
-private struct CountRefused: Error {}
-
-func sleep(_ seconds: Double) async throws {
-    try await Task.sleep(nanoseconds: nanoseconds(seconds))
-}
+struct CountRefused: Error {}
 
 extension RemoteModel {
     /// What a model has done so far, for a progress display.
@@ -181,9 +86,15 @@ extension RemoteModel {
         public var retries = 0
         /// Tokens of the answers so far.
         public var usage = TokenUsage()
+        /// Hosts that are out of reach now; requests wait for them if there are no others.
+        public var outOfReach: [String] = []
 
         public init() {}
     }
 
-    public var progress: Progress { counters.withLock { $0 } }
+    public var progress: Progress {
+        var progress = counters.withLock { $0 }
+        progress.outOfReach = endpoints.withLock { $0.down }.map { addresses[$0].host }
+        return progress
+    }
 }

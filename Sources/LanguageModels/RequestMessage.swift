@@ -74,7 +74,8 @@ extension ModelPrompt {
 extension ModelError {
     private static let continuationText = "does not continue an assistant's message"
 
-    static func continuationRefused(by server: String, _ message: String?) -> ModelError {
+    /// The error of a server that cannot go on with an assistant's message.
+    public static func continuationRefused(by server: String, _ message: String?) -> ModelError {
         .refused("\(server) \(continuationText)" + (message.map { ": \($0)" } ?? ""))
     }
 

@@ -24,7 +24,8 @@ struct RecordStage: Sendable {
         var record = record
         do {
             if let generate {
-                record.candidates = try await generate.candidates(for: record, past: candidates, rank: rank)
+                record.candidates = try await generate.candidates(
+                    for: record, past: candidates, rank: rank)
             }
             let log = try await tournament.play(record, past: votes, rank: rank)
             let winner = WinnerRow.json(record, log, names: names)

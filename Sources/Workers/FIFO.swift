@@ -1,27 +1,26 @@
-/// A first-in, first-out list.
-///
-/// - Complexity: O(1) amortised for `append` and `popFirst`; an array's `removeFirst` is O(n).
-struct FIFO<Element: Sendable>: Sendable {
+/// First in, first out, in constant time: an array whose used-up head is cut off now and then.
+public struct FIFO<Element> {
     private var elements: [Element?] = []
     private var head = 0
 
-    var isEmpty: Bool { head == elements.count }
+    public init() {}
 
-    mutating func append(_ element: Element) { elements.append(element) }
+    public var count: Int { elements.count - head }
+    public var isEmpty: Bool { count == 0 }
 
-    mutating func popFirst() -> Element? {
+    public mutating func append(_ element: Element) { elements.append(element) }
+
+    public mutating func popFirst() -> Element? {
         guard head < elements.count else { return nil }
-        let element = elements[head]
+        let first = elements[head]
         elements[head] = nil
         head += 1
-        // Give the taken half back once it is the larger one.
-        if head == elements.count {
-            elements.removeAll(keepingCapacity: true)
-            head = 0
-        } else if head > 1024 && head * 2 > elements.count {
+        if head == elements.count || head > 1024 && head > elements.count / 2 {
             elements.removeFirst(head)
             head = 0
         }
-        return element
+        return first
     }
 }
+
+extension FIFO: Sendable where Element: Sendable {}

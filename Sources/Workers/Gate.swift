@@ -1,5 +1,5 @@
-/// A bound on how many things are under way at once. Who finds it full waits in line without
-/// holding a thread.
+/// A bound on how many things are under way at once: lets a fixed number of tasks in at a time,
+/// equals in order of arrival. Waiting costs no thread and ends at once when the task is cancelled.
 public final class Gate: Sendable {
     /// Where a caller stands in line.
     ///
@@ -8,7 +8,7 @@ public final class Gate: Sendable {
     /// leave the gate idle. Once no more is to come (`drain`), those go first that have most behind
     /// them, which wastes the fewest places in the end (Hu's rule for trees of equal jobs).
     public struct Place: Sendable {
-        /// Less was begun earlier.
+        /// Smaller for what was begun earlier.
         public var rank: Int
         /// How many steps, one after the other, depend on this one.
         public var height: Int
@@ -19,6 +19,24 @@ public final class Gate: Sendable {
         }
     }
 
+    private struct State: Sendable {
+        var free: Int
+        var waiting = WaitingLine<Waiter>()
+
+        mutating func takeFree() -> Bool {
+            guard free > 0 else { return false }
+            free -= 1
+            return true
+        }
+    }
+
+    /// A task that waits; its members are guarded by the gate's lock.
+    // @unchecked because the compiler does not know that.
+    private final class Waiter: @unchecked Sendable {
+        var continuation: CheckedContinuation<Void, any Error>?
+        var isCancelled = false
+    }
+
     private let state: Locked<State>
 
     /// - Parameter limit: at least 1.
@@ -27,7 +45,7 @@ public final class Gate: Sendable {
         state = Locked(State(free: limit))
     }
 
-    /// Runs `body` when there is room; among equals, first come, first served.
+    /// Runs `body` when there is room.
     ///
     /// - Throws: what `body` throws; `CancellationError` if the task is cancelled while it waits.
     public func pass<Result>(
@@ -39,85 +57,55 @@ public final class Gate: Sendable {
         return try await body()
     }
 
-    /// Tells that no more work is to come than has been begun.
-    public func drain() { state.withLock { $0.drain() } }
+    /// Tells that no more is to come than has been begun.
+    public func drain() { state.withLock { $0.waiting.drain() } }
 
     /// The number of callers waiting.
-    public var waiting: Int { state.withLock { $0.waiters.count } }
+    var waiting: Int { state.withLock { $0.waiting.count } }
 
-    private func enter(_ place: Place) async throws {
+    /// Waits for a place, which must be given back with `leave`.
+    ///
+    /// - Throws: `CancellationError`; then there is nothing to give back.
+    public func enter(_ place: Place = Place()) async throws {
         try Task.checkCancellation()
-        if state.withLock({ $0.tryEnter() }) { return }
-        let ticket = state.withLock { $0.takeTicket() }
-        // A cancellation that comes after the place was given leaves a mark that nobody reads.
-        defer { state.withLock { _ = $0.cancelledEarly.remove(ticket) } }
+        if state.withLock({ $0.takeFree() }) { return }
+        let waiter = Waiter()
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let outcome = state.withLock { $0.wait(ticket, place, continuation) }
-                switch outcome {
-                case .entered: continuation.resume()
-                case .cancelled: continuation.resume(throwing: CancellationError())
-                case .waiting: break
-                }
+                line(up: waiter, place, continuation)
             }
         } onCancel: {
-            let waiter = state.withLock { $0.cancel(ticket) }
-            waiter?.resume(throwing: CancellationError())
-        }
-    }
-
-    private func leave() {
-        state.withLock { $0.leave() }?.resume()
-    }
-
-    private typealias Waiter = CheckedContinuation<Void, any Error>
-
-    private struct State: Sendable {
-        enum Entry { case entered, waiting, cancelled }
-
-        var free: Int
-        var waiters: [UInt64: Waiter] = [:]
-        var line = WaitingLine()
-        var lastTicket: UInt64 = 0
-        /// Tickets whose task was cancelled before it came to wait.
-        var cancelledEarly: Set<UInt64> = []
-
-        init(free: Int) { self.free = free }
-
-        mutating func tryEnter() -> Bool {
-            guard free > 0 else { return false }
-            free -= 1
-            return true
-        }
-
-        mutating func takeTicket() -> UInt64 {
-            lastTicket += 1
-            return lastTicket
-        }
-
-        mutating func wait(_ ticket: UInt64, _ place: Place, _ waiter: Waiter) -> Entry {
-            if cancelledEarly.remove(ticket) != nil { return .cancelled }
-            if tryEnter() { return .entered }
-            waiters[ticket] = waiter
-            line.insert(ticket, place)
-            return .waiting
-        }
-
-        mutating func cancel(_ ticket: UInt64) -> Waiter? {
-            if let waiter = waiters.removeValue(forKey: ticket) { return waiter }
-            cancelledEarly.insert(ticket)
-            return nil
-        }
-
-        mutating func drain() { line.drain() }
-
-        /// The waiter that takes over the place, if one waits.
-        mutating func leave() -> Waiter? {
-            while let ticket = line.popFirst() {
-                if let waiter = waiters.removeValue(forKey: ticket) { return waiter }
+            let continuation = state.withLock { _ in
+                waiter.isCancelled = true
+                return waiter.continuation.take()
             }
-            free += 1
+            continuation?.resume(throwing: CancellationError())
+        }
+    }
+
+    /// Gives a place back to whoever is first in line.
+    public func leave() {
+        let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
+            while let waiter = state.waiting.popFirst() {
+                // Those without a continuation were cancelled while they waited.
+                if let continuation = waiter.continuation.take() { return continuation }
+            }
+            state.free += 1
             return nil
         }
+        next?.resume()
+    }
+
+    private func line(
+        up waiter: Waiter, _ place: Place, _ continuation: CheckedContinuation<Void, any Error>
+    ) {
+        let result = state.withLock { state -> Result<Void, any Error>? in
+            if waiter.isCancelled { return .failure(CancellationError()) }
+            if state.takeFree() { return .success(()) }
+            waiter.continuation = continuation
+            state.waiting.insert(waiter, place)
+            return nil
+        }
+        if let result { continuation.resume(with: result) }
     }
 }

@@ -1,16 +1,22 @@
-/// Tickets in the order in which a `Gate` serves them: a binary heap.
-struct WaitingLine: Sendable {
+/// Those who wait, in the order in which a `Gate` serves them: a binary heap.
+struct WaitingLine<Element: Sendable>: Sendable {
     private struct Entry: Sendable {
-        let ticket: UInt64
+        let element: Element
         let place: Gate.Place
+        /// Keeps equals in order of arrival.
+        let ticket: Int
     }
 
     private var heap: [Entry] = []
+    private var tickets = 0
     private var isDraining = false
 
+    var count: Int { heap.count }
+
     /// - Complexity: O(log waiting).
-    mutating func insert(_ ticket: UInt64, _ place: Gate.Place) {
-        heap.append(Entry(ticket: ticket, place: place))
+    mutating func insert(_ element: Element, _ place: Gate.Place) {
+        tickets += 1
+        heap.append(Entry(element: element, place: place, ticket: tickets))
         var child = heap.count - 1
         while child > 0, goesBefore(child, (child - 1) / 2) {
             heap.swapAt(child, (child - 1) / 2)
@@ -19,12 +25,12 @@ struct WaitingLine: Sendable {
     }
 
     /// - Complexity: O(log waiting).
-    mutating func popFirst() -> UInt64? {
+    mutating func popFirst() -> Element? {
         guard let first = heap.first else { return nil }
         heap.swapAt(0, heap.count - 1)
         heap.removeLast()
         sink(0)
-        return first.ticket
+        return first.element
     }
 
     /// From now on those with most behind them go first.

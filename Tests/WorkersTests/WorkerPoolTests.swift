@@ -120,6 +120,22 @@ struct GateTests {
     }
 }
 
+extension GateTests {
+    @Test("a hundred waiters that are cancelled at once take no place")
+    func allCancelled() async throws {
+        let gate = Gate(limit: 1)
+        try await gate.enter()
+        let waiters = (0..<100).map { _ in Task { try await gate.enter() } }
+        for waiter in waiters { waiter.cancel() }
+        for waiter in waiters {
+            await #expect(throws: CancellationError.self) { try await waiter.value }
+        }
+        gate.leave()
+        try await gate.enter()
+        gate.leave()
+    }
+}
+
 @Suite("FIFO")
 struct FIFOTests {
     @Test("gives back what it got, in order")

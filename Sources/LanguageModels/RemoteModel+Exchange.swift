@@ -1,0 +1,125 @@
+extension RemoteModel {
+    /// Sends `request` until it is answered or there is no sense in sending it again.
+    func exchange(_ request: CompletionRequest) async throws -> Reply {
+        let message = try RequestMessage(request, options)
+        counters.withLock { $0.waiting += 1 }
+        do {
+            try await gate.enter()
+        } catch {
+            counters.withLock { $0.waiting -= 1 }
+            throw error
+        }
+        counters.withLock {
+            $0.waiting -= 1
+            $0.inFlight += 1
+        }
+        defer {
+            counters.withLock { $0.inFlight -= 1 }
+            gate.leave()
+        }
+        let reply = try await answer(to: message, of: request)
+        counters.withLock { $0.usage = $0.usage + reply.usage }
+        return reply
+    }
+
+    private func answer(
+        to message: RequestMessage, of request: CompletionRequest
+    ) async throws -> Reply {
+        var attempt = 1
+        var avoided: Int?
+        while true {
+            let server = try await reach(request.affinity, avoiding: avoided)
+            counters.withLock { $0.requests += 1 }
+            switch try await send(message, request, to: server) {
+            case .reply(var reply):
+                budget.withLock { $0.answered() }
+                reply.attempts = attempt
+                return reply
+            case .final(let error): throw error
+            case .countRefused: throw CountRefused()
+            // Costs no attempt: `reach` waits until the server is back or has been away too long.
+            case .unreachable: avoided = server
+            case .slowDown(let problem, let retryAfter):
+                try checkAttempts(attempt, problem, server)
+                // A limit is no failure and costs nothing of the budget; but limits are counted by
+                // the minute, so the waits begin longer.
+                try await pause(
+                    options.retries.delay(
+                        after: attempt + 2, seed: request.seed, retryAfter: retryAfter))
+                attempt += 1
+                avoided = server
+            case .retry(let problem, let retryAfter):
+                try checkAttempts(attempt, problem, server)
+                let turn = try takeFromBudget(attempt, problem, server)
+                let delay = options.retries.delay(
+                    after: attempt, seed: request.seed, retryAfter: retryAfter)
+                try await pause(max(delay, turn))
+                attempt += 1
+                avoided = server
+            }
+        }
+    }
+
+    private func checkAttempts(
+        _ attempt: Int, _ problem: String, _ server: Int
+    ) throws(ModelError) {
+        if attempt >= options.retries.attempts {
+            throw gaveUp(addresses[server], problem, attempts: attempt)
+        }
+    }
+
+    /// How many seconds to wait for a retry's turn.
+    private func takeFromBudget(
+        _ attempt: Int, _ problem: String, _ server: Int
+    ) throws(ModelError) -> Double {
+        let wait = budget.withLock {
+            $0.take(now: monotonicNow(), longest: options.retries.maxDelay)
+        }
+        if let wait { return wait }
+        throw gaveUp(
+            addresses[server], problem + "; too many requests fail to try each again",
+            attempts: attempt)
+    }
+
+    private func pause(_ seconds: Double) async throws {
+        try await sleep(seconds)
+        counters.withLock { $0.retries += 1 }
+    }
+
+    private func send(
+        _ message: RequestMessage, _ request: CompletionRequest, to server: Int
+    ) async throws -> Outcome {
+        let address = addresses[server]
+        let outcome: Outcome
+        do {
+            let response = try await client.send(
+                HTTPRequest(
+                    url: address.base + message.path, headers: headers, body: message.body,
+                    limits: options.limits))
+            outcome = read(response, from: address, to: request)
+        } catch let error as HTTPError {
+            outcome = read(error, from: address)
+        } catch {
+            finished(server, .unknown)
+            throw error
+        }
+        if case .unreachable(let problem) = outcome {
+            finished(server, .unreachable(problem))
+        } else {
+            finished(server, .answered)
+        }
+        return outcome
+    }
+
+    var headers: [String] {
+        var headers = ["Content-Type: application/json", "Accept: application/json"]
+        if let key = options.apiKey, !key.isEmpty {
+            headers.append("Authorization: Bearer " + key.reveal())
+        }
+        return headers
+    }
+}
+
+func sleep(_ seconds: Double) async throws {
+    try await Task.sleep(nanoseconds: nanoseconds(seconds))
+}

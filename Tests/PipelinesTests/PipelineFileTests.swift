@@ -1,0 +1,125 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+@testable import Pipelines
+
+@Suite("Pipeline files")
+struct PipelineFileTests {
+    @Test("every shipped pipeline reads")
+    func shipped() throws {
+        let folder = Repository.root.appending(path: "pipelines")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path())
+        #expect(files.count >= 4)
+        for file in files {
+            let pipeline = try Pipeline(path: folder.appending(path: file).path())
+            #expect(file == pipeline.name + ".json")
+        }
+    }
+
+    @Test("what is not said has the paper's values")
+    func defaults() throws {
+        let pipeline = try Pipeline(
+            text: """
+                { tournament: { model: "m" }, models: { m: { base_url: "http://h/v1", model: "x" } } }
+                """, file: "p.json")
+        let tournament = pipeline.tournament
+        #expect(tournament.format == .knockout)
+        #expect(tournament.judge == .reasoning)
+        #expect(tournament.votes == VotingRule(max: 1, stop: .decided, order: .alternate))
+        #expect(tournament.sampling.temperature == 0.6)
+        #expect(tournament.sampling.topP == 1)
+        #expect(tournament.sampling.maxTokens == 8192)
+        #expect(tournament.elo == .init(initial: 1000, scale: 400, base: 10, k: 4))
+        #expect(tournament.orders == 64)
+        #expect(pipeline.emit == [.winners, .brackets])
+    }
+
+    @Test(
+        "mistakes are named with their line and what was meant",
+        arguments: [
+            (
+                "{ tournament: { },\n  modles: { } }",
+                "p.json: the judge \"reasoning\" needs a \"model\" in \"tournament\""
+            ),
+            (
+                "{ tournament: { judge: \"reference\" },\n  modles: { } }",
+                "p.json:2: unknown key \"modles\" in the pipeline; did you mean \"models\"?"
+            ),
+            (
+                "{ tournament: {\n  judge: \"reference\",\n  votes: { mx: 3 } } }",
+                "p.json:3: unknown key \"mx\" in \"tournament.votes\"; did you mean \"max\"?"
+            ),
+            (
+                "{ tournament: { judge: \"referense\" } }",
+                "p.json:1: unknown judge \"referense\"; did you mean \"reference\"? (known: \"reasoning\", \"direct\", \"reference\", \"recorded\")"
+            ),
+            (
+                "{ tournament: { judge: \"reference\", format: \"knokout\" } }",
+                "p.json:1: unknown format \"knokout\"; did you mean \"knockout\"? (known: \"knockout\", \"elo\")"
+            ),
+            (
+                "{ tournament: { judge: \"reference\", votes: { max: 0 } } }",
+                "p.json:1: \"tournament.votes.max\" is 0; it must be a whole number from 1 to 10000"
+            ),
+            (
+                "{ tournament: { judge: \"recorded\" } }",
+                "p.json: the judge \"recorded\" needs \"verdicts\", a file to replay"
+            ),
+            (
+                "{ tournament: { model: \"rrn\" }, models: { rrm: { path: \"x\" } } }",
+                "p.json:1: there is no model \"rrn\" in \"models\"; did you mean \"rrm\"?"
+            ),
+            (
+                "{ name: \"a/b\", tournament: {} }",
+                "p.json:1: \"name\" must be usable as a folder's name"
+            ),
+            (
+                "{ tournament: { judge: \"reference\" }",
+                "p.json:1: expected \",\" or \"}\" (column 37)"
+            ),
+            (
+                "{ models: { m: { path: \"x\", base_url: \"http://h\" } }, tournament: {} }",
+                "p.json:1: \"models.m\" needs one of \"base_url\", \"path\" and \"embedded\""
+            ),
+            (
+                "{ models: { m: { base_url: \"http://h\", model: \"x\", api_key: \"s\" } }, tournament: {} }",
+                "p.json:1: a key does not belong in a file; put it in an environment variable and name that in \"api_key_env\""
+            ),
+            ("{ }", "p.json: there is no \"tournament\"; add at least { }"),
+            ("[1]", "p.json: \"\" is an array; it must be an object { }"),
+        ])
+    func mistakes(text: String, message: String) {
+        let error = #expect(throws: PipelineError.self) { try Pipeline(text: text, file: "p.json") }
+        #expect(error?.description == message)
+    }
+
+    @Test("--set changes a value, makes what is missing, and is checked like the file")
+    func overrides() throws {
+        let text = "{ tournament: { judge: \"reference\" } }"
+        let pipeline = try Pipeline(
+            text: text, file: "p.json",
+            overrides: ["tournament.votes.max=3", "tournament.format=elo", "seed=9", "name=n"])
+        #expect(pipeline.tournament.votes.max == 3)
+        #expect(pipeline.tournament.format == .elo)
+        #expect(pipeline.seed == 9)
+        #expect(pipeline.name == "n")
+        let error = #expect(throws: PipelineError.self) {
+            try Pipeline(text: text, file: "p.json", overrides: ["tournament.vots.max=3"])
+        }
+        #expect(
+            error?.description
+                == "p.json: unknown key \"vots\" in \"tournament\"; did you mean \"votes\"?")
+    }
+
+    @Test("models on a command line are addresses, checkpoints or embedded ones")
+    func references() throws {
+        guard case .remote(let remote) = try ModelSpec(reference: "http://h:1/v1#a/b") else {
+            throw PipelineError("not a server")
+        }
+        #expect(remote.baseURLs == ["http://h:1/v1"])
+        #expect(remote.model == "a/b")
+        #expect(throws: PipelineError.self) { try ModelSpec(reference: "http://h:1/v1") }
+    }
+}
