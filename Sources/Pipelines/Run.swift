@@ -121,7 +121,7 @@ public struct Run: Sendable {
             }
             return remote.inFlight
         }
-        return widths.max() ?? 4096
+        return widths.max() ?? 256
     }
 
     private func open(_ name: String, _ models: ModelOpener) throws -> any LanguageModel {
