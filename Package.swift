@@ -36,7 +36,8 @@ let package = Package(
         module("Workers"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         module("LanguageModels", "CCurl", "JSON", "Workers"),
-        module("Datasets", "JSON"),
+        .target(name: "SHA256Kernels"),
+        module("Datasets", "JSON", "SHA256Kernels"),
         module("Judging", "Datasets", "JSON", "LanguageModels", "Workers"),
         module("RunLogs", "Datasets", "JSON", "Tournaments", "Workers"),
         module("Reports", "JSON", "RunLogs", "Tournaments"),
@@ -52,7 +53,8 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "bracket-bench",
-            dependencies: ["JSON", "LanguageModels", "Pipelines", "TestSupport"],
+            dependencies: ["Datasets", "JSON", "Pipelines", "TestSupport", "Tournaments"],
+            exclude: ["README.md", "peers"],
             swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport",

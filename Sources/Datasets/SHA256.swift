@@ -1,3 +1,5 @@
+internal import SHA256Kernels
+
 /// SHA-256, streaming. Names the files a run was made from; no package needed.
 ///
 /// Source: NIST FIPS 180-4, sections 4.1.2, 5.3.3 and 6.2.
@@ -9,6 +11,8 @@ public struct SHA256: Sendable {
     /// What has come in and does not fill a block of 64 bytes yet.
     private var pending: [UInt8] = []
     private var length: UInt64 = 0
+    /// Whether the processor's own instructions are used: the same digest, sooner.
+    var isAccelerated = Self.canAccelerate
 
     public init() {}
 
@@ -83,6 +87,22 @@ extension SHA256 {
     /// Mixes in whole blocks of 64 bytes.
     private mutating func absorb(_ blocks: UnsafeRawBufferPointer) {
         guard !blocks.isEmpty else { return }
+        if isAccelerated { absorbAccelerated(blocks) } else { absorbPortably(blocks) }
+    }
+
+    private static let canAccelerate = sha256_is_accelerated()
+
+    private mutating func absorbAccelerated(_ blocks: UnsafeRawBufferPointer) {
+        guard let start = blocks.baseAddress else { return }
+        withUnsafeMutablePointer(to: &state) { state in
+            state.withMemoryRebound(to: UInt32.self, capacity: 8) { words in
+                sha256_absorb(
+                    words, start.assumingMemoryBound(to: UInt8.self), blocks.count / 64)
+            }
+        }
+    }
+
+    private mutating func absorbPortably(_ blocks: UnsafeRawBufferPointer) {
         let initial = state
         state = withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
             roundConstants.withUnsafeBufferPointer { constants in

@@ -37,11 +37,7 @@ extension JSONParser {
 
     /// Moves `at` to the next quotation mark, backslash or control character.
     private mutating func skipPlain(until quote: UInt8) {
-        while at < bytes.count {
-            let byte = bytes[at]
-            if byte == quote || byte == UInt8(ascii: "\\") || byte < 0x20 { return }
-            at += 1
-        }
+        at = PlainText.end(bytes, from: at, quote: quote)
     }
 
     private func utf8(_ range: Range<Int>) throws(JSONError) -> String {

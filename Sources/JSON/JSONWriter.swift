@@ -41,13 +41,15 @@ extension JSON {
         var text = text
         out.append(UInt8(ascii: "\""))
         text.withUTF8 { utf8 in
+            let bytes = UnsafeRawBufferPointer(utf8)
             var plain = 0
-            for index in utf8.indices where mustEscape(utf8[index]) {
-                out.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plain..<index]))
-                escape(utf8[index], to: &out)
-                plain = index + 1
+            while true {
+                let end = PlainText.end(bytes, from: plain)
+                out.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plain..<end]))
+                if end == utf8.count { break }
+                escape(utf8[end], to: &out)
+                plain = end + 1
             }
-            out.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plain...]))
         }
         out.append(UInt8(ascii: "\""))
     }
@@ -79,11 +81,6 @@ extension JSON {
             out += "\n" + indent + "}"
         default: out += text
         }
-    }
-
-    @inline(__always)
-    private static func mustEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private static func escape(_ byte: UInt8, to out: inout [UInt8]) {

@@ -1,3 +1,11 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
 /// Untrusted text made safe to stand in a judge's prompt.
 ///
 /// - A candidate's own thinking is taken out: the judge is to see the answer, and `</think>` inside
@@ -15,8 +23,7 @@ struct Neutralised {
     ///   text is all there is to answer.
     /// - Complexity: O(text).
     init(_ text: String, keepThinking: Bool = false) {
-        guard text.utf8.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "[") })
-        else {
+        guard Self.mayHoldTokens(text) else {
             self.text = text
             found = []
             return
@@ -26,6 +33,17 @@ struct Neutralised {
         scanner.defuse()
         self.text = scanner.found.isEmpty ? text : String(decoding: scanner.bytes, as: UTF8.self)
         found = scanner.found
+    }
+
+    /// Whether `text` has a bracket that a token could begin with. Most answers have none.
+    private static func mayHoldTokens(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { utf8 in
+            guard let start = utf8.baseAddress else { return false }
+            return [UInt8(ascii: "<"), UInt8(ascii: "[")].contains {
+                memchr(start, Int32($0), utf8.count) != nil
+            }
+        }
     }
 
     private struct Scanner {

@@ -53,7 +53,7 @@ public final class RecordedJudge: Judge {
         var tables: [String: RecordedTable] = [:]
         var order: [String] = []
         var oldest = 0
-        static let limit = 4096
+        static let limit = 1024
 
         mutating func keep(_ table: RecordedTable, for id: String) {
             guard tables.updateValue(table, forKey: id) == nil else { return }

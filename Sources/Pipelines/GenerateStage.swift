@@ -21,17 +21,19 @@ struct GenerateStage: Sendable {
     ///
     /// - Throws: `TournamentStage.Unplayable` where the model gives no answer.
     func candidates(
-        for record: PromptRecord, past: JournaledCandidates?
+        for record: PromptRecord, past: JournaledCandidates?, rank: Int = 0
     ) async throws -> [Candidate] {
         if !record.candidates.isEmpty { return record.candidates }
         if let past { return past.candidates.map(Candidate.init) }
         let start = ContinuousClock.now
+        let request = request(record)
         let reply: Reply
         do {
-            reply = try await gate.pass {
+            // All matches of the prompt depend on its candidates.
+            reply = try await gate.pass(.init(rank: rank, height: .max)) {
                 counters.update { $0.inFlight += 1 }
                 defer { counters.update { $0.inFlight -= 1 } }
-                return try await model.complete(request(record))
+                return try await model.complete(request)
             }
         } catch ModelError.unavailable(let problem) {
             throw TournamentStage.Unplayable(reason: "the generator gave no answer: \(problem)")
@@ -46,7 +48,8 @@ struct GenerateStage: Sendable {
         try await journal?.append(
             .candidates(
                 JournaledCandidates(
-                    id: record.id, candidates: candidates, tokens: reply.usage.completion,
+                    id: record.id, candidates: candidates, seed: request.seed.asSent,
+                    tokens: reply.usage.completion,
                     milliseconds: (ContinuousClock.now - start).milliseconds,
                     at: Date.now.millisecondsSince1970)))
         return candidates.map(Candidate.init)

@@ -30,11 +30,12 @@ struct MatchStage: Sendable {
         var second: Answer
         /// Votes journaled before, by number.
         var past: [Int: VoteLog]
+        var place = Gate.Place()
     }
 
     /// The votes of a match, in the order of their numbers.
     func votes(_ pairing: Pairing) async throws -> [VoteLog] {
-        try await gate.pass {
+        try await gate.pass(pairing.place) {
             var votes: [VoteLog] = []
             votes.reserveCapacity(rule.limit)
             while true {
@@ -93,7 +94,8 @@ struct MatchStage: Sendable {
         if let journal {
             let entry = JournaledVote(
                 id: pairing.id, match: pairing.match, first: pairing.first.id,
-                second: pairing.second.id, vote: log, calls: verdict.calls.map(\.json),
+                second: pairing.second.id, vote: log, seed: comparison.seed.asSent,
+                calls: verdict.calls.map(\.json),
                 milliseconds: (ContinuousClock.now - start).milliseconds,
                 at: Date.now.millisecondsSince1970)
             try await journal.append(.vote(entry))
@@ -180,6 +182,12 @@ extension JudgeCall {
         if attempts != 1 { object["attempts"] = .number(attempts) }
         return .object(object)
     }
+}
+
+extension UInt64 {
+    /// A seed as servers are sent it: readers of JSON may hold numbers as doubles, which are exact
+    /// below 2^53 alone.
+    var asSent: UInt64 { self & (1 << 53 - 1) }
 }
 
 extension Duration {

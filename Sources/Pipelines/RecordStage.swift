@@ -18,14 +18,16 @@ struct RecordStage: Sendable {
         case rejected(Reject)
     }
 
-    func result(_ record: PromptRecord, line: Int) async throws -> Result {
+    /// - Parameter rank: the record's place among those under way.
+    func result(_ record: PromptRecord, line: Int, rank: Int = 0) async throws -> Result {
         let (votes, candidates) = try past(record.id)
         var record = record
         do {
             if let generate {
-                record.candidates = try await generate.candidates(for: record, past: candidates)
+                record.candidates = try await generate.candidates(
+                    for: record, past: candidates, rank: rank)
             }
-            let log = try await tournament.play(record, past: votes)
+            let log = try await tournament.play(record, past: votes, rank: rank)
             let winner = WinnerRow.json(record, log, names: names)
             let grades = Grades(record, winner: log.winner)
             counters.update {

@@ -100,7 +100,7 @@ public struct Run: Sendable {
             journaled: try JournalIndex(path: folder.journalPath),
             asksTransportAgain: journal != nil, counters: counters)
         let loop = RunLoop(
-            stage: stage, pool: pool, window: max(64, 2 * width), limit: options.limit,
+            stage: stage, pool: pool, gate: gate, window: max(64, 2 * width), limit: options.limit,
             shard: options.shard)
         // Reading and writing block: they belong on a worker, not on Swift's own few threads.
         try await withTaskExecutorPreference(pool) {
@@ -121,7 +121,7 @@ public struct Run: Sendable {
             }
             return remote.inFlight
         }
-        return widths.max() ?? 4096
+        return widths.max() ?? 256
     }
 
     private func open(_ name: String, _ models: ModelOpener) throws -> any LanguageModel {

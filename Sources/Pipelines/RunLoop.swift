@@ -9,6 +9,8 @@ internal import Workers
 struct RunLoop {
     var stage: RecordStage
     var pool: WorkerPool
+    /// What bounds the stage's work; told when nothing more is to come.
+    var gate: Gate
     var window: Int
     var windowBytes = 32 << 20
     var limit: Int?
@@ -39,11 +41,12 @@ struct RunLoop {
                         open = (open.count + 1, open.bytes + bytes)
                         stage.counters.update { $0.open += 1 }
                         group.addTask(executorPreference: pool) {
-                            let result = try await stage.result(record, line: line)
+                            let result = try await stage.result(record, line: line, rank: place)
                             return Done(place: place, bytes: bytes, result: result)
                         }
                     }
                 }
+                if source.isAtEnd { gate.drain() }
                 guard let done = try await group.next() else { break }
                 open = (open.count - 1, open.bytes - done.bytes)
                 try order.accept(done.result, place: done.place)
@@ -56,9 +59,16 @@ struct RunLoop {
         var reader: PromptReader
         var limit: Int?
         var shard: Shard?
+        private(set) var isAtEnd = false
+
+        init(reader: PromptReader, limit: Int?, shard: Shard?) {
+            self.reader = reader
+            self.limit = limit
+            self.shard = shard
+        }
 
         mutating func next() throws -> PromptReader.Item? {
-            while limit != 0, let item = try reader.next() {
+            while !isAtEnd, limit != 0, let item = try reader.next() {
                 let id: String? =
                     switch item {
                     case .record(let record, _): record.id
@@ -68,6 +78,7 @@ struct RunLoop {
                 limit = limit.map { $0 - 1 }
                 return item
             }
+            isAtEnd = true
             return nil
         }
     }

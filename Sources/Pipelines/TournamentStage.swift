@@ -19,9 +19,13 @@ struct TournamentStage: Sendable {
         var reason: String
     }
 
-    /// - Parameter past: what was journaled for this prompt before.
+    /// - Parameters:
+    ///   - past: what was journaled for this prompt before.
+    ///   - rank: the prompt's place among those under way.
     /// - Throws: `Unplayable`, and whatever ends the run.
-    func play(_ record: PromptRecord, past: [JournaledVote]) async throws -> BracketLog {
+    func play(
+        _ record: PromptRecord, past: [JournaledVote], rank: Int = 0
+    ) async throws -> BracketLog {
         guard !record.candidates.isEmpty else {
             throw Unplayable(
                 reason: "there are no candidates; add \"candidates\", or \"generate\" to the "
@@ -38,7 +42,7 @@ struct TournamentStage: Sendable {
             query: Query(record.prompt))
         guard candidates.count > 1 else { return log(field, candidates, [], [:]) }
         let format = try format(candidates)
-        let (played, results) = try await play(format, field, past)
+        let (played, results) = try await play(format, field, past, rank)
         return log(field, candidates, played, results, format)
     }
 
@@ -59,6 +63,14 @@ struct TournamentStage: Sendable {
             switch self {
             case .knockout(let knockout): knockout.matchCount
             case .roundRobin(let roundRobin): roundRobin.matchCount
+            }
+        }
+
+        /// How many matches, one after the other, depend on `match`.
+        func height(of match: Match) -> Int {
+            switch self {
+            case .knockout(let knockout): knockout.rounds - match.id.round
+            case .roundRobin: 0
             }
         }
 
@@ -123,7 +135,7 @@ struct TournamentStage: Sendable {
 
     /// Plays every match as soon as its entrants are known.
     private func play(
-        _ format: Format, _ field: Field, _ past: [JournaledVote]
+        _ format: Format, _ field: Field, _ past: [JournaledVote], _ rank: Int
     ) async throws -> ([Played], MatchResults) {
         let known = PastVotes(past)
         return try await withThrowingTaskGroup(of: Played.self) { group in
@@ -134,8 +146,9 @@ struct TournamentStage: Sendable {
                 if sent.count < format.matchCount {
                     for match in format.matches(after: results)
                     where sent.insert(match.id).inserted {
-                        let pairing = pairing(match, field, known)
-                        group.addTask(executorPreference: pool) {
+                        var pairing = pairing(match, field, known)
+                        pairing.place = .init(rank: rank, height: format.height(of: match))
+                        group.addTask(executorPreference: pool) { [pairing] in
                             Played(match: match, votes: try await matches.votes(pairing))
                         }
                     }

@@ -37,6 +37,8 @@ public struct JournaledVote: Sendable, Hashable {
     public var first: String
     public var second: String
     public var vote: VoteLog
+    /// What the judge's sampling was seeded with, as servers are sent it: below 2^53.
+    public var seed: UInt64?
     /// The requests made, with raw texts: `[{"step", "text", "reasoning"?, "finish_reason", …}]`.
     public var calls: [JSON]
     public var milliseconds: Int
@@ -44,14 +46,15 @@ public struct JournaledVote: Sendable, Hashable {
     public var at: Double
 
     public init(
-        id: String, match: MatchID, first: String, second: String, vote: VoteLog, calls: [JSON],
-        milliseconds: Int, at: Double
+        id: String, match: MatchID, first: String, second: String, vote: VoteLog,
+        seed: UInt64? = nil, calls: [JSON], milliseconds: Int, at: Double
     ) {
         self.id = id
         self.match = match
         self.first = first
         self.second = second
         self.vote = vote
+        self.seed = seed
         self.calls = calls
         self.milliseconds = milliseconds
         self.at = at
@@ -64,6 +67,7 @@ public struct JournaledVote: Sendable, Hashable {
             "number": .number(vote.number),
         ]
         vote.write(to: &object)
+        if let seed { object["seed"] = .number(String(seed)) }
         if !calls.isEmpty { object["calls"] = .array(calls) }
         object["ms"] = .number(milliseconds)
         object["at"] = .number(at)
@@ -78,7 +82,8 @@ public struct JournaledVote: Sendable, Hashable {
         else { return nil }
         self.init(
             id: id, match: MatchID(round: round, number: match), first: first, second: second,
-            vote: vote, calls: object["calls"]?.array ?? [],
+            vote: vote, seed: object["seed"]?.int.flatMap(UInt64.init(exactly:)),
+            calls: object["calls"]?.array ?? [],
             milliseconds: object["ms"]?.int ?? 0, at: object["at"]?.double ?? 0)
     }
 }
@@ -88,26 +93,34 @@ public struct JournaledCandidates: Sendable, Hashable {
     public var id: String
     /// The candidates as they go on: `{"id", "text", "reasoning"?, "finish_reason"}`.
     public var candidates: [JSONObject]
+    /// What the model's sampling was seeded with, as servers are sent it: below 2^53.
+    public var seed: UInt64?
     public var tokens: Int
     public var milliseconds: Int
     public var at: Double
 
     public init(
-        id: String, candidates: [JSONObject], tokens: Int, milliseconds: Int, at: Double
+        id: String, candidates: [JSONObject], seed: UInt64? = nil, tokens: Int,
+        milliseconds: Int, at: Double
     ) {
         self.id = id
         self.candidates = candidates
+        self.seed = seed
         self.tokens = tokens
         self.milliseconds = milliseconds
         self.at = at
     }
 
     var json: JSONObject {
-        [
+        var object: JSONObject = [
             "kind": "candidates", "id": .string(id),
-            "candidates": .array(candidates.map { .object($0) }), "tokens": .number(tokens),
-            "ms": .number(milliseconds), "at": .number(at),
+            "candidates": .array(candidates.map { .object($0) }),
         ]
+        if let seed { object["seed"] = .number(String(seed)) }
+        object["tokens"] = .number(tokens)
+        object["ms"] = .number(milliseconds)
+        object["at"] = .number(at)
+        return object
     }
 
     init?(_ object: JSONObject) {
@@ -117,7 +130,9 @@ public struct JournaledCandidates: Sendable, Hashable {
         let candidates = list.compactMap(\.object)
         guard candidates.count == list.count else { return nil }
         self.init(
-            id: id, candidates: candidates, tokens: object["tokens"]?.int ?? 0,
-            milliseconds: object["ms"]?.int ?? 0, at: object["at"]?.double ?? 0)
+            id: id, candidates: candidates,
+            seed: object["seed"]?.int.flatMap(UInt64.init(exactly:)),
+            tokens: object["tokens"]?.int ?? 0, milliseconds: object["ms"]?.int ?? 0,
+            at: object["at"]?.double ?? 0)
     }
 }

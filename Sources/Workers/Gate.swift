@@ -1,9 +1,27 @@
-/// A bound on how many things are under way at once: lets a fixed number of tasks in at a time, in
-/// order of arrival. Waiting costs no thread and ends at once when the task is cancelled.
+/// A bound on how many things are under way at once: lets a fixed number of tasks in at a time,
+/// equals in order of arrival. Waiting costs no thread and ends at once when the task is cancelled.
 public final class Gate: Sendable {
+    /// Where a caller stands in line.
+    ///
+    /// While more work is to come, what was begun first is finished first: begun work then ends bit
+    /// by bit and what follows takes its place, where otherwise all of it would end together and
+    /// leave the gate idle. Once no more is to come (`drain`), those go first that have most behind
+    /// them, which wastes the fewest places in the end (Hu's rule for trees of equal jobs).
+    public struct Place: Sendable {
+        /// Smaller for what was begun earlier.
+        public var rank: Int
+        /// How many steps, one after the other, depend on this one.
+        public var height: Int
+
+        public init(rank: Int = 0, height: Int = 0) {
+            self.rank = rank
+            self.height = height
+        }
+    }
+
     private struct State: Sendable {
         var free: Int
-        var waiting = FIFO<Waiter>()
+        var waiting = WaitingLine<Waiter>()
 
         mutating func takeFree() -> Bool {
             guard free > 0 else { return false }
@@ -31,12 +49,16 @@ public final class Gate: Sendable {
     ///
     /// - Throws: what `body` throws; `CancellationError` if the task is cancelled while it waits.
     public func pass<Result>(
-        isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Result
+        _ place: Place = Place(), isolation: isolated (any Actor)? = #isolation,
+        _ body: () async throws -> Result
     ) async throws -> Result {
-        try await enter()
+        try await enter(place)
         defer { leave() }
         return try await body()
     }
+
+    /// Tells that no more is to come than has been begun.
+    public func drain() { state.withLock { $0.waiting.drain() } }
 
     /// The number of callers waiting.
     var waiting: Int { state.withLock { $0.waiting.count } }
@@ -44,13 +66,13 @@ public final class Gate: Sendable {
     /// Waits for a place, which must be given back with `leave`.
     ///
     /// - Throws: `CancellationError`; then there is nothing to give back.
-    public func enter() async throws {
+    public func enter(_ place: Place = Place()) async throws {
         try Task.checkCancellation()
         if state.withLock({ $0.takeFree() }) { return }
         let waiter = Waiter()
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                line(up: waiter, continuation)
+                line(up: waiter, place, continuation)
             }
         } onCancel: {
             let continuation = state.withLock { _ in
@@ -61,7 +83,7 @@ public final class Gate: Sendable {
         }
     }
 
-    /// Gives a place back to whoever waits longest.
+    /// Gives a place back to whoever is first in line.
     public func leave() {
         let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
             while let waiter = state.waiting.popFirst() {
@@ -75,13 +97,13 @@ public final class Gate: Sendable {
     }
 
     private func line(
-        up waiter: Waiter, _ continuation: CheckedContinuation<Void, any Error>
+        up waiter: Waiter, _ place: Place, _ continuation: CheckedContinuation<Void, any Error>
     ) {
         let result = state.withLock { state -> Result<Void, any Error>? in
             if waiter.isCancelled { return .failure(CancellationError()) }
             if state.takeFree() { return .success(()) }
             waiter.continuation = continuation
-            state.waiting.append(waiter)
+            state.waiting.insert(waiter, place)
             return nil
         }
         if let result { continuation.resume(with: result) }

@@ -1,4 +1,4 @@
-import Datasets
+@testable import Datasets
 import Testing
 
 @Suite("SHA256")
@@ -41,6 +41,15 @@ struct SHA256Tests {
         ] as [(Int, String)])
     func lengths(count: Int, digest: String) {
         #expect(SHA256.hexDigest(of: (0..<count).map { UInt8($0 % 251) }) == digest)
+    }
+
+    @Test("the processor's instructions give what plain code gives", arguments: [0, 64, 1000])
+    func portable(count: Int) {
+        let bytes = (0..<count).map { UInt8($0 % 251) }
+        var hash = SHA256()
+        hash.isAccelerated = false
+        hash.update(bytes)
+        #expect(hash.hexDigest == SHA256.hexDigest(of: bytes))
     }
 
     @Test("a file has the digest of its bytes, a million letters included")

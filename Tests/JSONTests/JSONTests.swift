@@ -25,6 +25,31 @@ struct JSONTests {
         #expect(try JSON.parse(text) == .string(expected))
     }
 
+    @Test("every character is found at every place of a word", arguments: 0..<20)
+    func escapesAnywhere(place: Int) throws {
+        for code in (0...0xFF).map({ UInt8($0) }) + [0x22, 0x5C] {
+            let scalar = Character(UnicodeScalar(code))
+            for after in ["", "\"", "plain text", "ü\\"] {
+                let text = String(repeating: "a", count: place) + String(scalar) + after
+                let expected = text.unicodeScalars.map(Self.escaped).joined()
+                #expect(JSON.string(text).text == "\"\(expected)\"")
+                #expect(try JSON.parse(JSON.string(text).text) == .string(text))
+            }
+        }
+    }
+
+    /// What RFC 8259 demands, spelled as this writer spells it.
+    private static func escaped(_ scalar: UnicodeScalar) -> String {
+        let named: [UnicodeScalar: String] = [
+            "\"": "\\\"", "\\": "\\\\", "\u{8}": "\\b", "\t": "\\t", "\n": "\\n",
+            "\u{C}": "\\f", "\r": "\\r",
+        ]
+        if let name = named[scalar] { return name }
+        guard scalar.value < 0x20 else { return String(scalar) }
+        let digits = String(scalar.value, radix: 16)
+        return "\\u00" + (digits.count == 1 ? "0" : "") + digits
+    }
+
     @Test(
         "text that is not JSON says where",
         arguments: [

@@ -17,6 +17,7 @@ struct JournalTests {
                 vote: VoteLog(
                     number: number, order: .swapped, preferred: .second, verdict: "Assistant 1",
                     tokens: 12),
+                seed: 1 << 53 - 1,
                 calls: [["step": "judge", "text": "t</think>\nü\"\\"]], milliseconds: 5, at: 1.5))
     }
 

@@ -1,0 +1,58 @@
+import Datasets
+import JSON
+import Tournaments
+
+/// Records with eight short answers each, and a verdict for every match they play.
+enum ReplayWorkload {
+    static let entrants = 8
+
+    /// Writes `prompts.jsonl` and `verdicts.jsonl`.
+    static func write(prompts: Int, to folder: BenchFolder) throws {
+        folder.remove("run")
+        try folder.writeLines(to: "prompts.jsonl") { write in
+            for prompt in 0..<prompts { write(record(prompt)) }
+        }
+        let format = Knockout(entrants: entrants)
+        try folder.writeLines(to: "verdicts.jsonl") { write in
+            for prompt in 0..<prompts { play(prompt, format, write) }
+        }
+    }
+
+    private static func id(_ prompt: Int) -> JSON { .string("gsm-\(prompt)") }
+
+    private static func record(_ prompt: Int) -> JSON {
+        [
+            "id": id(prompt),
+            "prompt": .string(
+                "A baker sells \(prompt % 90 + 10) loaves a day at \(prompt % 7 + 2) dollars each. "
+                    + "How much does she take in a week of six days?"),
+            "candidates": .array(
+                (0..<entrants).map { entrant in
+                    [
+                        "id": .string(String(entrant)),
+                        "text": .string(
+                            "She sells \(prompt % 90 + 10) loaves a day.\nSo a day brings "
+                                + "\((prompt % 90 + 10) * (prompt % 7 + 2)) dollars, and six days "
+                                + "bring six times as much.\n#### \(prompt + entrant)"),
+                    ]
+                }),
+            "source": "bench",
+        ]
+    }
+
+    /// Plays the tournament by chance and tells each verdict.
+    private static func play(_ prompt: Int, _ format: Knockout, _ write: (JSON) -> Void) {
+        var results: MatchResults = [:]
+        while results.count < format.matchCount {
+            for match in format.matches(after: results) where results[match.id] == nil {
+                let isFirst = StableHash.of(prompt, match.id.round, match.id.number) % 2 == 0
+                results[match.id] = .win(isFirst ? .first : .second)
+                write([
+                    "id": id(prompt), "first": .string(String(match.first)),
+                    "second": .string(String(match.second)),
+                    "verdict": isFirst ? "Assistant 1" : "Assistant 2",
+                ])
+            }
+        }
+    }
+}
