@@ -40,7 +40,7 @@ let package = Package(
         module("Datasets", "JSON", "SHA256Kernels"),
         module("Judging", "Datasets", "JSON", "LanguageModels", "Workers"),
         module("RunLogs", "Datasets", "JSON", "Tournaments", "Workers"),
-        module("Reports", "JSON", "RunLogs", "Tournaments"),
+        module("Reports", "Datasets", "JSON", "RunLogs", "Tournaments"),
         module(
             "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels", "RunLogs", "Tournaments",
             "Workers"),

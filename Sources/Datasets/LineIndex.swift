@@ -1,4 +1,4 @@
-/// Where the lines of each record stand in a JSON Lines file: random access by id, in 24 bytes per
+/// Where the lines of each record stand in a JSON Lines file: random access by id, in 32 bytes per
 /// record and without holding the file.
 ///
 /// Consecutive lines with one id (the votes of a match, the verdicts of a question) are one entry.
@@ -17,6 +17,8 @@ public struct LineIndex: Sendable {
         let hash: UInt64
         let offset: Int
         var length: Int
+        /// Of the first line, from 1.
+        let number: Int
     }
 
     /// How many bad lines are described; all are counted.
@@ -64,7 +66,8 @@ public struct LineIndex: Sendable {
                     open?.length = end - run.offset
                 } else {
                     if let open { runs.append(open) }
-                    open = Run(hash: hash, offset: line.offset, length: line.length)
+                    open = Run(
+                        hash: hash, offset: line.offset, length: line.length, number: line.number)
                 }
             case .failure(.blank): continue
             case .failure(let reason):
@@ -82,14 +85,21 @@ public struct LineIndex: Sendable {
     ///
     /// - Complexity: O(log records) and one read for each run of lines.
     public func lines(of id: String) throws(FileError) -> [[UInt8]] {
+        try numberedLines(of: id).map(\.bytes)
+    }
+
+    /// The same with the numbers that the lines have in the file, from 1.
+    public func numberedLines(of id: String) throws(FileError) -> [(number: Int, bytes: [UInt8])] {
         let hash = StableHash.of(id)
         var at = firstRun(notBefore: hash)
-        var lines: [[UInt8]] = []
+        var lines: [(number: Int, bytes: [UInt8])] = []
         while at < runs.count, runs[at].hash == hash {
             let bytes = try file.bytes(at: runs[at].offset, count: runs[at].length)
-            for line in bytes.split(separator: 0x0A) {
+            var number = runs[at].number
+            for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
                 let line = Array(line.last == 0x0D ? line.dropLast() : line)
-                if holds(line, id) { lines.append(line) }
+                if !line.isEmpty, holds(line, id) { lines.append((number, line)) }
+                number += 1
             }
             at += 1
         }

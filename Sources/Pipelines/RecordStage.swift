@@ -14,7 +14,7 @@ struct RecordStage: Sendable {
 
     /// What became of a record: its lines, ready to be written.
     enum Result: Sendable {
-        case selected(bracket: [UInt8], winner: [UInt8])
+        case selected(bracket: [UInt8], winner: [UInt8], BracketIndex.Entry)
         case rejected(Reject)
     }
 
@@ -35,7 +35,8 @@ struct RecordStage: Sendable {
                 $0.open -= 1
                 $0.grades += grades
             }
-            return .selected(bracket: log.json.line, winner: winner.line)
+            return .selected(
+                bracket: log.json.line, winner: winner.line, BracketIndex.Entry(log))
         } catch let error as TournamentStage.Unplayable {
             counters.update {
                 $0.rejected += 1

@@ -11,21 +11,28 @@ protocol RunSink: AnyObject {
 final class RunFiles: RunSink {
     private let folder: RunFolder
     private let brackets: OutputFile?
+    private let index: OutputFile?
     private let winners: OutputFile?
     private let rejects: OutputFile
     private var rejected = 0
+    /// Bytes of brackets written.
+    private var offset = 0
 
     init(_ folder: RunFolder, emit: Set<Pipeline.Emit>) throws {
         self.folder = folder
         brackets = emit.contains(.brackets) ? try OutputFile(path: folder.bracketsPath) : nil
+        index = emit.contains(.brackets) ? try OutputFile(path: folder.indexPath) : nil
         winners = emit.contains(.winners) ? try OutputFile(path: folder.winnersPath) : nil
         rejects = try OutputFile(path: folder.rejectsPath)
     }
 
     func write(_ result: RecordStage.Result) throws {
         switch result {
-        case .selected(let bracket, let winner):
+        case .selected(let bracket, let winner, var entry):
             try brackets?.write(line: bracket)
+            (entry.offset, entry.length) = (offset, bracket.count - 1)
+            offset += bracket.count
+            try index?.write(line: entry.json.line)
             try winners?.write(line: winner)
         case .rejected(let reject):
             rejected += 1
@@ -36,7 +43,10 @@ final class RunFiles: RunSink {
     /// Puts the files in place, winners last: where they are, the run is complete.
     func commit() throws {
         if rejected > 0 { try rejects.commit() } else { rejects.discard(removing: true) }
+        // Never an index beside brackets that are not its own.
+        index?.removeEarlier()
         try brackets?.commit()
+        try index?.commit()
         try winners?.commit()
     }
 }

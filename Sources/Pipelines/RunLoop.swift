@@ -118,7 +118,7 @@ struct RunLoop {
 extension RecordStage.Result {
     fileprivate var byteCount: Int {
         switch self {
-        case .selected(let bracket, let winner): bracket.count + winner.count
+        case .selected(let bracket, let winner, _): bracket.count + winner.count
         case .rejected(let reject): reject.text.utf8.count
         }
     }

@@ -101,7 +101,7 @@ public struct Verification: Sendable {
 
         func write(_ result: RecordStage.Result) throws {
             switch result {
-            case .selected(let bracket, let winner):
+            case .selected(let bracket, let winner, _):
                 report.prompts += 1
                 try compare(bracket, with: brackets, "brackets.jsonl")
                 try compare(winner, with: winners, "winners.jsonl")

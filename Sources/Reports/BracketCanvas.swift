@@ -159,7 +159,7 @@ struct BracketCanvas {
     }
 
     /// What a round with so many places is called: in full, short, and shorter.
-    private static func roundNames(places: Int) -> [String] {
+    static func roundNames(places: Int) -> [String] {
         switch places {
         case 1: ["winner", "winner", "winner"]
         case 2: ["final", "final", "F"]

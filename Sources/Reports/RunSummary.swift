@@ -21,15 +21,23 @@ public struct RunSummary: Sendable, Hashable {
 
     public init() {}
 
+    /// Adds up an index; nothing else of the run is read.
+    public init(_ index: BracketIndex) {
+        for entry in index.entries { add(entry) }
+    }
+
     /// - Complexity: O(matches + votes) of the log.
-    public mutating func add(_ log: BracketLog) {
+    public mutating func add(_ log: BracketLog) { add(BracketIndex.Entry(log)) }
+
+    /// - Complexity: O(1).
+    public mutating func add(_ entry: BracketIndex.Entry) {
         prompts += 1
-        tally.add(log)
+        tally.add(entry.tally)
         // Without a match there was nothing to be sure of, and no doubt where all votes agreed.
-        if log.matches.isEmpty || log.confidence == 1 { return }
+        if entry.tally.matches == 0 || entry.confidence == 1 || entry.winner.isEmpty { return }
         let close = Close(
-            id: log.id, winner: log.winner, runnerUp: log.ranking.dropFirst().first,
-            confidence: log.confidence)
+            id: entry.id, winner: entry.winner, runnerUp: entry.runnerUp,
+            confidence: entry.confidence)
         let place = closest.firstIndex { ($0.confidence ?? -1) > (close.confidence ?? -1) }
         closest.insert(close, at: place ?? closest.endIndex)
         if closest.count > Self.mostClosest { closest.removeLast() }

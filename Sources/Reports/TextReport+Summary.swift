@@ -14,12 +14,23 @@ extension TextReport {
     }
 
     /// The same for logs that were added one by one, as they came from a file.
-    public static func summary(_ summary: RunSummary, style: TextStyle = .plain) -> String {
+    ///
+    /// - Parameters:
+    ///   - facts: what the run's manifest says; adds the run's settings and the votes saved.
+    ///   - costs: what its journal says; adds requests and time.
+    public static func summary(
+        _ summary: RunSummary, facts: RunFacts? = nil, costs: JournalCosts? = nil,
+        style: TextStyle = .plain
+    ) -> String {
         let tally = summary.tally
         var fields = TextFields(style)
+        if let facts {
+            let name = facts.sentence.isEmpty ? facts.name : "\(facts.name) · \(facts.sentence)"
+            fields.add("run", name)
+        }
         fields.add("prompts", Figures.grouped(summary.prompts))
         fields.add("matches", Figures.grouped(tally.matches))
-        fields.add("votes", votes(tally))
+        fields.add("votes", votes(tally) + saved(tally, facts))
         if tally.votesWithTokens > 0 { fields.add("tokens", tokens(tally)) }
         if tally.votes > 0 { fields.add("abstained", abstained(tally)) }
         if tally.seenInBothOrders > 0 {
@@ -38,6 +49,7 @@ extension TextReport {
                 "undecided", undecidedShare(tally), tally.undecided > 0 ? .undecided : .plain)
             fields.add("upsets", "\(share(tally.upsets, of: tally.matches)) matches")
         }
+        if let costs { Self.costs(costs).forEach { fields.add($0.label, $0.value) } }
         var lines = fields.lines
         if !summary.closest.isEmpty { lines += [TextLine()] + closest(summary.closest, style) }
         return lines.rendered(style)
@@ -47,6 +59,34 @@ extension TextReport {
         guard tally.matches > 0 else { return "0" }
         let each = Figures.fixed(Double(tally.votes) / Double(tally.matches), places: 1)
         return "\(Figures.grouped(tally.votes)), \(each) a match"
+    }
+
+    private static func saved(_ tally: MatchTally, _ facts: RunFacts?) -> String {
+        guard let saved = facts?.votesSaved(tally), saved > 0 else { return "" }
+        return "; \(Figures.grouped(saved)) more were allowed and not needed"
+    }
+
+    private static func costs(_ costs: JournalCosts) -> [(label: String, value: String)] {
+        var rows: [(label: String, value: String)] = []
+        if let requests = costs.requests, !requests.isEmpty {
+            rows.append(("requests", Figures.reasons(requests)))
+        }
+        guard let first = costs.first, let last = costs.last, last > first else { return rows }
+        var time = "\(duration(last - first)) from the first vote to the last"
+        if let milliseconds = costs.milliseconds, milliseconds > 1000 {
+            time += "; the judge was busy for \(duration(Double(milliseconds) / 1000))"
+        }
+        rows.append(("time", time))
+        return rows
+    }
+
+    /// `0.8 s`, `42 s`, `3 min 20 s`, `2 h 5 min`.
+    private static func duration(_ seconds: Double) -> String {
+        if seconds < 10 { return "\(Figures.fixed(seconds, places: 1)) s" }
+        guard let whole = Int(exactly: seconds.rounded()) else { return "?" }
+        if whole < 60 { return "\(whole) s" }
+        if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+        return "\(Figures.grouped(whole / 3600)) h \(whole / 60 % 60) min"
     }
 
     private static func tokens(_ tally: MatchTally) -> String {

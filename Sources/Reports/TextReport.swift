@@ -44,6 +44,7 @@ public enum TextReport {
     }
 
     private static func winner(_ log: BracketLog) -> String {
+        if log.winner.isEmpty { return "not known yet" }
         guard !log.matches.isEmpty else { return "\(log.winner), the only entrant" }
         let confidence = log.confidence.map { "\(Figures.percent($0)) of the votes in its matches" }
         return "\(log.winner), \(confidence ?? "without a vote for or against it")"
@@ -82,16 +83,18 @@ public enum TextReport {
     }
 
     /// The prompt, or the last thing that the user said.
-    private static func prompt(_ log: BracketLog) -> String {
+    static func prompt(_ log: BracketLog) -> String {
         if let text = log.prompt["prompt"]?.string { return trimmed(text) }
         let messages = log.prompt["messages"]?.array ?? []
         let message = messages.last { $0["role"]?.string == "user" } ?? messages.last
-        let content = message?["content"]
-        // OpenAI's API takes a text, or an array of parts of which some are texts.
-        let text =
-            content?.string
+        return message.map { trimmed(content(of: $0)) } ?? ""
+    }
+
+    /// What a message says. OpenAI's API takes a text, or an array of parts of which some are texts.
+    static func content(of message: JSON) -> String {
+        let content = message["content"]
+        return content?.string
             ?? (content?.array ?? []).compactMap { $0["text"]?.string }.joined(separator: "\n")
-        return trimmed(text)
     }
 
     private static func trimmed(_ text: String) -> String {

@@ -40,6 +40,8 @@ enum Tone: Sendable, Hashable {
     case path
     case winner
     case undecided
+    /// Words that differ from another text's.
+    case changed
 
     /// The parameters of "select graphic rendition"; `nil` for none.
     var rendition: String? {
@@ -50,6 +52,7 @@ enum Tone: Sendable, Hashable {
         case .path: "32"
         case .winner: "1;32"
         case .undecided: "33"
+        case .changed: "4;36"
         }
     }
 }

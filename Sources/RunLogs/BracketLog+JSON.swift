@@ -88,7 +88,8 @@ extension BracketLog.Entrant {
 }
 
 extension BracketLog.MatchLog {
-    var json: JSONObject {
+    /// The match as the line of its bracket has it.
+    public var json: JSONObject {
         [
             "round": .number(match.round), "match": .number(match.number),
             "first": .string(first), "second": .string(second), "winner": .string(winner),

@@ -42,8 +42,13 @@ public final class BracketReader {
 
     /// The bracket of one prompt.
     ///
-    /// - Complexity: one pass over the file, most lines only scanned for their id.
+    /// - Complexity: one pass over the run's index; where there is none, over the brackets, most
+    ///   lines only scanned for their id.
     public static func bracket(of id: String, in folder: RunFolder) throws -> BracketLog? {
+        if let index = BracketIndex(folder) {
+            guard let entry = index.entries.first(where: { $0.id == id }) else { return nil }
+            return try BracketIndex.bracket(entry, in: folder)
+        }
         let reader = try BracketReader(folder)
         let index = try LineIndex(path: reader.path, requiresID: true)
         guard let line = try index.lines(of: id).first else { return nil }

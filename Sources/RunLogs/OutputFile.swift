@@ -30,8 +30,11 @@ public final class OutputFile {
     /// Gives the file up, and with `removing` the finished one of an earlier start as well.
     public func discard(removing: Bool = false) {
         unlink(partial.path)
-        if removing { unlink(path) }
+        if removing { removeEarlier() }
     }
+
+    /// Removes the finished file of an earlier start.
+    public func removeEarlier() { unlink(path) }
 
     private func flush() throws(LogError) {
         try partial.write(buffer)

@@ -11,7 +11,9 @@ public struct RunFolder: Sendable {
     public var manifestPath: String { path + "/manifest.json" }
     public var journalPath: String { path + "/journal.jsonl" }
     public var bracketsPath: String { path + "/brackets.jsonl" }
+    public var indexPath: String { path + "/index.jsonl" }
     public var winnersPath: String { path + "/winners.jsonl" }
+    public var reportPath: String { path + "/report.html" }
     public var rejectsPath: String { path + "/rejects.jsonl" }
 
     /// Whether the run came to its end: the winners are in place.
@@ -95,9 +97,14 @@ public struct JournalIndex: Sendable {
 
     /// Everything journaled for one prompt, in the order written.
     public func entries(of id: String) throws -> [JournalEntry] {
+        try numberedEntries(of: id).map(\.entry)
+    }
+
+    /// The same with the numbers of their lines, from 1.
+    public func numberedEntries(of id: String) throws -> [(line: Int, entry: JournalEntry)] {
         guard !isEmpty, lines.contains(id) else { return [] }
-        return try lines.lines(of: id).compactMap { line in
-            (try? JSON.parse(line)).flatMap(JournalEntry.init)
+        return try lines.numberedLines(of: id).compactMap { line in
+            (try? JSON.parse(line.bytes)).flatMap(JournalEntry.init).map { (line.number, $0) }
         }
     }
 }

@@ -25,6 +25,8 @@ struct Output {
 
     func write(_ line: String) { Terminal.write(line + "\n", to: handle.fileDescriptor) }
 
+    func write(_ bytes: [UInt8]) { Terminal.write(bytes, to: handle.fileDescriptor) }
+
     func commit() throws {
         guard let path, let partial else { return }
         try handle.close()

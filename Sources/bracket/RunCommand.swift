@@ -45,9 +45,11 @@ enum RunCommand {
             Terminal.note("stopped; what was answered is kept. To resume:\n  \(resumeCommand)")
             return .stopped
         }
+        let report =
+            run.pipeline.emit.contains(.brackets) ? ReportFiles.writeAfterRun(run.folder) : nil
         Terminal.print(
             arguments.has("json")
-                ? JSON.object(summary(run, counts)).text : text(run, counts))
+                ? JSON.object(summary(run, counts)).text : text(run, counts, report: report))
         return counts.rejected > 0 || counts.undecidedByFailure > 0 ? .partial : .done
     }
 
@@ -87,7 +89,7 @@ enum RunCommand {
         return object
     }
 
-    private static func text(_ run: Run, _ counts: RunCounts) -> String {
+    private static func text(_ run: Run, _ counts: RunCounts, report: String?) -> String {
         var first = ["\(counts.prompts) prompts", "\(counts.matches) matches"]
         first.append("\(counts.votes) votes")
         if counts.savedVotes > 0 { first.append("\(counts.savedVotes) not needed") }
@@ -116,6 +118,7 @@ enum RunCommand {
         if run.pipeline.emit.contains(.brackets) {
             lines.append("brackets  \(run.folder.bracketsPath)")
         }
+        if let report { lines.append("report    \(report)") }
         if counts.rejected > 0 { lines.append("rejects   \(run.folder.rejectsPath)") }
         return lines.joined(separator: "\n")
     }

@@ -8,62 +8,192 @@ import RunLogs
 enum ShowCommand {
     static let command = Command(
         spec: CommandSpec(
-            name: "show", operands: "RUN [ID]",
-            summary: "shows a run, or how one prompt's winner won",
-            details: "RUN is a run folder. Without ID: a summary of the whole run.",
+            name: "show", operands: "RUN [ID [MATCH]]",
+            summary: "shows a run, how one prompt's winner won, or one match",
+            details: """
+                RUN is a run folder. Without ID: a summary of the whole run. MATCH is a round and a
+                place in it, as 2.1: both answers and what the judge said.
+
+                text             for the terminal
+                json             the bracket log
+                html             a report for the browser, in one file; large runs get a folder of
+                                 pages beside it
+                svg, mermaid     a picture of ID's bracket or ratings
+                brackets-model   ID's tournament for viewers that read that format
+                csv              the points of --curves
+
+                --curves compares selection with chance, majority and the best possible, over N,
+                votes and comparisons; it takes several RUNs.
+                """,
             options: [
-                .init(name: "format", value: "FORMAT", help: "text or json (default: text)"),
+                .init(
+                    name: "format", value: "FORMAT",
+                    help: Format.allCases.map(\.rawValue).joined(separator: ", ")),
+                .init(name: "output", short: "o", value: "F", help: "write to F"),
+                .init(name: "curves", help: "accuracy against N, votes and cost"),
                 .init(name: "width", value: "N", help: "columns (default: the terminal's)"),
                 .init(name: "colour", value: "WHEN", help: "auto, always or never"),
                 .init(name: "ascii", help: "no box characters"),
+                .init(name: "no-pager", help: "print straight to the terminal"),
             ]),
         run: run)
 
-    private enum Format: String, CaseIterable { case text, json }
+    enum Format: String, CaseIterable {
+        case text, json, html, svg, mermaid
+        case bracketsModel = "brackets-model"
+        case csv
+    }
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
-        guard (1...2).contains(arguments.operands.count), let path = arguments.operands.first else {
+        let name = arguments.string("format")
+        let format = name.map(Format.init(rawValue:)) ?? .text
+        guard let format else {
             throw UsageError(
-                "\"bracket show\" needs a RUN folder, and may have an ID", command: "show")
+                "unknown format \"\(name ?? "")\""
+                    + Nearest.hint(for: name ?? "", in: Format.allCases.map(\.rawValue)),
+                command: "show")
         }
-        let name = arguments.string("format") ?? "text"
-        guard let format = Format(rawValue: name) else {
+        if arguments.has("curves") { return try CurvesCommand.run(arguments, name.map { _ in format }) }
+        guard (1...3).contains(arguments.operands.count), let path = arguments.operands.first else {
             throw UsageError(
-                "unknown format \"\(name)\""
-                    + Nearest.hint(for: name, in: Format.allCases.map(\.rawValue)),
+                "\"bracket show\" needs a RUN folder, and may have an ID and a MATCH",
                 command: "show")
         }
         let folder = RunFolder(path: path)
-        let style = try style(arguments)
-        if arguments.operands.count == 2 {
-            let id = arguments.operands[1]
-            guard let log = try BracketReader.bracket(of: id, in: folder) else {
-                Terminal.note("bracket: \(path) has no bracket of prompt \"\(id)\"")
-                return .failed
+        if format == .csv {
+            throw UsageError("--format csv goes with --curves", command: "show")
+        }
+        if format == .html {
+            guard arguments.operands.count <= 2 else {
+                throw UsageError("an HTML report is of a RUN or of one ID", command: "show")
             }
-            Terminal.print(
-                format == .json
-                    ? JSON.object(log.json).prettyText : TextReport.bracket(log, style: style))
-            return .done
+            return try html(folder, only: arguments.operands.dropFirst().first, arguments)
         }
-        let reader = try BracketReader(folder)
-        if reader.isPartial {
-            Terminal.note("the run is not complete; this is what it has so far")
+        guard arguments.operands.count > 1 else {
+            return try ShowRun.show(folder, format, arguments)
         }
-        if format == .json {
-            while let log = try reader.next() { Terminal.print(JSON.object(log.json).text) }
-        } else {
-            var summary = RunSummary()
-            while let log = try reader.next() { summary.add(log) }
-            Terminal.print(TextReport.summary(summary, style: style))
+        let id = arguments.operands[1]
+        guard let log = try ShowRun.bracket(of: id, in: folder) else {
+            Terminal.note("bracket: \(path) has no bracket of prompt \"\(id)\"")
+            return .failed
+        }
+        if arguments.operands.count == 3 {
+            return try match(arguments.operands[2], log, folder, format, arguments)
+        }
+        try write(try text(log, format, arguments), arguments)
+        return .done
+    }
+
+    // MARK: One prompt
+
+    private static func text(
+        _ log: BracketLog, _ format: Format, _ arguments: Arguments
+    ) throws -> String {
+        switch format {
+        case .text: return TextReport.bracket(log, style: try style(arguments))
+        case .json: return JSON.object(log.json).prettyText + "\n"
+        case .mermaid: return MermaidBracket.text(log)
+        case .bracketsModel: return BracketsModel(log).text
+        case .svg, .html, .csv:
+            guard let picture = SVGBracket(log).document else {
+                throw UsageError(
+                    "prompt \"\(log.id)\" holds neither a whole knockout nor ratings: there is "
+                        + "nothing to draw")
+            }
+            return picture
+        }
+    }
+
+    private static func match(
+        _ name: String, _ log: BracketLog, _ folder: RunFolder, _ format: Format,
+        _ arguments: Arguments
+    ) throws -> ExitCode {
+        let match = log.matches.first { "\($0.match.round).\($0.match.number)" == name }
+        guard let match else {
+            let known = log.matches.prefix(40).map { "\($0.match.round).\($0.match.number)" }
+            Terminal.note(
+                "bracket: prompt \"\(log.id)\" has no match \(name); it has "
+                    + known.joined(separator: ", "))
+            return .failed
+        }
+        let entries = (try? JournalIndex(path: folder.journalPath).numberedEntries(of: log.id)) ?? []
+        switch format {
+        case .text:
+            try write(
+                TextReport.match(match, of: log, journal: entries, style: try style(arguments)),
+                arguments)
+        case .json:
+            let journal = entries.compactMap { line, entry -> JSON? in
+                guard case .vote(let vote) = entry, vote.match == match.match else { return nil }
+                return ["line": .number(line), "calls": .array(vote.calls)]
+            }
+            try write(
+                JSON.object([
+                    "id": .string(log.id), "match": .object(match.json), "journal": .array(journal),
+                ]).prettyText + "\n", arguments)
+        default:
+            throw UsageError("a MATCH is shown as text or json", command: "show")
         }
         return .done
     }
 
+    // MARK: Reports
+
+    private static func html(
+        _ folder: RunFolder, only: String?, _ arguments: Arguments
+    ) throws -> ExitCode {
+        guard let path = arguments.string("output"), path != "-" else {
+            // A page that is piped somewhere has no place for others beside it.
+            var main: [UInt8] = []
+            let summary = try HTMLReport(folder, only: only).write(named: "report.html") {
+                main = $1
+                _ = $0
+            }
+            guard summary.pages == 0 else {
+                throw UsageError(
+                    "this report takes \(summary.pages) pages beside its main file; name a file "
+                        + "with -o", command: "show")
+            }
+            Terminal.write(main, to: FileHandle.standardOutput.fileDescriptor)
+            return .done
+        }
+        let summary = try ReportFiles.write(HTMLReport(folder, only: only), to: path)
+        if only != nil, summary.prompts == 0 {
+            Terminal.note("bracket: \(folder.path) has no bracket of prompt \"\(only ?? "")\"")
+            return .failed
+        }
+        for line in summary.missing { Terminal.note(line) }
+        var note = "\(path): \(summary.prompts) prompts"
+        if summary.pages > 0 {
+            let pages = (path as NSString).deletingPathExtension
+            note +=
+                "; too many for one file, so their brackets are in \(summary.pages) pages in "
+                + "\(pages)/, which must stay beside it"
+        }
+        if summary.isAbridged {
+            note += "; long texts are cut to keep it small, the journal holds them whole"
+        }
+        Terminal.note(note)
+        return .done
+    }
+
+    // MARK: Where it goes
+
+    static func write(_ text: String, _ arguments: Arguments) throws {
+        if let path = arguments.string("output"), path != "-" {
+            let output = try Output(path)
+            output.write(Array(text.utf8))
+            try output.commit()
+        } else if arguments.has("no-pager") || !Pager.show(text) {
+            Terminal.write(text, to: FileHandle.standardOutput.fileDescriptor)
+        }
+    }
+
     static func style(_ arguments: Arguments) throws -> TextStyle {
+        let isFile = arguments.string("output").map { $0 != "-" } ?? false
         let colour: Bool
         switch arguments.string("colour") ?? "auto" {
-        case "auto": colour = Terminal.colour
+        case "auto": colour = Terminal.colour && !isFile
         case "always": colour = true
         case "never": colour = false
         case let other:

@@ -43,6 +43,15 @@ enum Terminal {
         return environment("COLUMNS").flatMap(Int.init) ?? 80
     }
 
+    /// Lines of the terminal on standard output; `nil` where there is none.
+    static var height: Int? {
+        var size = winsize()
+        guard ioctl(FileHandle.standardOutput.fileDescriptor, UInt(TIOCGWINSZ), &size) == 0,
+            size.ws_row > 0
+        else { return nil }
+        return Int(size.ws_row)
+    }
+
     static func environment(_ name: String) -> String? {
         ProcessInfo.processInfo.environment[name]
     }

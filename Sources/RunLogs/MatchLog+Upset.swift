@@ -1,8 +1,6 @@
-internal import RunLogs
-
 extension BracketLog.MatchLog {
     /// Whether the worse seed won by votes.
-    func isUpset(seed: (String) -> Int?) -> Bool {
+    public func isUpset(seed: (String) -> Int?) -> Bool {
         guard outcome != .undecided, let winner else { return false }
         let loser = winner == first ? second : first
         guard let won = seed(winner), let lost = seed(loser) else { return false }

@@ -1,34 +1,53 @@
-internal import RunLogs
 internal import Tournaments
 
 /// What is counted in matches and their votes, of one prompt or of a whole run.
-struct MatchTally: Sendable, Hashable {
-    var matches = 0
-    var votes = 0
-    var tokens = 0
+public struct MatchTally: Sendable, Hashable {
+    public var matches = 0
+    public var votes = 0
+    public var tokens = 0
     /// The votes whose tokens were counted.
-    var votesWithTokens = 0
+    public var votesWithTokens = 0
     /// Abstentions by their reason.
-    var abstentions: [String: Int] = [:]
+    public var abstentions: [String: Int] = [:]
     /// Votes that preferred a side, and those of them for the answer that was shown first.
-    var preferring = 0
-    var preferringShownFirst = 0
+    public var preferring = 0
+    public var preferringShownFirst = 0
     /// Matches in which both orders had a majority, and those of them where these disagreed.
-    var seenInBothOrders = 0
-    var flipped = 0
-    var undecidedByFailure = 0
-    var undecidedAsEqual = 0
-    var upsets = 0
+    public var seenInBothOrders = 0
+    public var flipped = 0
+    public var undecidedByFailure = 0
+    public var undecidedAsEqual = 0
+    public var upsets = 0
 
-    var abstained: Int { abstentions.values.reduce(0, +) }
-    var undecided: Int { undecidedByFailure + undecidedAsEqual }
+    /// Votes that preferred neither side.
+    public var abstained: Int { abstentions.values.reduce(0, +) }
+    public var undecided: Int { undecidedByFailure + undecidedAsEqual }
 
-    mutating func add(_ log: BracketLog) {
+    public init() {}
+
+    /// Counts the matches of `log`.
+    public mutating func add(_ log: BracketLog) {
         let seeds = Dictionary(log.entrants.map { ($0.id, $0.seed) }) { first, _ in first }
         for match in log.matches {
             add(match)
             if match.isUpset(seed: { seeds[$0] }) { upsets += 1 }
         }
+    }
+
+    /// Adds what another tally has counted.
+    public mutating func add(_ other: MatchTally) {
+        matches += other.matches
+        votes += other.votes
+        tokens += other.tokens
+        votesWithTokens += other.votesWithTokens
+        abstentions.merge(other.abstentions, uniquingKeysWith: +)
+        preferring += other.preferring
+        preferringShownFirst += other.preferringShownFirst
+        seenInBothOrders += other.seenInBothOrders
+        flipped += other.flipped
+        undecidedByFailure += other.undecidedByFailure
+        undecidedAsEqual += other.undecidedAsEqual
+        upsets += other.upsets
     }
 
     private mutating func add(_ match: BracketLog.MatchLog) {

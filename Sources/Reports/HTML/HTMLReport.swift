@@ -1,0 +1,132 @@
+internal import Foundation
+internal import JSON
+public import RunLogs
+
+/// A run as a page for a browser: one file, or one file with a folder of pages beside it.
+///
+/// Everything comes from the run folder. What is missing there is said at the top of the page.
+public struct HTMLReport {
+    /// A finished report.
+    public struct Summary: Sendable, Hashable {
+        public var prompts: Int
+        /// Pages beside the main file; 0 where the file holds everything.
+        public var pages: Int
+        public var bytes: Int
+        /// Whether long texts were cut to keep the report small; the journal holds them whole.
+        public var isAbridged: Bool
+        /// What the folder lacks.
+        public var missing: [String]
+    }
+
+    /// The most that a report takes, roughly: above it the judge's texts are cut to their ends.
+    public static let budget = 40 << 20
+    /// The most prompts' data in one file, roughly.
+    public static let pageBytes = 16 << 20
+
+    private let folder: RunFolder
+    private let only: String?
+
+    /// - Parameter only: the id of the one prompt to report; `nil` for all.
+    public init(_ folder: RunFolder, only: String? = nil) {
+        self.folder = folder
+        self.only = only
+    }
+
+    /// Writes the report.
+    ///
+    /// - Parameters:
+    ///   - name: the main file's name. Pages go to a folder of that name without its ending.
+    ///   - write: takes each file's name, relative to the main file's place, and its bytes; the main
+    ///     file comes last.
+    /// - Complexity: one pass over brackets and journal; memory for `pageBytes` of data.
+    public func write(
+        named name: String, to write: (String, [UInt8]) throws -> Void
+    ) throws -> Summary {
+        let source = try ReportSource(folder, only: only)
+        let pages = (name as NSString).deletingPathExtension
+        var builder = ReportBuilder(facts: source.facts, limits: source.limits)
+        var count = 0
+        while let log = try source.next() {
+            builder.add(log, journal: try source.journal(of: log.id))
+            if builder.pendingBytes > Self.pageBytes, only == nil {
+                count += 1
+                let file = "\(pages)/\(String(count).leftPadded(to: 4)).html"
+                let page = builder.takePage(
+                    file, back: "../" + (name as NSString).lastPathComponent)
+                try write(file, page)
+            }
+        }
+        // Prompts on a page of their own are found there; the last ones may stay with the list.
+        let main = builder.mainPage(missing: source.missing)
+        try write(name, main)
+        return Summary(
+            prompts: builder.count, pages: count, bytes: builder.bytesWritten + main.count,
+            isAbridged: source.isAbridged, missing: source.missing)
+    }
+}
+
+extension String {
+    fileprivate func leftPadded(to width: Int) -> String {
+        String(repeating: "0", count: max(0, width - count)) + self
+    }
+}
+
+/// Where a report's prompts come from, and what is not there.
+final class ReportSource {
+    let facts: RunFacts
+    let limits: PromptData.Limits
+    let isAbridged: Bool
+    private(set) var missing: [String] = []
+    private let reader: BracketReader?
+    private var single: BracketLog?
+    private let journal: JournalIndex?
+
+    init(_ folder: RunFolder, only: String?) throws {
+        facts = RunFacts(folder)
+        missing = facts.missing
+        if let only {
+            reader = nil
+            single = try BracketReader.bracket(of: only, in: folder)
+        } else {
+            let reader = try BracketReader(folder)
+            self.reader = reader
+            if reader.isPartial {
+                missing.append("the run is not complete; these are the prompts finished so far")
+            }
+        }
+        journal = try? JournalIndex(path: folder.journalPath)
+        if journal == nil {
+            missing.append(
+                "journal.jsonl is missing: what the judge said, times and order are not shown")
+        } else if let damaged = journal?.damaged, !damaged.isEmpty {
+            missing.append("journal.jsonl has \(damaged.count) damaged lines, left out here")
+        }
+        func size(_ path: String) -> Int {
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            return attributes?[.size] as? Int ?? 0
+        }
+        let (said, answers) = (size(folder.journalPath), size(reader?.path ?? ""))
+        var limits = PromptData.Limits()
+        if only == nil, said + answers > HTMLReport.budget {
+            // Shares of the budget, as if texts were all of one length.
+            let calls = max(journal?.count ?? 1, 1)
+            limits.said = min(limits.said, max(200, HTMLReport.budget / 2 / calls - 250))
+            let share = Double(HTMLReport.budget / 3) / Double(max(answers, 1))
+            limits.answer = share >= 1 ? limits.answer : max(400, Int(share * 2_000))
+            isAbridged = true
+        } else {
+            isAbridged = false
+        }
+        self.limits = limits
+    }
+
+    func next() throws -> BracketLog? {
+        if let reader { return try reader.next() }
+        defer { single = nil }
+        return single
+    }
+
+    func journal(of id: String) throws -> [(line: Int, entry: JournalEntry)] {
+        try journal?.numberedEntries(of: id) ?? []
+    }
+}

@@ -1,0 +1,180 @@
+internal import JSON
+internal import RunLogs
+internal import Tournaments
+
+/// What the page of one prompt is made from: its bracket, its votes and what the judge said, with
+/// entrants as indices, and the geometry of the drawing.
+struct PromptData {
+    /// How many characters of one text a report holds.
+    struct Limits {
+        var answer = 200_000
+        var said = 64_000
+    }
+
+    private let log: BracketLog
+    private let votes: [MatchID: [VoteKey: JournalledVote]]
+    private let places: [String: Int]
+    private let limits: Limits
+
+    private struct JournalledVote {
+        var line: Int
+        var vote: JournaledVote
+    }
+
+    private struct VoteKey: Hashable {
+        var first: String
+        var second: String
+        var number: Int
+    }
+
+    init(
+        _ log: BracketLog, journal: [(line: Int, entry: JournalEntry)], limits: Limits = Limits()
+    ) {
+        self.log = log
+        self.limits = limits
+        places = Dictionary(log.entrants.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        var votes: [MatchID: [VoteKey: JournalledVote]] = [:]
+        for (line, entry) in journal {
+            guard case .vote(let vote) = entry else { continue }
+            // Of two lines for one vote the later counts, as it does when a run is resumed.
+            let key = VoteKey(first: vote.first, second: vote.second, number: vote.vote.number)
+            votes[vote.match, default: [:]][key] = JournalledVote(line: line, vote: vote)
+        }
+        self.votes = votes
+    }
+
+    var json: JSONObject {
+        var object: JSONObject = ["format": .string(log.format)]
+        object["prompt"] = .array(prompt)
+        object["entrants"] = .array(log.entrants.map(entrant))
+        object["matches"] = .array(log.matches.map(match))
+        object["ranking"] = .array(log.ranking.compactMap { places[$0].map { .number($0) } })
+        object["ratings"] = .array(log.ratings.map { .number(($0 * 100).rounded() / 100) })
+        object["ties"] = .array(
+            log.tieBreaks.map { [.string($0.ahead), .string($0.behind), .string($0.by)] })
+        object["drawing"] = drawing
+        return object
+    }
+
+    // MARK: Prompt and answers
+
+    private var prompt: [JSON] {
+        if let text = log.prompt["prompt"]?.string { return [turn(nil, text)] }
+        return (log.prompt["messages"]?.array ?? []).map { message in
+            turn(message["role"]?.string, TextReport.content(of: message))
+        }
+    }
+
+    private func turn(_ role: String?, _ text: String) -> JSON {
+        let (text, cut) = Self.head(text, limits.answer)
+        return ["role": .string(role), "text": .string(text), "cut": .number(cut)]
+    }
+
+    private static let shownElsewhere: Set<String> = ["id", "text"]
+
+    private func entrant(_ entrant: BracketLog.Entrant) -> JSON {
+        let (text, cut) = Self.head(entrant.text, limits.answer)
+        // What else the input said about a candidate, where it is short enough to be a fact.
+        let fields = entrant.candidate.members.compactMap { member -> JSON? in
+            guard !Self.shownElsewhere.contains(member.key) else { return nil }
+            let value = member.value.string ?? member.value.text
+            return value.utf8.count > 120 ? nil : .string("\(member.key): \(value)")
+        }
+        return [
+            "id": .string(entrant.id), "seed": .number(entrant.seed), "text": .string(text),
+            "cut": .number(cut), "fields": .array(fields),
+            "neutralised": .array(entrant.neutralised.map { .string($0) }),
+        ]
+    }
+
+    /// The beginning of a text and how many characters are missing after it.
+    private static func head(_ text: String, _ most: Int) -> (String, Int) {
+        let count = text.utf8.count
+        if count <= most { return (text, 0) }
+        let kept = String(decoding: Array(text.utf8.prefix(most)), as: UTF8.self)
+        return (kept, count - most)
+    }
+
+    /// The end of a text and how many characters are missing before it.
+    private static func tail(_ text: String, _ most: Int) -> (String, Int) {
+        let count = text.utf8.count
+        if count <= most { return (text, 0) }
+        let kept = String(decoding: Array(text.utf8.suffix(most)), as: UTF8.self)
+        return (kept, count - most)
+    }
+
+    // MARK: Matches
+
+    private func match(_ match: BracketLog.MatchLog) -> JSON {
+        let isUpset = match.isUpset { id in places[id].map { log.entrants[$0].seed } }
+        return [
+            "round": .number(match.match.round), "match": .number(match.match.number),
+            "first": .number(places[match.first] ?? 0),
+            "second": .number(places[match.second] ?? 0),
+            "outcome": .string(match.outcome.name),
+            "winner": match.winner.flatMap { places[$0] }.map { .number($0) } ?? .null,
+            // Only a knockout is seeded; elsewhere seeds are just the order of the input.
+            "upset": .bool(isUpset && log.format == "knockout"),
+            "votes": .array(match.votes.map { vote($0, in: match) }),
+        ]
+    }
+
+    private func vote(_ vote: VoteLog, in match: BracketLog.MatchLog) -> JSON {
+        let key = VoteKey(first: match.first, second: match.second, number: vote.number)
+        let journaled = votes[match.match]?[key]
+        var object: JSONObject = [
+            "number": .number(vote.number), "order": .string(vote.order.rawValue),
+            "vote": .string(vote.preferred?.rawValue ?? "abstain"),
+            "reason": .string(vote.reason), "verdict": .string(vote.verdict),
+            "tokens": vote.tokens.map { .number($0) } ?? .null,
+            "calls": .array((journaled?.vote.calls ?? []).map(call)),
+        ]
+        if let note = vote.note { object["note"] = .string(note) }
+        if let journaled {
+            object["line"] = .number(journaled.line)
+            object["ms"] = .number(journaled.vote.milliseconds)
+        }
+        return .object(object)
+    }
+
+    private func call(_ call: JSON) -> JSON {
+        var object: JSONObject = [
+            "step": .string(call["step"]?.string), "finish": .string(call["finish_reason"]?.string),
+            "tokens": call["completion_tokens"]?.int.map { .number($0) } ?? .null,
+        ]
+        for key in ["reasoning", "text"] {
+            let said = call[key]?.string.map { Self.tail($0, limits.said) }
+            object[key] = .string(said?.0)
+            object[key + "Cut"] = .number(said?.1 ?? 0)
+        }
+        return .object(object)
+    }
+
+    // MARK: Drawing
+
+    private var drawing: JSON {
+        let spacing: BracketDrawing.Spacing = log.entrants.count <= 8 ? .roomy : .compact
+        guard log.format == "knockout", let drawing = BracketDrawing(log, spacing: spacing) else {
+            return .null
+        }
+        func index(_ value: Int?) -> JSON { value.map { .number($0) } ?? .null }
+        return [
+            "columns": .number(drawing.columns), "rows": .number(drawing.rows),
+            "third": index(drawing.thirdPlaceRow),
+            "boxes": .array(
+                drawing.boxes.map { box in
+                    [
+                        .number(box.column), .number(box.row), index(box.entrant),
+                        index(box.match), .string("\(box.fate)"),
+                    ]
+                }),
+            "joins": .array(
+                drawing.connectors.map { join in
+                    [
+                        index(join.match), .number(join.column), .number(join.upper),
+                        .number(join.lower), .number(join.exit),
+                    ]
+                }),
+        ]
+    }
+}

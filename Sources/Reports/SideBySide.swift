@@ -1,0 +1,102 @@
+internal import RunLogs
+internal import Tournaments
+
+/// Two answers in two columns, line against line, and the words that the other one lacks marked.
+struct SideBySide {
+    private let style: TextStyle
+    private let heads: [(text: Printable, tone: Tone)]
+    private let texts: [String]
+    private let column: Int
+
+    private static let mostLines = 60
+
+    init(_ match: BracketLog.MatchLog, _ log: BracketLog, _ style: TextStyle) {
+        self.style = style
+        column = (style.width - 3) / 2
+        let ids = [match.first, match.second]
+        texts = ids.map { id in log.entrants.first { $0.id == id }?.text ?? "" }
+        let ellipsis = Glyphs(style.charset).ellipsis
+        let width = column
+        heads = ids.map { id in
+            (
+                Printable(id, style.charset).cutMiddle(to: width, ellipsis: ellipsis),
+                id == match.winner ? .winner : .title
+            )
+        }
+    }
+
+    var lines: [TextLine] {
+        var out = [row(TextLine(heads[0].text, heads[0].tone), TextLine(heads[1].text, heads[1].tone))]
+        if texts[0] == texts[1], !texts[0].isEmpty {
+            out.append(TextLine(Printable("the two answers are the same", style.charset), .dim))
+            out += Printable.wrap(texts[0], width: style.width, style.charset)
+                .prefix(Self.mostLines).map { TextLine($0) }
+            return out
+        }
+        let words = texts.map { TextDifference.words(String($0.prefix(column * Self.mostLines * 2))) }
+        let difference = TextDifference(words[0], words[1])
+        let columns = (0..<2).map { side in
+            wrap(words[side], differing: difference.map { side == 0 ? $0.first : $0.second })
+        }
+        let count = max(columns[0].count, columns[1].count)
+        for index in 0..<min(count, Self.mostLines) {
+            out.append(
+                row(
+                    index < columns[0].count ? columns[0][index] : TextLine(),
+                    index < columns[1].count ? columns[1][index] : TextLine()))
+        }
+        if count > Self.mostLines {
+            let more = Figures.count(count - Self.mostLines, "more line", "more lines")
+            out.append(
+                TextLine(
+                    Printable("\(Glyphs(style.charset).ellipsis) \(more)", style.charset), .dim))
+        }
+        let note = difference == nil
+            ? "the answers have too little in common to mark differences"
+            : style.colour == .none ? "[…] marks words that the other answer lacks" : nil
+        if let note, !texts[0].isEmpty, !texts[1].isEmpty {
+            out.append(TextLine(Printable(note, style.charset), .dim))
+        }
+        return out
+    }
+
+    private func row(_ left: TextLine, _ right: TextLine) -> TextLine {
+        var line = left
+        line.pad(to: column)
+        line.append(Printable(" \(Glyphs(style.charset).vertical) ", style.charset), .dim)
+        line.append(right)
+        return line
+    }
+
+    /// Words as lines of the column's width. Where there is no colour, brackets stand around what
+    /// differs.
+    private func wrap(_ words: [String], differing: Set<Int>?) -> [TextLine] {
+        var lines: [TextLine] = []
+        var line = TextLine()
+        func flush() {
+            lines.append(line)
+            line = TextLine()
+        }
+        for (index, word) in words.enumerated() {
+            if word == "\n" {
+                flush()
+                continue
+            }
+            let isSpace = word.allSatisfy(\.isWhitespace)
+            if isSpace, line.width == 0 { continue }
+            let differs = !isSpace && differing?.contains(index) == true
+            var shown = word
+            if differs, style.colour == .none {
+                let before = index > 0 && differing?.contains(index - 1) == true
+                let after = differing?.contains(index + 1) == true
+                shown = (before ? "" : "[") + word + (after ? "" : "]")
+            }
+            for piece in Printable.wrap(shown, width: column, style.charset) {
+                if line.width + piece.width > column { flush() }
+                if !isSpace || line.width > 0 { line.append(piece, differs ? .changed : .plain) }
+            }
+        }
+        if line.width > 0 { flush() }
+        return lines
+    }
+}

@@ -1,0 +1,111 @@
+internal import JSON
+public import RunLogs
+internal import Tournaments
+
+extension TextReport {
+    /// One match: both answers side by side with their differences marked, and each vote with the
+    /// order shown, the verdict, its tokens and the end of what the judge said.
+    ///
+    /// - Parameter journal: the journal's entries of the prompt, with their lines' numbers; what the
+    ///   judge said is left out where they are missing.
+    public static func match(
+        _ match: BracketLog.MatchLog, of log: BracketLog,
+        journal: [(line: Int, entry: JournalEntry)] = [], style: TextStyle = .plain
+    ) -> String {
+        var title = TextLine(Printable(log.id, style.charset), .title)
+        title.append(
+            Printable("  match \(match.match.round).\(match.match.number)", style.charset), .dim)
+        var fields = TextFields(style)
+        fields.add("outcome", outcome(match, style), match.outcome == .undecided ? .undecided : .plain)
+        var lines = [title] + fields.lines + [TextLine()]
+        lines += SideBySide(match, log, style).lines
+        for vote in match.votes {
+            lines.append(TextLine())
+            lines += self.vote(vote, match, journal, style)
+        }
+        return lines.rendered(style)
+    }
+
+    private static func outcome(_ match: BracketLog.MatchLog, _ style: TextStyle) -> String {
+        let dash = Glyphs(style.charset).dash
+        switch match.outcome {
+        case .win(let side):
+            let (won, lost) = side == .first ? (match.first, match.second) : (match.second, match.first)
+            return "\(won) beat \(lost) \(match.tally(side))\(dash)\(match.tally(side.other))"
+        case .undecided:
+            let score = "\(match.tally(.first))\(dash)\(match.tally(.second))"
+            let onward = match.winner.map { "; \($0) went on" } ?? ""
+            let why = match.undecidedByFailure ? "by failed votes" : "as equal"
+            return "undecided \(score), \(why)\(onward)"
+        }
+    }
+
+    // MARK: Votes
+
+    private static let mostSaidLines = 6
+
+    private static func vote(
+        _ vote: VoteLog, _ match: BracketLog.MatchLog,
+        _ journal: [(line: Int, entry: JournalEntry)], _ style: TextStyle
+    ) -> [TextLine] {
+        var head = TextLine(Printable("vote \(vote.number)  ", style.charset), .title)
+        switch vote.preferred {
+        case let side?:
+            let id = side == .first ? match.first : match.second
+            head.append(Printable("for \(id)", style.charset), .path)
+        case nil:
+            let reason = vote.reason ?? "no reason given"
+            head.append(
+                Printable(vote.failed ? "abstained: \(reason)" : reason, style.charset), .undecided)
+        }
+        var facts: [String] = []
+        if let tokens = vote.tokens { facts.append(Figures.count(tokens, "token", "tokens")) }
+        let found = journal.last { entry in
+            guard case .vote(let past) = entry.entry else { return false }
+            return past.match == match.match && past.vote.number == vote.number
+                && past.first == match.first && past.second == match.second
+        }
+        var calls: [JSON] = []
+        if let found, case .vote(let past) = found.entry {
+            let seconds = Figures.fixed(Double(past.milliseconds) / 1000, places: 1)
+            if past.milliseconds > 0 { facts.append("\(seconds) s") }
+            facts.append("journal line \(found.line)")
+            calls = past.calls
+        }
+        if !facts.isEmpty {
+            head.append(Printable("  \(facts.joined(separator: ", "))", style.charset), .dim)
+        }
+        let shown = vote.order == .asListed ? (match.first, match.second) : (match.second, match.first)
+        var fields = TextFields(style)
+        fields.add("shown", "1 \(shown.0)   2 \(shown.1)", .dim)
+        if let verdict = vote.verdict { fields.add("verdict", verdict, most: 3) }
+        if let note = vote.note { fields.add("note", note, .undecided, most: 3) }
+        var lines = [head] + fields.lines
+        for call in calls { lines += said(call, style) }
+        return lines
+    }
+
+    /// The end of what was said: a judge concludes there.
+    private static func said(_ call: JSON, _ style: TextStyle) -> [TextLine] {
+        var fields = TextFields(style)
+        let finish = call["finish_reason"]?.string.map { ", ended by \($0)" } ?? ""
+        fields.add(call["step"]?.string ?? "call", "tail of what was said\(finish)", .dim, most: 1)
+        var lines = fields.lines
+        let room = style.width - 4
+        for key in ["reasoning", "text"] {
+            guard let text = call[key]?.string, !text.isEmpty else { continue }
+            // Enough characters for the lines that are shown, however long the rest is.
+            let end = String(text.suffix(room * (mostSaidLines + 2)))
+            let wrapped = Printable.wrap(end, width: room, style.charset)
+            let more = end.utf8.count < text.utf8.count || wrapped.count > mostSaidLines
+            for (index, text) in wrapped.suffix(mostSaidLines).enumerated() {
+                let mark = index == 0 && more ? Glyphs(style.charset).ellipsis + " " : "  "
+                var line = TextLine(Printable(spaces: 2))
+                line.append(Printable(mark, style.charset), .dim)
+                line.append(text)
+                lines.append(line)
+            }
+        }
+        return lines
+    }
+}

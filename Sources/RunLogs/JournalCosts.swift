@@ -1,0 +1,56 @@
+internal import Datasets
+internal import Foundation
+internal import JSON
+
+/// What a journal says about time and requests: the one file that holds times.
+public struct JournalCosts: Sendable, Hashable {
+    /// When the first and the last line were written, in seconds since 1970.
+    public private(set) var first: Double?
+    public private(set) var last: Double?
+    /// Requests by their step (`judge`, `conclude`, …) and the milliseconds that votes took; `nil`
+    /// where the journal is too long to be read for a glance.
+    public private(set) var requests: [String: Int]?
+    public private(set) var milliseconds: Int?
+
+    /// Longer journals are looked at from both ends alone.
+    public static let mostBytes = 8 << 20
+
+    /// - Complexity: one pass over a journal of `mostBytes`; of a longer one, two lines are read.
+    public init(_ folder: RunFolder) throws {
+        let path = folder.journalPath
+        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+        let reader = try LineReader(path: path)
+        guard size <= Self.mostBytes else {
+            first = try reader.next().flatMap { Self.time($0.bytes) }
+            last = Self.lastTime(path, size)
+            return
+        }
+        var requests: [String: Int] = [:]
+        var milliseconds = 0
+        while let line = try reader.next() {
+            guard let json = try? JSON.parse(line.bytes) else { continue }
+            milliseconds += json["ms"]?.int ?? 0
+            for call in json["calls"]?.array ?? [] {
+                requests[call["step"]?.string ?? "judge", default: 0] += 1
+            }
+            if json["kind"] == "candidates" { requests["generate", default: 0] += 1 }
+            guard let at = json["at"]?.double else { continue }
+            first = min(first ?? at, at)
+            last = max(last ?? at, at)
+        }
+        self.requests = requests
+        self.milliseconds = milliseconds
+    }
+
+    private static func time(_ line: [UInt8]) -> Double? {
+        (try? JSON.parse(line))?["at"]?.double
+    }
+
+    private static func lastTime(_ path: String, _ size: Int) -> Double? {
+        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+        defer { try? file.close() }
+        try? file.seek(toOffset: UInt64(max(0, size - (1 << 20))))
+        guard let end = try? file.readToEnd() else { return nil }
+        return [UInt8](end).split(separator: 0x0A).last.flatMap { time(Array($0)) }
+    }
+}
