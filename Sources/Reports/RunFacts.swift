@@ -39,7 +39,9 @@ public struct RunFacts: Sendable, Hashable {
         case let other?: if let model = other["model"]?.string { parts.append(model) }
         case nil: break
         }
-        if let most = votesAllowed { parts.append(Figures.count(most, "vote", "votes") + " a match") }
+        if let most = votesAllowed {
+            parts.append(Figures.count(most, "vote", "votes") + " a match")
+        }
         if let thinkingBudget {
             parts.append("\(Figures.grouped(thinkingBudget)) tokens of thinking")
         }

@@ -26,14 +26,18 @@ struct SideBySide {
     }
 
     var lines: [TextLine] {
-        var out = [row(TextLine(heads[0].text, heads[0].tone), TextLine(heads[1].text, heads[1].tone))]
+        var out = [
+            row(TextLine(heads[0].text, heads[0].tone), TextLine(heads[1].text, heads[1].tone))
+        ]
         if texts[0] == texts[1], !texts[0].isEmpty {
             out.append(TextLine(Printable("the two answers are the same", style.charset), .dim))
             out += Printable.wrap(texts[0], width: style.width, style.charset)
                 .prefix(Self.mostLines).map { TextLine($0) }
             return out
         }
-        let words = texts.map { TextDifference.words(String($0.prefix(column * Self.mostLines * 2))) }
+        let words = texts.map {
+            TextDifference.words(String($0.prefix(column * Self.mostLines * 2)))
+        }
         let difference = TextDifference(words[0], words[1])
         let columns = (0..<2).map { side in
             wrap(words[side], differing: difference.map { side == 0 ? $0.first : $0.second })
@@ -51,7 +55,8 @@ struct SideBySide {
                 TextLine(
                     Printable("\(Glyphs(style.charset).ellipsis) \(more)", style.charset), .dim))
         }
-        let note = difference == nil
+        let note =
+            difference == nil
             ? "the answers have too little in common to mark differences"
             : style.colour == .none ? "[…] marks words that the other answer lacks" : nil
         if let note, !texts[0].isEmpty, !texts[1].isEmpty {

@@ -16,7 +16,8 @@ extension TextReport {
         title.append(
             Printable("  match \(match.match.round).\(match.match.number)", style.charset), .dim)
         var fields = TextFields(style)
-        fields.add("outcome", outcome(match, style), match.outcome == .undecided ? .undecided : .plain)
+        fields.add(
+            "outcome", outcome(match, style), match.outcome == .undecided ? .undecided : .plain)
         var lines = [title] + fields.lines + [TextLine()]
         lines += SideBySide(match, log, style).lines
         for vote in match.votes {
@@ -30,7 +31,8 @@ extension TextReport {
         let dash = Glyphs(style.charset).dash
         switch match.outcome {
         case .win(let side):
-            let (won, lost) = side == .first ? (match.first, match.second) : (match.second, match.first)
+            let (won, lost) =
+                side == .first ? (match.first, match.second) : (match.second, match.first)
             return "\(won) beat \(lost) \(match.tally(side))\(dash)\(match.tally(side.other))"
         case .undecided:
             let score = "\(match.tally(.first))\(dash)\(match.tally(.second))"
@@ -75,7 +77,8 @@ extension TextReport {
         if !facts.isEmpty {
             head.append(Printable("  \(facts.joined(separator: ", "))", style.charset), .dim)
         }
-        let shown = vote.order == .asListed ? (match.first, match.second) : (match.second, match.first)
+        let shown =
+            vote.order == .asListed ? (match.first, match.second) : (match.second, match.first)
         var fields = TextFields(style)
         fields.add("shown", "1 \(shown.0)   2 \(shown.1)", .dim)
         if let verdict = vote.verdict { fields.add("verdict", verdict, most: 3) }

@@ -1,5 +1,72 @@
+import Datasets
+import Foundation
+import JSON
+import Pipelines
+import Reports
 import RunLogs
-/// `bracket show --curves`
+
+/// `bracket show RUN… --curves`
 enum CurvesCommand {
-    static func run(_ arguments: Arguments, _ format: ShowCommand.Format?) throws -> ExitCode { .done }
+    /// - Parameter format: as given; by the output's ending, or CSV, if `nil`.
+    static func run(_ arguments: Arguments, _ format: ShowCommand.Format?) throws -> ExitCode {
+        guard !arguments.operands.isEmpty else {
+            throw UsageError("\"bracket show --curves\" needs a RUN folder", command: "show")
+        }
+        var curves = Curves()
+        for path in arguments.operands {
+            let folder = RunFolder(path: path)
+            let (graded, ungraded) = try brackets(folder)
+            if graded.isEmpty {
+                Terminal.note(
+                    "bracket: \(path) does not say which answers are right: its prompts have no "
+                        + "\"\(CandidateGrades.member(folder))\" and its candidates no "
+                        + "\"is_correct\"")
+                return .failed
+            }
+            if ungraded > 0 { Terminal.note("\(path): \(ungraded) prompts without a known answer") }
+            curves.add(graded, of: RunFacts(folder))
+        }
+        for note in curves.notes { Terminal.note(note) }
+        let report = CurvesReport(curves)
+        switch format ?? ending(arguments.string("output")) {
+        case .csv, .text: try ShowCommand.write(report.csv, arguments)
+        case .svg: try ShowCommand.write(report.svg, arguments)
+        case .html:
+            try ShowCommand.write(String(decoding: report.html, as: UTF8.self), arguments)
+        case .json, .mermaid, .bracketsModel:
+            throw UsageError("--curves come as csv, svg or html", command: "show")
+        }
+        return .done
+    }
+
+    private static func ending(_ path: String?) -> ShowCommand.Format {
+        guard let path else { return .csv }
+        return ShowCommand.Format(rawValue: (path as NSString).pathExtension) ?? .csv
+    }
+
+    /// The brackets of a run whose right answers are known, and how many are not.
+    private static func brackets(_ folder: RunFolder) throws -> ([GradedBracket], Int) {
+        let reader = try BracketReader(folder)
+        // Both files hold the prompts in the order of the input.
+        let winners = try? LineReader(path: folder.winnersPath)
+        let member = CandidateGrades.member(folder)
+        var graded: [GradedBracket] = []
+        var ungraded = 0
+        while let log = try reader.next() {
+            let line = try winners?.next()
+            let record = line.flatMap { try? JSON.parse($0.bytes) }?.object
+            let own = record?["id"]?.string == log.id ? record : nil
+            guard let grades = CandidateGrades(log, record: own, member: member) else {
+                ungraded += 1
+                continue
+            }
+            // Texts are not needed any more; thousands of prompts are held here.
+            var light = log
+            light.prompt = [:]
+            for place in light.entrants.indices { light.entrants[place].candidate = [:] }
+            graded.append(
+                GradedBracket(light, isRight: grades.isRight, answers: grades.answers))
+        }
+        return (graded, ungraded)
+    }
 }

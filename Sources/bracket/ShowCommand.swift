@@ -53,7 +53,9 @@ enum ShowCommand {
                     + Nearest.hint(for: name ?? "", in: Format.allCases.map(\.rawValue)),
                 command: "show")
         }
-        if arguments.has("curves") { return try CurvesCommand.run(arguments, name.map { _ in format }) }
+        if arguments.has("curves") {
+            return try CurvesCommand.run(arguments, name.map { _ in format })
+        }
         guard (1...3).contains(arguments.operands.count), let path = arguments.operands.first else {
             throw UsageError(
                 "\"bracket show\" needs a RUN folder, and may have an ID and a MATCH",
@@ -116,7 +118,8 @@ enum ShowCommand {
                     + known.joined(separator: ", "))
             return .failed
         }
-        let entries = (try? JournalIndex(path: folder.journalPath).numberedEntries(of: log.id)) ?? []
+        let entries =
+            (try? JournalIndex(path: folder.journalPath).numberedEntries(of: log.id)) ?? []
         switch format {
         case .text:
             try write(

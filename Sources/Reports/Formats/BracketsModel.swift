@@ -13,7 +13,8 @@ public struct BracketsModel {
 
     public init(_ log: BracketLog) {
         self.log = log
-        participants = Dictionary(log.entrants.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        participants = Dictionary(log.entrants.enumerated().map { ($1.id, $0) }) { first, _ in first
+        }
     }
 
     /// The document, over several lines.
@@ -27,7 +28,8 @@ public struct BracketsModel {
     var json: JSONObject {
         let isKnockout = log.format == "knockout"
         let rounds = log.matches.map(\.match.round).max() ?? 0
-        let third = isKnockout
+        let third =
+            isKnockout
             ? log.matches.firstIndex { $0.match == MatchID(round: rounds, number: 2) } : nil
         let matches = isKnockout ? knockout(rounds: rounds, third: third) : roundRobin()
         var groups: [JSON] = [group(0, number: 1)]
@@ -117,7 +119,9 @@ public struct BracketsModel {
                 case .undecided: "draw"
                 }
             var object: JSONObject = ["id": participants[name].map { .number($0) } ?? .null]
-            if round == 0, let place = participants[name] { object["position"] = .number(place + 1) }
+            if round == 0, let place = participants[name] {
+                object["position"] = .number(place + 1)
+            }
             object["score"] = .number(played.tally(side))
             object["result"] = .string(result)
             return .object(object)
@@ -129,7 +133,8 @@ public struct BracketsModel {
 
     /// A place nobody played for: its entrant meets `null`.
     private func bye(_ id: Int, _ entrant: Int?, _ round: Int, _ number: Int) -> JSON {
-        let opponent: JSON = entrant.map { ["id": .number($0), "position": .number($0 + 1)] } ?? .null
+        let opponent: JSON =
+            entrant.map { ["id": .number($0), "position": .number($0 + 1)] } ?? .null
         return row(id, round, group: 0, number, .locked, opponent, .null)
     }
 

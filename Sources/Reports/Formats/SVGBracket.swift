@@ -21,7 +21,9 @@ public struct SVGBracket {
 
     private static let (name, gap, row, box, top, seed) = (142.0, 44.0, 25.0, 21.0, 30.0, 24.0)
 
-    private func x(_ column: Int) -> Double { Self.seed + 2 + Double(column) * (Self.name + Self.gap) }
+    private func x(_ column: Int) -> Double {
+        Self.seed + 2 + Double(column) * (Self.name + Self.gap)
+    }
     private func y(_ row: Int) -> Double { Self.top + Double(row) * Self.row }
 
     private func knockout(_ drawing: BracketDrawing) -> String {
@@ -42,7 +44,8 @@ public struct SVGBracket {
             let upper = byPlace[Place(column: join.column, row: join.upper)]
             let isPath = next?.entrant == champion && next?.fate != .third
             body += connector(
-                join, champion: isPath ? (upper?.entrant == champion ? join.upper : join.lower) : nil)
+                join,
+                champion: isPath ? (upper?.entrant == champion ? join.upper : join.lower) : nil)
         }
         var tallies: [Place: Int] = [:]
         for join in drawing.connectors {
@@ -132,7 +135,8 @@ public struct SVGBracket {
             body +=
                 "<circle class=\"dot \(style)\" cx=\"\(SVG.number(x))\" cy=\"\(SVG.number(y - 4))\" "
                 + "r=\"5\"/>"
-            body += SVG.text(Figures.fixed(rating, places: 1), x: 574, y: y, style.isEmpty ? "s" : style)
+            body += SVG.text(
+                Figures.fixed(rating, places: 1), x: 574, y: y, style.isEmpty ? "s" : style)
         }
         return document(width: 640, height: 24 * Double(table.rows.count) + 16, body)
     }
@@ -158,7 +162,7 @@ extension SVG {
 
     private static let style = """
         .paper{fill:#fbfaf7}text{font:12px ui-sans-serif,system-ui,"Segoe UI",sans-serif;fill:#22252a}\
-        .s{fill:#646973}.box{fill:#fff;stroke:#dfdcd3}.box.path{stroke:#176b43}\
+        .s{fill:#646973}.title{font-size:15px;font-weight:600}.box{fill:#fff;stroke:#dfdcd3}.box.path{stroke:#176b43}\
         .box.won{fill:#e3f1e8}text.path,text.won{fill:#176b43}text.won{font-weight:600}\
         .join{fill:none;stroke:#a5a8ae;stroke-width:1.25}.join.path{stroke:#176b43;stroke-width:1.75}\
         .doubt{fill:#8f5500;font-weight:700}.up{fill:#1f559f;font-size:10px}\

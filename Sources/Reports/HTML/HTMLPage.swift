@@ -23,7 +23,8 @@ struct HTMLPage {
             + "form-action 'none'"
         var out: [UInt8] = []
         out.reserveCapacity(details.reduce(64_000) { $0 + $1.json.count + 64 })
-        out += """
+        out +=
+            """
             <!doctype html>
             <html lang="en">
             <meta charset="utf-8">
@@ -49,6 +50,26 @@ struct HTMLPage {
         }
         out += "<script>\(script)</script>\n</html>\n".utf8
         return out
+    }
+
+    /// A page without a script: nothing at all may run on it.
+    static func plain(title: String, body: String) -> [UInt8] {
+        let style = ReportStyle.css
+        let policy =
+            "default-src 'none'; style-src '\(hash(style))'; base-uri 'none'; form-action 'none'"
+        return Array(
+            """
+            <!doctype html>
+            <html lang="en">
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="\(policy)">
+            <meta name="viewport" content="width=device-width,initial-scale=1">
+            <title>\(Markup.text(title))</title>
+            <style>\(style)</style>
+            <main>\(body)</main>
+            </html>
+
+            """.utf8)
     }
 
     private static func hash(_ source: String) -> String {

@@ -25,8 +25,10 @@ enum ReportHead {
         }
         add("prompts", Figures.grouped(summary.prompts))
         add("matches", Figures.grouped(tally.matches))
-        var votes = tally.matches > 0
-            ? Figures.fixed(Double(tally.votes) / Double(tally.matches), places: 1) + " a match" : ""
+        var votes =
+            tally.matches > 0
+            ? Figures.fixed(Double(tally.votes) / Double(tally.matches), places: 1) + " a match"
+            : ""
         if let saved = facts.votesSaved(tally), saved > 0 {
             votes += ", \(Figures.grouped(saved)) not needed"
         }
@@ -37,15 +39,18 @@ enum ReportHead {
                 "\(Figures.grouped(tally.tokens / tally.votesWithTokens)) a vote")
         }
         if tally.votes > 0 {
-            add("abstained", share(tally.abstained, of: tally.votes),
+            add(
+                "abstained", share(tally.abstained, of: tally.votes),
                 "\(Figures.grouped(tally.abstained)) votes")
         }
         if tally.seenInBothOrders > 0 {
-            add("order flips", share(tally.flipped, of: tally.seenInBothOrders),
+            add(
+                "order flips", share(tally.flipped, of: tally.seenInBothOrders),
                 "of \(Figures.count(tally.seenInBothOrders, "match", "matches"))")
         }
         if tally.matches > 0 {
-            add("undecided", share(tally.undecided, of: tally.matches),
+            add(
+                "undecided", share(tally.undecided, of: tally.matches),
                 "\(Figures.grouped(tally.undecidedByFailure)) failed, "
                     + "\(Figures.grouped(tally.undecidedAsEqual)) equal")
         }

@@ -78,7 +78,13 @@ enum ReportStyle {
         figure svg{width:100%;height:auto;max-width:460px;display:block}
         svg text{fill:var(--ink);font:12px ui-sans-serif,system-ui,sans-serif}
         svg .s{fill:var(--soft)}svg .bar{fill:var(--bar)}svg .even{stroke:var(--soft);stroke-dasharray:2 3}
-        svg .whisker{stroke:var(--ink)}
+        svg .whisker{stroke:var(--ink)}svg .axis{stroke:var(--line)}
+        figure.curve svg{max-width:760px}
+        svg .c0{stroke:var(--link);fill:var(--link)}svg .c1{stroke:var(--win);fill:var(--win)}
+        svg .c2{stroke:var(--doubt);fill:var(--doubt)}svg .c3{stroke:var(--ctl);fill:var(--ctl)}
+        svg .c4{stroke:#8a6fc4;fill:#8a6fc4}svg .c5{stroke:#4796a5;fill:#4796a5}
+        svg .line{fill:none;stroke-width:1.75}svg .band{opacity:.5}
+
 
         """
 
@@ -98,7 +104,7 @@ enum ReportStyle {
         .bout[aria-current] .box{stroke-width:2}
         .bout:focus-visible .hit{stroke:var(--focus);stroke-width:2}
         .mk{font-size:11px}.mk.up{fill:var(--link)}.mk.un{fill:var(--doubt);font-weight:700}
-        .ratings{margin:6px 0 20px}
+        .ratings{margin:6px 0 20px;max-width:100%;height:auto}
         .dot{fill:var(--link)}.dot.path{fill:var(--win);stroke:none}
         .cross{width:auto}.cross caption{text-align:left;white-space:nowrap;font-size:13px;padding-bottom:4px}.cross th,.cross td{padding:2px;text-align:center}
         .cross th:first-child{text-align:left;padding-right:12px;max-width:22ch;overflow:hidden;\

@@ -78,7 +78,8 @@ struct RunPictures: Sendable {
                 let count = lengths[bin] ?? 0
                 let upper = (1 << (bin + 1)) - 1
                 return BarChart.Bar(
-                    label: "\(Figures.grouped(bin == 0 ? 0 : 1 << bin)) – \(Figures.grouped(upper))",
+                    label:
+                        "\(Figures.grouped(bin == 0 ? 0 : 1 << bin)) – \(Figures.grouped(upper))",
                     value: Double(count), text: Figures.grouped(count))
             })
     }
@@ -99,7 +100,8 @@ struct RunPictures: Sendable {
             bars.append(bar("exchanged", shown.swapped.first, shown.swapped.all))
         }
         return BarChart(
-            title: "Position", note: "votes for the answer shown first; without bias half of them. "
+            title: "Position",
+            note: "votes for the answer shown first; without bias half of them. "
                 + "Lines: 95 % (Wilson)", bars: bars, most: 1, mark: 0.5)
     }
 
@@ -111,7 +113,8 @@ struct RunPictures: Sendable {
             note: "\(Figures.grouped(abstentions.values.reduce(0, +))) of "
                 + "\(Figures.grouped(votes)) votes preferred neither answer",
             bars: reasons.prefix(12).map {
-                BarChart.Bar(label: $0.key, value: Double($0.value), text: Figures.grouped($0.value))
+                BarChart.Bar(
+                    label: $0.key, value: Double($0.value), text: Figures.grouped($0.value))
             })
     }
 
