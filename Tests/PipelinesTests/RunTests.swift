@@ -119,6 +119,15 @@ struct RunTests {
         #expect(fixture.bytes("winners.jsonl") == nil)
     }
 
+    @Test("what cannot be read twice is refused as input", arguments: ["/dev/null", "/tmp"])
+    func noFile(input: String) throws {
+        let pipeline = try RunFixture(lines: []).pipeline()
+        let error = #expect(throws: PipelineError.self) {
+            try Run(pipeline, options: .init(input: input))
+        }
+        #expect(error?.description.contains("is no regular file") == true)
+    }
+
     @Test("a wrong key stops the run at once")
     func misconfigured() async throws {
         let fixture = try RunFixture(records: [.numbered("p", 8)])
