@@ -72,7 +72,7 @@ let package = Package(
         tests(
             "PipelinesTests", "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels",
             "RunLogs", "Tournaments", "Workers"),
-        tests("BracketTests", "bracket", "JSON"),
+        tests("BracketTests", "bracket", "JSON", "Workers"),
         tests("ArchitectureTests"),
     ]
 )

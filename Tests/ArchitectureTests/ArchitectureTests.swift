@@ -1,0 +1,113 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Holds the module map: reads the `import` lines and the words that only some modules may use.
+@Suite("Architecture")
+struct ArchitectureTests {
+    /// Our modules, and which others of ours each may import.
+    static let allowed: [String: Set<String>] = [
+        "JSON": [],
+        "Tournaments": [],
+        "Workers": [],
+        "Datasets": ["JSON"],
+        "LanguageModels": ["CCurl", "JSON", "Workers"],
+        "Judging": ["Datasets", "JSON", "LanguageModels", "Workers"],
+        "RunLogs": ["Datasets", "JSON", "Tournaments", "Workers"],
+        "Reports": ["JSON", "RunLogs", "Tournaments"],
+        "Pipelines": [
+            "Datasets", "JSON", "Judging", "LanguageModels", "RunLogs", "Tournaments", "Workers",
+        ],
+        "bracket": [
+            "Datasets", "JSON", "Judging", "LanguageModels", "Pipelines", "Reports", "RunLogs",
+            "Workers",
+        ],
+    ]
+
+    struct Source {
+        var module: String
+        var name: String
+        var text: String
+
+        var imports: [String] {
+            text.split(separator: "\n").compactMap { line in
+                let words = line.split(separator: " ")
+                guard let place = words.firstIndex(of: "import"), place <= 1,
+                    words.count == place + 2
+                else { return nil }
+                return String(words[place + 1])
+            }
+        }
+
+        /// The lines without comments.
+        var code: String {
+            text.split(separator: "\n").map { line in
+                line.firstRange(of: "//").map { line[..<$0.lowerBound] } ?? line
+            }.joined(separator: "\n")
+        }
+    }
+
+    static let sources: [Source] = {
+        let root = Repository.root.appending(path: "Sources")
+        let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
+        var sources: [Source] = []
+        while let url = files?.nextObject() as? URL {
+            guard url.pathExtension == "swift",
+                let text = try? String(contentsOf: url, encoding: .utf8)
+            else { continue }
+            let path = url.pathComponents.drop { $0 != "Sources" }.dropFirst()
+            sources.append(
+                Source(module: path.first ?? "", name: url.lastPathComponent, text: text))
+        }
+        return sources
+    }()
+
+    @Test("every module imports only what the map allows", arguments: allowed.keys.sorted())
+    func imports(module: String) {
+        let ours = Set(Self.allowed.keys).union(["CCurl"])
+        let files = Self.sources.filter { $0.module == module }
+        #expect(!files.isEmpty)
+        for file in files {
+            let used = Set(file.imports).intersection(ours)
+            #expect(used.isSubset(of: Self.allowed[module] ?? []), "\(module)/\(file.name)")
+        }
+    }
+
+    @Test("Tournaments knows no Foundation: no files, no clock, no texts")
+    func pure() {
+        for file in Self.sources where file.module == "Tournaments" {
+            #expect(
+                Set(file.imports).isSubset(of: ["Glibc", "Musl", "Darwin"]), "\(file.name)")
+        }
+    }
+
+    @Test(
+        "only the command line touches arguments, output, the environment and exit",
+        arguments: [
+            "CommandLine", "environment[", "getenv(", "standardOutput", " print(", " exit(",
+            "_exit(",
+        ])
+    func rim(word: String) {
+        for file in Self.sources where !file.module.hasPrefix("bracket") {
+            #expect(!file.code.contains(word), "\(file.module)/\(file.name) says \(word)")
+        }
+    }
+
+    @Test(
+        "nothing blocks where Swift's own threads run, and nothing crashes on data",
+        arguments: [
+            "DispatchSemaphore", "DispatchGroup", "Thread.sleep", "fatalError(", "try!", "as!",
+        ])
+    func blocking(word: String) {
+        for file in Self.sources where file.module != "bracket-bench" {
+            #expect(!file.code.contains(word), "\(file.module)/\(file.name) says \(word)")
+        }
+    }
+
+    @Test("the package depends on no other")
+    func dependencies() throws {
+        let manifest = try String(
+            contentsOfFile: Repository.file("Package.swift"), encoding: .utf8)
+        #expect(!manifest.contains(".package("))
+    }
+}

@@ -1,0 +1,271 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+import Workers
+
+@Suite("Command line")
+struct CommandLineTests {
+    @Test(
+        "mistakes exit with 2, name what was meant, and say where help is",
+        arguments: [
+            (
+                ["rnu"],
+                "bracket: there is no command \"rnu\"; did you mean \"run\"?\nsee: bracket help\n"
+            ),
+            (
+                ["run", "--sed", "1", "x"],
+                "bracket: unknown option --sed for \"bracket run\"; did you mean \"--seed\"?\n"
+                    + "see: bracket help run\n"
+            ),
+            (["run"], "bracket: \"bracket run\" needs a PIPELINE\nsee: bracket help run\n"),
+            (
+                ["run", "pipelines/nothing.json"],
+                "bracket: pipelines/nothing.json: no such pipeline file\nsee: bracket help run\n"
+            ),
+            (
+                ["run", "pipelines/knockout.json", "--set", "tournament.judg=direct"],
+                "bracket: pipelines/knockout.json: unknown key \"judg\" in \"tournament\"; "
+                    + "did you mean \"judge\"?\nsee: bracket help run\n"
+            ),
+            (
+                ["run", "pipelines/knockout.json", "--seed", "x"],
+                "bracket: --seed is \"x\"; it must be a whole number from 0\n"
+                    + "see: bracket help run\n"
+            ),
+            (
+                ["run", "pipelines/knockout.json", "--shard", "3/2"],
+                "bracket: --shard: \"3/2\" is not a shard; write I/N with I from 1 to N, "
+                    + "as in 2/8\nsee: bracket help run\n"
+            ),
+            (
+                ["export", "runs/x", "--as", "dop"],
+                "bracket: unknown --as \"dop\"; did you mean \"dpo\"? (known: best, ranked, dpo)\n"
+                    + "see: bracket help export\n"
+            ),
+            (
+                ["select", "--prompt", "?"],
+                "bracket: \"bracket select\" needs candidate files\nsee: bracket help select\n"
+            ),
+        ] as [([String], String)])
+    func usage(arguments: [String], message: String) async throws {
+        let process = try await BracketProcess.run(arguments)
+        #expect(process.errors == message)
+        #expect(process.status == 2)
+        #expect(process.output == "")
+    }
+
+    @Test("help tells what each command does")
+    func help() async throws {
+        let overview = try await BracketProcess.run(["help"])
+        #expect(overview.status == 0)
+        for command in ["run", "generate", "select", "show", "export", "plan", "verify"] {
+            #expect(overview.output.contains("\n  \(command) "))
+            let help = try await BracketProcess.run(["help", command])
+            #expect(help.status == 0)
+            #expect(help.output.contains("usage: bracket \(command) "))
+            #expect(try await BracketProcess.run([command, "--help"]).output == help.output)
+        }
+    }
+
+    @Test("run, show, export and verify, one after the other")
+    func wholeWay() async throws {
+        let folder = Repository.temporaryFolder()
+        let run = try await BracketProcess.run([
+            "run", "pipelines/knockout.json", "--out", folder, "--limit", "20", "--quiet",
+        ])
+        #expect(run.status == 0)
+        #expect(run.errors == "")
+        #expect(run.output.hasPrefix("20 prompts · 60 matches · 60 votes\n"))
+        #expect(run.output.contains("winners   \(folder)/winners.jsonl\n"))
+        let again = try await BracketProcess.run([
+            "run", "pipelines/knockout.json", "--out", folder, "--limit", "20", "--quiet", "--json",
+        ])
+        let summary = try JSON.parse(again.output.trimmingCharacters(in: .newlines))
+        #expect(summary["resumed_votes"] == 60)
+        #expect(summary["graded"]?["selected"] == summary["graded"]?["oracle"])
+        let other = try await BracketProcess.run([
+            "run", "pipelines/knockout.json", "--out", folder, "--seed", "8", "--quiet",
+        ])
+        #expect(other.status == 1)
+        #expect(other.errors.contains("holds a run that differs in seed (7, now 8)"))
+
+        let show = try await BracketProcess.run(["show", folder, "gsm8k-test-0002"])
+        #expect(show.status == 0)
+        #expect(show.output.contains("knockout of 4"))
+        #expect(!show.output.contains("\u{1B}"))
+        let json = try await BracketProcess.run(
+            ["show", folder, "gsm8k-test-0002", "--format", "json"])
+        #expect(
+            try JSON.parse(json.output.trimmingCharacters(in: .newlines))["format"] == "knockout")
+        let summaryText = try await BracketProcess.run(["show", folder])
+        #expect(summaryText.output.contains("prompts     20\n"))
+        #expect(try await BracketProcess.run(["show", folder, "nobody"]).status == 1)
+
+        let best = try await BracketProcess.run(["export", folder, "--as", "best"])
+        #expect(best.output.split(separator: "\n").count == 20)
+        let verify = try await BracketProcess.run(["verify", folder])
+        #expect(verify.status == 0)
+        #expect(verify.output == "\(folder) holds: 20 prompts, derived again byte for byte\n")
+    }
+
+    @Test("rejected records make the exit code 3")
+    func partial() async throws {
+        let base = Repository.temporaryFolder()
+        try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
+        try """
+        {"id":"a","prompt":"1+1?","reference":"2","candidates":["2","3"]}
+        nonsense
+        """.write(toFile: base + "/in.jsonl", atomically: true, encoding: .utf8)
+        let run = try await BracketProcess.run([
+            "run", "pipelines/knockout.json", "--input", base + "/in.jsonl", "--out", base + "/run",
+            "-q",
+        ])
+        #expect(run.status == 3)
+        #expect(run.output.contains("1 records rejected"))
+    }
+
+    @Test(
+        "a signal stops the run with 75 and the command that resumes it",
+        arguments: [SIGINT, SIGTERM, SIGUSR1])
+    func stopped(signal: Int32) async throws {
+        let server = try LoopbackServer { _ in LoopbackResponse(delivery: .stall) }
+        defer { server.stop() }
+        let folder = Repository.temporaryFolder()
+        let arguments = [
+            "run", "pipelines/rrm-7b-server.json", "--out", folder, "--set",
+            "models.rrm.base_url=\(server.baseURL)", "-q",
+        ]
+        let process = try BracketProcess(arguments)
+        await server.requests(reach: 8)
+        process.signal(signal)
+        let ended = try await process.result()
+        #expect(ended.status == 75)
+        #expect(ended.errors.contains("stopped; what was answered is kept. To resume:\n"))
+        #expect(ended.errors.contains("run pipelines/rrm-7b-server.json --out \(folder)"))
+    }
+
+    @Test("keys come from the environment and reach no file and no message")
+    func keys() async throws {
+        let secret = "sk-very-secret-0123456789"
+        let server = try LoopbackServer { request in
+            request.header("Authorization") == "Bearer \(secret)"
+                ? .chat("t</think>\\boxed{Assistant 1}")
+                : .error(401, "bad key \(request.header("Authorization") ?? "")")
+        }
+        defer { server.stop() }
+        let folder = Repository.temporaryFolder()
+        let arguments = [
+            "run", "pipelines/rrm-7b-server.json", "--out", folder, "--limit", "3", "--set",
+            "models.rrm.base_url=\(server.baseURL)", "--set",
+            "models.rrm.api_key_env=BRACKET_TEST_KEY",
+        ]
+        let none = try await BracketProcess.run(arguments)
+        #expect(none.status == 1)
+        #expect(none.errors.contains("the environment variable BRACKET_TEST_KEY, which is not set"))
+        let wrong = try await BracketProcess.run(
+            arguments, environment: ["BRACKET_TEST_KEY": secret + "-but-wrong"])
+        #expect(wrong.status == 1)
+        let right = try await BracketProcess.run(
+            arguments, environment: ["BRACKET_TEST_KEY": secret])
+        #expect(right.status == 0)
+        for text in [none, wrong, right].flatMap({ [$0.output, $0.errors] }) {
+            #expect(!text.contains(secret))
+        }
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            let text = try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
+            #expect(!text.contains(secret), "\(name)")
+        }
+    }
+
+    @Test("generate adds candidates to prompts, or completes them as they stand")
+    func generate() async throws {
+        let paths = Locked<[String]>([])
+        let server = try LoopbackServer { request in
+            paths.withLock { $0.append(request.path) }
+            let body = (try? JSON.parse(request.body)) ?? .null
+            if request.path == "/v1/completions" {
+                let text = "raw of \(body["prompt"]?.string ?? "")"
+                return LoopbackResponse(
+                    text: JSON.object([
+                        "choices": [["index": 0, "text": .string(text), "finish_reason": "stop"]]
+                    ]).text)
+            }
+            let count = body["n"]?.int ?? 1
+            return .choices((0..<count).map { LoopbackResponse.chatChoice($0, "answer \($0)") })
+        }
+        defer { server.stop() }
+        let input = Repository.temporaryFolder() + ".jsonl"
+        try "{\"id\":\"a\",\"prompt\":\"p\",\"x\":1}\nnonsense\n".write(
+            toFile: input, atomically: true, encoding: .utf8)
+        let model = server.baseURL + "#m"
+        let made = try await BracketProcess.run(
+            ["generate", "--model", model, "--input", input, "-n", "2"])
+        #expect(
+            made.output
+                == #"{"id":"a","prompt":"p","x":1,"candidates":[{"id":"0","text":"answer 0","#
+                + #""finish_reason":"stop"},{"id":"1","text":"answer 1","finish_reason":"stop"}]}"#
+                + "\n")
+        #expect(made.status == 3)
+        #expect(made.errors.hasPrefix("line 2: the line is not JSON"))
+        let raw = try await BracketProcess.run(
+            ["generate", "--model", model, "--input", input, "--raw", "-o", input + ".out"])
+        #expect(raw.output == "")
+        let written = try String(contentsOfFile: input + ".out", encoding: .utf8)
+        #expect(written.contains("raw of p"))
+        #expect(paths.withLock { $0 } == ["/v1/chat/completions", "/v1/completions"])
+    }
+
+    @Test("select picks one answer with a model, or by the known answer")
+    func select() async throws {
+        let server = try LoopbackServer { request in
+            let body = (try? JSON.parse(request.body)) ?? .null
+            let text = body["messages"]?.array?.last?["content"]?.string ?? ""
+            let first = text.firstRange(of: "### Assistant 1\n\n4")
+            return .chat("\\boxed{Assistant \(first == nil ? 2 : 1)}", reasoning: "t")
+        }
+        defer { server.stop() }
+        let base = Repository.temporaryFolder()
+        try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
+        for (name, text) in [("a.txt", "3"), ("b.txt", "4"), ("c.txt", "5")] {
+            try text.write(toFile: base + "/" + name, atomically: true, encoding: .utf8)
+        }
+        let files = ["a.txt", "b.txt", "c.txt"].map { base + "/" + $0 }
+        for judge in [["--model", server.baseURL + "#m", "--votes", "3"], ["--reference", "4"]] {
+            let process = try await BracketProcess.run(
+                ["select", "--prompt", "2+2?", "--json"] + judge + files)
+            #expect(process.status == 0)
+            let log = try JSON.parse(process.output.trimmingCharacters(in: .newlines))
+            #expect(log["winner"] == "b.txt")
+        }
+    }
+
+    @Test("plan counts and calls nothing")
+    func plan() async throws {
+        let process = try await BracketProcess.run(["plan", "pipelines/rrm-7b-server.json"])
+        #expect(process.status == 0)
+        #expect(process.output.contains("prompts     400\n"))
+        #expect(process.output.contains("matches     1,200 (knockout)\n"))
+        #expect(process.output.contains("votes       6,000 at most\n"))
+        #expect(process.output.contains("about 4,360 expected"))
+        let json = try await BracketProcess.run(
+            ["plan", "pipelines/elo.json", "--limit", "10", "--json"])
+        let plan = try JSON.parse(json.output.trimmingCharacters(in: .newlines))
+        #expect(plan["matches"] == 60)
+        #expect(plan["most_votes"] == 60)
+    }
+
+    @Test("a second SIGINT leaves at once, and the run can be resumed")
+    func twice() async throws {
+        let server = try LoopbackServer { _ in LoopbackResponse(delivery: .stall) }
+        defer { server.stop() }
+        let process = try BracketProcess([
+            "run", "pipelines/rrm-7b-server.json", "--out", Repository.temporaryFolder(), "--set",
+            "models.rrm.base_url=\(server.baseURL)", "-q",
+        ])
+        await server.requests(reach: 8)
+        process.signal(SIGINT)
+        process.signal(SIGINT)
+        #expect(try await process.result().status == 75)
+    }
+}
