@@ -53,7 +53,9 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "bracket-bench",
-            dependencies: ["Datasets", "JSON", "Pipelines", "TestSupport", "Tournaments"],
+            dependencies: [
+                "Datasets", "JSON", "Pipelines", "TestSupport", "Tournaments", "Workers",
+            ],
             exclude: ["README.md", "peers"],
             swiftSettings: settings),
         .target(
