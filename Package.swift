@@ -53,7 +53,9 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "bracket-bench",
-            dependencies: ["Datasets", "JSON", "Pipelines", "TestSupport", "Tournaments"],
+            dependencies: [
+                "Datasets", "JSON", "Pipelines", "TestSupport", "Tournaments", "Workers",
+            ],
             exclude: ["README.md", "peers"],
             swiftSettings: settings),
         .target(
@@ -70,7 +72,7 @@ let package = Package(
         tests(
             "PipelinesTests", "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels",
             "RunLogs", "Tournaments", "Workers"),
-        tests("BracketTests", "bracket", "JSON"),
+        tests("BracketTests", "bracket", "JSON", "Workers"),
         tests("ArchitectureTests"),
     ]
 )

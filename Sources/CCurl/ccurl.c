@@ -1,4 +1,4 @@
-#include "ccurl.h"
+#include "library.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
@@ -34,48 +34,11 @@ enum {
     INFO_PRIVATE = 0x100000 + 21,
     INFO_OS_ERRNO = 0x200000 + 25,
 
-    MOPT_MAXCONNECTS = 6,
-
-    MSG_DONE = 1,
     GLOBAL_ALL = 3,
     VERSION_7_68_0 = 0x074400,
 };
 
-typedef struct {
-    int age;
-    const char *version;
-    unsigned int version_num;
-} version_info; // the head of curl_version_info_data
-
-typedef struct {
-    int msg;
-    ccurl_easy *easy;
-    union {
-        void *whatever;
-        int result;
-    } data;
-} multi_message; // CURLMsg
-
-static struct {
-    int (*global_init)(long);
-    version_info *(*version_info)(int);
-    ccurl_easy *(*easy_init)(void);
-    void (*easy_cleanup)(ccurl_easy *);
-    int (*easy_setopt)(ccurl_easy *, int, ...);
-    int (*easy_getinfo)(ccurl_easy *, int, ...);
-    const char *(*easy_strerror)(int);
-    ccurl_list *(*slist_append)(ccurl_list *, const char *);
-    void (*slist_free_all)(ccurl_list *);
-    ccurl_multi *(*multi_init)(void);
-    int (*multi_cleanup)(ccurl_multi *);
-    int (*multi_setopt)(ccurl_multi *, int, ...);
-    int (*multi_add_handle)(ccurl_multi *, ccurl_easy *);
-    int (*multi_remove_handle)(ccurl_multi *, ccurl_easy *);
-    int (*multi_perform)(ccurl_multi *, int *);
-    int (*multi_poll)(ccurl_multi *, void *, unsigned int, int, int *);
-    int (*multi_wakeup)(ccurl_multi *);
-    multi_message *(*multi_info_read)(ccurl_multi *, int *);
-} curl;
+struct ccurl_library curl;
 
 static ccurl_state state = CCURL_MISSING;
 static const char *version = "";
@@ -117,6 +80,8 @@ static bool load(void *library) {
     LOAD(multi_perform);
     LOAD(multi_poll);
     LOAD(multi_wakeup);
+    LOAD(multi_assign);
+    LOAD(multi_socket_action);
     LOAD(multi_info_read);
 #undef LOAD
     return found;
@@ -222,43 +187,3 @@ ccurl_list *ccurl_list_append(ccurl_list *list, const char *line) {
 }
 
 void ccurl_list_free(ccurl_list *list) { curl.slist_free_all(list); }
-
-ccurl_multi *ccurl_multi_new(long max_connections) {
-    ccurl_multi *multi = curl.multi_init();
-    // Without it libcurl keeps 4 connections for each transfer under way, and so closes most of
-    // them whenever the load ebbs.
-    if (multi) curl.multi_setopt(multi, MOPT_MAXCONNECTS, max_connections);
-    return multi;
-}
-
-void ccurl_multi_free(ccurl_multi *multi) { curl.multi_cleanup(multi); }
-
-int ccurl_multi_add(ccurl_multi *multi, ccurl_easy *easy) {
-    return curl.multi_add_handle(multi, easy);
-}
-
-int ccurl_multi_remove(ccurl_multi *multi, ccurl_easy *easy) {
-    return curl.multi_remove_handle(multi, easy);
-}
-
-int ccurl_multi_perform(ccurl_multi *multi) {
-    int running = 0;
-    return curl.multi_perform(multi, &running);
-}
-
-int ccurl_multi_poll(ccurl_multi *multi, int timeout_ms) {
-    return curl.multi_poll(multi, NULL, 0, timeout_ms, NULL);
-}
-
-int ccurl_multi_wakeup(ccurl_multi *multi) { return curl.multi_wakeup(multi); }
-
-ccurl_easy *ccurl_multi_next_done(ccurl_multi *multi, int *code) {
-    int left = 0;
-    for (;;) {
-        multi_message *message = curl.multi_info_read(multi, &left);
-        if (!message) return NULL;
-        if (message->msg != MSG_DONE) continue;
-        *code = message->data.result;
-        return message->easy;
-    }
-}

@@ -56,9 +56,9 @@ final class HTTPLoop {
         _ = ccurl_multi_poll(multi, pollTimeout())
     }
 
-    /// Lets events gather before the next round. A round looks at every transfer, in libcurl and
-    /// again in the kernel: with 1,024 under way, a round for each event took half as much CPU again
-    /// as one every two milliseconds.
+    /// Lets events gather before the next round, so that one wake-up serves several. With 1,024
+    /// under way, rounds 0.2 ms apart took a tenth more CPU than rounds 2 ms apart, and where
+    /// libcurl's own poll looks at every socket in every round, half as much again.
     private func pauseToGather() {
         if active.count >= 128 { usleep(UInt32(min(2 * active.count, 2000))) }
     }

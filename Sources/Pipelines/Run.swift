@@ -45,6 +45,12 @@ public struct Run: Sendable {
                 "the input \(input) does not exist (looked in "
                     + "\(FileManager.default.currentDirectoryPath))")
         }
+        let url = URL(filePath: input).resolvingSymlinksInPath()
+        guard try url.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else {
+            throw PipelineError(
+                "the input \(input) is no regular file; it is read more than once, so a pipe or a "
+                    + "folder will not do")
+        }
         self.pipeline = pipeline
         self.options = options
         self.input = input

@@ -4,8 +4,9 @@ internal import Workers
 /// Takes records from a reader through all stages, many at once, and hands on the results in input
 /// order.
 ///
-/// Reading goes on while fewer than `window` records, or `windowBytes` of candidates, are between
-/// reader and sink: input of any length runs in bounded memory.
+/// Reading goes on while fewer than `window` records and `windowBytes` of candidates are between
+/// reader and sink: input of any length runs in bounded memory. Long candidates get up to
+/// `mostWindowBytes` if less would leave places at the gate empty.
 struct RunLoop {
     var stage: RecordStage
     var pool: WorkerPool
@@ -13,23 +14,30 @@ struct RunLoop {
     var gate: Gate
     var window: Int
     var windowBytes = 32 << 20
+    var mostWindowBytes = 256 << 20
     var limit: Int?
     var shard: Shard?
 
     private struct Done: Sendable {
         var place: Int
-        var bytes: Int
+        var load: RecordLoad
         var result: RecordStage.Result
+    }
+
+    private func hasRoom(_ open: RecordLoad) -> Bool {
+        guard open.count < window else { return false }
+        return open.bytes < windowBytes
+            || open.matches < window && open.bytes < mostWindowBytes
     }
 
     func run(_ reader: PromptReader, into sink: any RunSink) async throws {
         try await withThrowingTaskGroup(of: Done.self) { group in
             var source = Source(reader: reader, limit: limit, shard: shard)
             var order = InOrder(sink: sink)
-            var open = (count: 0, bytes: 0)
+            var open = RecordLoad()
             while true {
-                while open.count == 0 || (open.count < window && open.bytes < windowBytes),
-                    !order.isFarAhead, let next = try source.next()
+                while open.count == 0 || hasRoom(open), !order.isFarAhead,
+                    let next = try source.next()
                 {
                     let place = order.takePlace()
                     switch next {
@@ -37,18 +45,18 @@ struct RunLoop {
                         stage.counters.update { $0.rejected += 1 }
                         try order.accept(.rejected(reject), place: place)
                     case .record(let record, let line):
-                        let bytes = record.candidates.reduce(0) { $0 + $1.text.utf8.count }
-                        open = (open.count + 1, open.bytes + bytes)
+                        let load = RecordLoad(record)
+                        open += load
                         stage.counters.update { $0.open += 1 }
                         group.addTask(executorPreference: pool) {
                             let result = try await stage.result(record, line: line, rank: place)
-                            return Done(place: place, bytes: bytes, result: result)
+                            return Done(place: place, load: load, result: result)
                         }
                     }
                 }
                 if source.isAtEnd { gate.drain() }
                 guard let done = try await group.next() else { break }
-                open = (open.count - 1, open.bytes - done.bytes)
+                open -= done.load
                 try order.accept(done.result, place: done.place)
             }
         }

@@ -39,7 +39,16 @@ final class FileDescriptor: Sendable {
     }
 
     /// Takes the lock that one process can hold; `false` if another one does.
-    func tryLock() -> Bool { flock(number, LOCK_EX | LOCK_NB) == 0 }
+    ///
+    /// A process that is being started holds its parent's locks for a moment, between `fork` and
+    /// `exec`; that is no other run, so a held lock is tried again for a fifth of a second.
+    func tryLock() -> Bool {
+        for _ in 0..<20 {
+            if flock(number, LOCK_EX | LOCK_NB) == 0 { return true }
+            usleep(10_000)
+        }
+        return false
+    }
 
     /// Drops a last line that has no end: it was never acknowledged.
     func dropCutLine() throws(LogError) {

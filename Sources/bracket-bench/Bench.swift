@@ -1,10 +1,13 @@
 import Foundation
+import Workers
 
 /// Measures what Bracket adds to the work it does: requests in flight, journal, memory, time.
 @main
 struct Bench {
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
+        // As in `bracket`, since the client under measurement is this program.
+        MemoryArenas.share()
         do {
             try await run(Array(CommandLine.arguments.dropFirst()))
         } catch {

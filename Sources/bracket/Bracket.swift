@@ -4,6 +4,7 @@ import Judging
 import LanguageModels
 import Pipelines
 import RunLogs
+import Workers
 
 /// The command line: the one place that touches arguments, standard output, the environment and
 /// `exit`.
@@ -11,6 +12,7 @@ import RunLogs
 struct Bracket {
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
+        MemoryArenas.share()
         let code = await run(Array(CommandLine.arguments.dropFirst()))
         exit(code.rawValue)
     }

@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import TestSupport
 import Testing
+import Workers
 
 @Suite("Command line")
 struct CommandLineTests {
@@ -175,5 +176,96 @@ struct CommandLineTests {
             let text = try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
             #expect(!text.contains(secret), "\(name)")
         }
+    }
+
+    @Test("generate adds candidates to prompts, or completes them as they stand")
+    func generate() async throws {
+        let paths = Locked<[String]>([])
+        let server = try LoopbackServer { request in
+            paths.withLock { $0.append(request.path) }
+            let body = (try? JSON.parse(request.body)) ?? .null
+            if request.path == "/v1/completions" {
+                let text = "raw of \(body["prompt"]?.string ?? "")"
+                return LoopbackResponse(
+                    text: JSON.object([
+                        "choices": [["index": 0, "text": .string(text), "finish_reason": "stop"]]
+                    ]).text)
+            }
+            let count = body["n"]?.int ?? 1
+            return .choices((0..<count).map { LoopbackResponse.chatChoice($0, "answer \($0)") })
+        }
+        defer { server.stop() }
+        let input = Repository.temporaryFolder() + ".jsonl"
+        try "{\"id\":\"a\",\"prompt\":\"p\",\"x\":1}\nnonsense\n".write(
+            toFile: input, atomically: true, encoding: .utf8)
+        let model = server.baseURL + "#m"
+        let made = try await BracketProcess.run(
+            ["generate", "--model", model, "--input", input, "-n", "2"])
+        #expect(
+            made.output
+                == #"{"id":"a","prompt":"p","x":1,"candidates":[{"id":"0","text":"answer 0","#
+                + #""finish_reason":"stop"},{"id":"1","text":"answer 1","finish_reason":"stop"}]}"#
+                + "\n")
+        #expect(made.status == 3)
+        #expect(made.errors.hasPrefix("line 2: the line is not JSON"))
+        let raw = try await BracketProcess.run(
+            ["generate", "--model", model, "--input", input, "--raw", "-o", input + ".out"])
+        #expect(raw.output == "")
+        let written = try String(contentsOfFile: input + ".out", encoding: .utf8)
+        #expect(written.contains("raw of p"))
+        #expect(paths.withLock { $0 } == ["/v1/chat/completions", "/v1/completions"])
+    }
+
+    @Test("select picks one answer with a model, or by the known answer")
+    func select() async throws {
+        let server = try LoopbackServer { request in
+            let body = (try? JSON.parse(request.body)) ?? .null
+            let text = body["messages"]?.array?.last?["content"]?.string ?? ""
+            let first = text.firstRange(of: "### Assistant 1\n\n4")
+            return .chat("\\boxed{Assistant \(first == nil ? 2 : 1)}", reasoning: "t")
+        }
+        defer { server.stop() }
+        let base = Repository.temporaryFolder()
+        try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
+        for (name, text) in [("a.txt", "3"), ("b.txt", "4"), ("c.txt", "5")] {
+            try text.write(toFile: base + "/" + name, atomically: true, encoding: .utf8)
+        }
+        let files = ["a.txt", "b.txt", "c.txt"].map { base + "/" + $0 }
+        for judge in [["--model", server.baseURL + "#m", "--votes", "3"], ["--reference", "4"]] {
+            let process = try await BracketProcess.run(
+                ["select", "--prompt", "2+2?", "--json"] + judge + files)
+            #expect(process.status == 0)
+            let log = try JSON.parse(process.output.trimmingCharacters(in: .newlines))
+            #expect(log["winner"] == "b.txt")
+        }
+    }
+
+    @Test("plan counts and calls nothing")
+    func plan() async throws {
+        let process = try await BracketProcess.run(["plan", "pipelines/rrm-7b-server.json"])
+        #expect(process.status == 0)
+        #expect(process.output.contains("prompts     400\n"))
+        #expect(process.output.contains("matches     1,200 (knockout)\n"))
+        #expect(process.output.contains("votes       6,000 at most\n"))
+        #expect(process.output.contains("about 4,360 expected"))
+        let json = try await BracketProcess.run(
+            ["plan", "pipelines/elo.json", "--limit", "10", "--json"])
+        let plan = try JSON.parse(json.output.trimmingCharacters(in: .newlines))
+        #expect(plan["matches"] == 60)
+        #expect(plan["most_votes"] == 60)
+    }
+
+    @Test("a second SIGINT leaves at once, and the run can be resumed")
+    func twice() async throws {
+        let server = try LoopbackServer { _ in LoopbackResponse(delivery: .stall) }
+        defer { server.stop() }
+        let process = try BracketProcess([
+            "run", "pipelines/rrm-7b-server.json", "--out", Repository.temporaryFolder(), "--set",
+            "models.rrm.base_url=\(server.baseURL)", "-q",
+        ])
+        await server.requests(reach: 8)
+        process.signal(SIGINT)
+        process.signal(SIGINT)
+        #expect(try await process.result().status == 75)
     }
 }

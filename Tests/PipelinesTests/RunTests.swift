@@ -119,6 +119,15 @@ struct RunTests {
         #expect(fixture.bytes("winners.jsonl") == nil)
     }
 
+    @Test("what cannot be read twice is refused as input", arguments: ["/dev/null", "/tmp"])
+    func noFile(input: String) throws {
+        let pipeline = try RunFixture(lines: []).pipeline()
+        let error = #expect(throws: PipelineError.self) {
+            try Run(pipeline, options: .init(input: input))
+        }
+        #expect(error?.description.contains("is no regular file") == true)
+    }
+
     @Test("a wrong key stops the run at once")
     func misconfigured() async throws {
         let fixture = try RunFixture(records: [.numbered("p", 8)])
@@ -247,5 +256,27 @@ struct RunTests {
             right += won ? 1 : 0
         }
         #expect(right == 272)
+    }
+
+    @Test("another judge's template and verdict pattern come with the pipeline")
+    func template() async throws {
+        let fixture = try RunFixture(records: [.numbered("p", 4)])
+        let prompts = Locked<[String]>([])
+        let model = ScriptedModel { request in
+            guard case .chat(let messages) = request.prompt else { return Reply(completions: []) }
+            prompts.withLock { $0.append(messages.map(\.content).joined(separator: "|")) }
+            return Reply(completions: [Completion(text: "so <answer>[[A]]</answer>")])
+        }
+        let pipeline = try fixture.pipeline(
+            """
+            votes: { order: "fixed" }, seeding: "input",
+            template: { system: "Judge.", user: "Q {query} A {first} B {second}",
+                        first: "A", second: "B", pattern: "\\\\[\\\\[([AB])\\\\]\\\\]" }
+            """)
+        try await fixture.run(pipeline, model: model)
+        #expect(try fixture.brackets()[0].winner == "c0")
+        #expect(
+            prompts.withLock { $0 }.contains("Judge.|Q Which number is best? A number 0 B number 3")
+        )
     }
 }
