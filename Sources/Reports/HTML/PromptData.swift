@@ -125,10 +125,14 @@ struct PromptData {
         var object: JSONObject = [
             "number": .number(vote.number), "order": .string(vote.order.rawValue),
             "vote": .string(vote.preferred?.rawValue ?? "abstain"),
-            "reason": .string(vote.reason), "verdict": .string(vote.verdict),
-            "tokens": vote.tokens.map { .number($0) } ?? .null,
-            "calls": .array((journaled?.vote.calls ?? []).map(call)),
         ]
+        // What is not there is left out: a large run has a million votes.
+        if let reason = vote.reason { object["reason"] = .string(reason) }
+        if let verdict = vote.verdict { object["verdict"] = .string(verdict) }
+        if let tokens = vote.tokens { object["tokens"] = .number(tokens) }
+        if let calls = journaled?.vote.calls, !calls.isEmpty {
+            object["calls"] = .array(calls.map(call))
+        }
         if let note = vote.note { object["note"] = .string(note) }
         if let journaled {
             object["line"] = .number(journaled.line)
@@ -138,14 +142,16 @@ struct PromptData {
     }
 
     private func call(_ call: JSON) -> JSON {
-        var object: JSONObject = [
-            "step": .string(call["step"]?.string), "finish": .string(call["finish_reason"]?.string),
-            "tokens": call["completion_tokens"]?.int.map { .number($0) } ?? .null,
-        ]
+        var object = JSONObject()
+        if let step = call["step"]?.string { object["step"] = .string(step) }
+        if let finish = call["finish_reason"]?.string { object["finish"] = .string(finish) }
+        if let tokens = call["completion_tokens"]?.int { object["tokens"] = .number(tokens) }
         for key in ["reasoning", "text"] {
-            let said = call[key]?.string.map { Self.tail($0, limits.said) }
-            object[key] = .string(said?.0)
-            object[key + "Cut"] = .number(said?.1 ?? 0)
+            guard let (said, cut) = call[key]?.string.map({ Self.tail($0, limits.said) }) else {
+                continue
+            }
+            object[key] = .string(said)
+            if cut > 0 { object[key + "Cut"] = .number(cut) }
         }
         return .object(object)
     }

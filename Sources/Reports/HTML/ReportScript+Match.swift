@@ -35,21 +35,21 @@ extension ReportScript {
             ? el('b', {class: 'doubt'}, vote.reason === 'equal' ? 'equal' : 'abstained: ' + plain(vote.reason || 'no reason given'))
             : el('b', {}, 'for ', name(ids[vote.vote]));
           const facts = [];
-          if (vote.tokens !== null) facts.push(plural(vote.tokens, 'token', 'tokens'));
+          if (vote.tokens !== undefined) facts.push(plural(vote.tokens, 'token', 'tokens'));
           if (vote.ms) facts.push((vote.ms / 1000).toFixed(1) + ' s');
           if (vote.line) facts.push('journal line ' + vote.line);
           const inside = [el('p', {class: 'fact'}, 'shown first: ', name(ids[shown[0]]), ' \u00b7 then: ',
             name(ids[shown[1]]))];
-          if (vote.verdict !== null) inside.push(el('p', {class: 'fact'}, 'verdict as spelled: '),
+          if (vote.verdict !== undefined) inside.push(el('p', {class: 'fact'}, 'verdict as spelled: '),
             folded(vote.verdict, 0, 'raw'));
           if (vote.note) inside.push(el('p', {class: 'fact doubt'}, visible(vote.note)));
-          for (const call of vote.calls) {
+          for (const call of vote.calls || []) {
             inside.push(el('p', {class: 'fact'}, visible([call.step, call.finish && 'ended by ' + call.finish,
-              call.tokens !== null && plural(call.tokens, 'token', 'tokens')].filter(x => x).join(' \u00b7 '))));
-            if (call.reasoning !== null) inside.push(folded(call.reasoning, call.reasoningCut, ''));
-            if (call.text !== null) inside.push(folded(call.text, call.textCut, 'raw'));
+              call.tokens !== undefined && plural(call.tokens, 'token', 'tokens')].filter(x => x).join(' \u00b7 '))));
+            if (call.reasoning !== undefined) inside.push(folded(call.reasoning, call.reasoningCut, ''));
+            if (call.text !== undefined) inside.push(folded(call.text, call.textCut, 'raw'));
           }
-          if (!vote.calls.length) inside.push(el('p', {class: 'fact'}, data.hasJournal
+          if (!vote.calls) inside.push(el('p', {class: 'fact'}, data.hasJournal
             ? 'no model was asked for this vote: the judge is of another kind'
             : 'the journal is missing, and with it what the judge said'));
           return el('details', {}, el('summary', {}, 'Vote ' + vote.number + ': ', verdict,
