@@ -148,7 +148,8 @@ extension ReportScript {
             el('caption', {class: 'soft'}, 'each row against each column: 1 won, 0 lost, \u00bd undecided'),
             el('thead', {}, el('tr', {}, el('th'), order.map((_, place) => el('th', {scope: 'col'}, place + 1)))),
             el('tbody', {}, order.map((one, place) => el('tr', {},
-              el('th', {scope: 'row'}, (place + 1) + '\u2002', name(prompt.entrants[one].id)),
+              el('th', {scope: 'row'}, (place + 1) + '\u2002',
+                el('bdi', {title: plain(prompt.entrants[one].id)}, cutMiddle(prompt.entrants[one].id, 20))),
               order.map(other => cell(one, other)))))));
         }
 

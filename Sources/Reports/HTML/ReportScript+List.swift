@@ -21,7 +21,8 @@ extension ReportScript {
           ['abstained', 'abstained', 'wide', 'votes without a preference'],
           ['undecided', 'undecided', '', 'matches without a majority'],
           ['tokens', 'tokens', 'wide', 'spent on votes'],
-        ].filter(column => column[0] !== 'tokens' || data.hasTokens);
+        ].filter(column => (column[0] !== 'tokens' || data.hasTokens)
+          && (column[0] !== 'upsets' || !data.hasRatings));
         const FILTERS = [['undecided', 'undecided'], ['upsets', 'upsets'], ['flips', 'order flips'],
           ['abstained', 'abstentions']];
         const view = {query: '', sort: 'place', down: false, page: 0, only: new Set()};

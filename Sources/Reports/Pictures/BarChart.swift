@@ -17,7 +17,7 @@ struct BarChart: Sendable, Hashable {
     /// A value to compare with, drawn through all bars.
     var mark: Double?
 
-    private static let (label, plot, text, row) = (112.0, 128.0, 112.0, 24.0)
+    private static let (label, plot, text, row) = (120.0, 122.0, 112.0, 24.0)
 
     var svg: String {
         let scale = most ?? bars.map { max($0.value, $0.interval?.upperBound ?? 0) }.max() ?? 1
@@ -34,7 +34,7 @@ struct BarChart: Sendable, Hashable {
             let top = Double(place) * Self.row + 4
             let middle = SVG.number(top + 8)
             let base = SVG.number(top + 12)
-            out += SVG.text(SVG.cut(bar.label, 17), x: Self.label - 8, y: top + 12, "s", "end")
+            out += SVG.text(SVG.cut(bar.label, 16), x: Self.label - 8, y: top + 12, "s", "end")
             let length = SVG.number(max(scale > 0 ? bar.value / scale * Self.plot : 0, 0))
             out +=
                 "<rect class=\"bar\" x=\"\(SVG.number(Self.label))\" y=\"\(SVG.number(top))\" "
