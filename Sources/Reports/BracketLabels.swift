@@ -38,7 +38,8 @@ struct BracketLabels {
         }
         let seedOf = Dictionary(log.entrants.map { ($0.id, $0.seed) }) { first, _ in first }
         self.seedOf = seedOf
-        seeds = log.entrants.map { Printable(String($0.seed), style.charset) }
+        // A log made of a journal alone knows no seeds.
+        seeds = log.entrants.map { Printable($0.seed > 0 ? String($0.seed) : "", style.charset) }
         seedWidth = seeds.map(\.width).max() ?? 0
         let endings = log.entrants.map { entrant in
             let ending = Self.ending(of: entrant.text)

@@ -5,7 +5,7 @@ internal import Tournaments
 /// What a journal alone tells of a run's brackets: the matches and votes so far.
 ///
 /// For runs that have not ended or lost their brackets. Answers, seeds and who went on from an
-/// undecided match are not in a journal; these logs have no winner.
+/// undecided match are not in a journal: these logs have no winner, and seeds of 0.
 public struct JournaledBrackets: Sendable {
     /// In the order in which their first votes came in.
     public private(set) var ids: [String] = []
@@ -64,8 +64,8 @@ public struct JournaledBrackets: Sendable {
         }
         return BracketLog(
             id: id, prompt: [:], format: format,
-            entrants: entrants.enumerated().map {
-                BracketLog.Entrant(id: $1, seed: $0 + 1, candidate: ["id": .string($1)])
+            entrants: entrants.map {
+                BracketLog.Entrant(id: $0, seed: 0, candidate: ["id": .string($0)])
             },
             matches: played, ranking: [])
     }

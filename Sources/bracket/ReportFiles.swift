@@ -4,21 +4,26 @@ import RunLogs
 
 /// Puts the files of an HTML report in their places; each appears whole.
 enum ReportFiles {
-    /// Larger runs get their report from `bracket show` alone: writing it would take longer than
-    /// replaying the run did.
-    static let mostBytesAfterRun = 32 << 20
+    /// How much a run of `elapsed` may leave to be read for its report, in bytes: a report is
+    /// written at 30 MB/s or more, so this costs a run a tenth of its time or a quarter of a second.
+    private static func budget(_ elapsed: Duration) -> Double {
+        8e6 + 3e6 * (elapsed / .seconds(1))
+    }
 
-    /// Writes the report that ends a run into its folder.
+    /// Writes the report that ends a run into its folder, if that is cheap beside the run: a replay
+    /// of recorded verdicts should not take twice as long for it.
     ///
     /// - Returns: what to tell about it, as a path or a note.
-    static func writeAfterRun(_ folder: RunFolder) -> String {
+    static func writeAfterRun(_ folder: RunFolder, elapsed: Duration) -> String {
         let sizes = [folder.bracketsPath, folder.journalPath].map { path in
             let attributes = try? FileManager.default.attributesOfItem(atPath: path)
             return attributes?[.size] as? Int ?? 0
         }
         let command = "bracket show \(folder.path) --format html -o \(folder.reportPath)"
-        guard sizes.reduce(0, +) <= mostBytesAfterRun else {
-            return "not made for a run of this size; \(command)"
+        guard Double(sizes.reduce(0, +)) <= budget(elapsed) else {
+            // Never a report beside brackets that are not its own.
+            try? FileManager.default.removeItem(atPath: folder.reportPath)
+            return "\(command)  (larger than the run took time for)"
         }
         do {
             _ = try write(HTMLReport(folder), to: folder.reportPath)

@@ -35,6 +35,7 @@ enum RunCommand {
         let total = quiet ? nil : try PipelineArguments.total(run)
         let progress = quiet ? nil : ProgressLine(run.counters, total: total)
         let models = ModelOpener.servers { Terminal.environment($0) }
+        let start = ContinuousClock.now
         let counts: RunCounts
         do {
             counts = try await interruption.guarding { try await run.execute(models: models) }
@@ -46,7 +47,8 @@ enum RunCommand {
             return .stopped
         }
         let report =
-            run.pipeline.emit.contains(.brackets) ? ReportFiles.writeAfterRun(run.folder) : nil
+            run.pipeline.emit.contains(.brackets)
+            ? ReportFiles.writeAfterRun(run.folder, elapsed: ContinuousClock.now - start) : nil
         Terminal.print(
             arguments.has("json")
                 ? JSON.object(summary(run, counts)).text : text(run, counts, report: report))

@@ -31,7 +31,7 @@ extension ReportScript {
             return [svg('rect', {class: 'box' + (isPath && fate !== 'lost' ? ' path' : ''),
               x: x(column), y: y(row), width: NAME, height: BOX, rx: 4}),
               column === 0 && entrant !== null ? svg('text', {class: 's', x: x(0) - 6, y: y(row) + 15,
-                'text-anchor': 'end'}, prompt.entrants[entrant].seed) : null,
+                'text-anchor': 'end'}, prompt.entrants[entrant].seed || '') : null,
               svg('text', {class: tone, x: x(column) + 8, y: y(row) + 15},
                 entrant === null ? 'bye' : cutMiddle(prompt.entrants[entrant].id, most)),
               votes === null ? null : svg('text', {class: tone || 's', x: x(column) + NAME - 8,

@@ -19,7 +19,7 @@ extension ReportScript {
             return el('section', {class: 'answer' + (won ? ' won' : ''), 'aria-label': 'answer of ' + plain(entrant.id)},
               el('h3', {}, name(entrant.id), el('span', {class: 'tag' + (won ? ' win' : on ? ' doubt' : '')},
                 plural(tally(match, side), 'vote', 'votes') + (won ? ' \u00b7 won' : on ? ' \u00b7 went on' : '')
-                + ' \u00b7 seed ' + entrant.seed)), text,
+                + (entrant.seed ? ' \u00b7 seed ' + entrant.seed : ''))), text,
               entrant.fields.length ? el('p', {class: 'fact'}, visible(entrant.fields.join(' \u00b7 '))) : null,
               entrant.neutralised.length ? el('p', {class: 'fact doubt'}, 'taken out before judging: ',
                 visible(entrant.neutralised.join(', '))) : null);

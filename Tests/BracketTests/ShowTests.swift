@@ -1,0 +1,116 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+@Suite("bracket show")
+struct ShowTests {
+    /// A finished run of 12 prompts.
+    private static func run() async throws -> String {
+        let folder = Repository.temporaryFolder()
+        let run = try await BracketProcess.run([
+            "run", "pipelines/knockout.json", "--out", folder, "--limit", "12", "--quiet",
+        ])
+        #expect(run.output.contains("report    \(folder)/report.html\n"))
+        return folder
+    }
+
+    private static let id = "gsm8k-test-0002"
+
+    @Test("every format of one prompt")
+    func formats() async throws {
+        let folder = try await Self.run()
+        for (format, start) in [
+            ("text", Self.id), ("json", "{\n  \"id\": \"\(Self.id)\""), ("svg", "<svg xmlns="),
+            ("mermaid", "flowchart LR\n"), ("brackets-model", "{\n  \"participants\": ["),
+            ("html", "<!doctype html>"),
+        ] {
+            let show = try await BracketProcess.run(["show", folder, Self.id, "--format", format])
+            #expect(show.status == 0, "\(format)")
+            #expect(show.output.hasPrefix(start), "\(format)")
+            let file = folder + "/made." + format
+            let written = try await BracketProcess.run([
+                "show", folder, Self.id, "--format", format, "-o", file,
+            ])
+            #expect(written.status == 0)
+            #expect(written.output == "")
+            #expect(try String(contentsOfFile: file, encoding: .utf8) == show.output, "\(format)")
+        }
+    }
+
+    @Test("one match, and what there is instead of one that is not there")
+    func match() async throws {
+        let folder = try await Self.run()
+        let show = try await BracketProcess.run(["show", folder, Self.id, "2.1"])
+        #expect(show.output.hasPrefix("\(Self.id)  match 2.1\n"))
+        #expect(show.output.contains("journal line "))
+        let none = try await BracketProcess.run(["show", folder, Self.id, "9.9"])
+        #expect(none.status == 1)
+        #expect(none.errors.hasSuffix("has no match 9.9; it has 1.1, 1.2, 2.1\n"))
+    }
+
+    @Test("curves of several runs as CSV, picture and page")
+    func curves() async throws {
+        let folder = try await Self.run()
+        let csv = try await BracketProcess.run(["show", folder, folder, "--curves"])
+        #expect(csv.status == 0)
+        #expect(csv.output.contains("\ncandidates,knockout,selected,4.0000,"))
+        #expect(csv.errors.contains("selected@N is the mean over the played sub-brackets of N"))
+        for (ending, start) in [("svg", "<svg"), ("html", "<!doctype html>"), ("csv", "axis,")] {
+            let file = folder + "/curves." + ending
+            #expect(
+                try await BracketProcess.run(["show", folder, "--curves", "-o", file]).status == 0)
+            #expect(try String(contentsOfFile: file, encoding: .utf8).hasPrefix(start))
+        }
+    }
+
+    @Test("a folder that lost or never had files says so and shows the rest")
+    func damaged() async throws {
+        let folder = try await Self.run()
+        let brackets = folder + "/brackets.jsonl"
+        let whole = try String(contentsOfFile: brackets, encoding: .utf8)
+        let cut = whole.prefix(whole.count * 2 / 3)
+        let finished = cut.count { $0 == "\n" }
+        try cut.write(toFile: brackets, atomically: true, encoding: .utf8)
+        let damaged = try await BracketProcess.run(["show", folder])
+        #expect(damaged.status == 1)
+        #expect(damaged.errors.contains("line \(finished + 1): "))
+        #expect(damaged.output.contains("prompts     \(finished)\n"))
+        let page = try await BracketProcess.run(["show", folder, "--format", "html"])
+        #expect(page.status == 0)
+        #expect(page.output.contains("only what stands before it is shown"))
+
+        try FileManager.default.removeItem(atPath: brackets)
+        try FileManager.default.removeItem(atPath: folder + "/winners.jsonl")
+        let journal = try await BracketProcess.run(["show", folder])
+        #expect(journal.status == 0)
+        #expect(journal.errors.contains("what its journal has of 12 prompts, finished or not"))
+        #expect(journal.output.contains("matches     36\n"))
+        let one = try await BracketProcess.run(["show", folder, Self.id])
+        #expect(one.output.contains("winner      not known yet\n"))
+        #expect(
+            try await BracketProcess.run(["show", folder, "--format", "html"]).output
+                .contains("there are no brackets"))
+
+        try FileManager.default.removeItem(atPath: folder + "/journal.jsonl")
+        let nothing = try await BracketProcess.run(["show", folder])
+        #expect(nothing.status == 1)
+        #expect(nothing.errors.contains("it has no brackets.jsonl; run or resume"))
+    }
+
+    @Test(
+        "mistakes exit with 2 and say what goes",
+        arguments: [
+            (["--format", "svg"], "--format svg shows one prompt; name its ID"),
+            (["--format", "csv"], "--format csv goes with --curves"),
+            (["x", "1.1", "--format", "html"], "an HTML report is of a RUN or of one ID"),
+            (["--curves", "--format", "json"], "--curves come as csv, svg or html"),
+            (["--format", "htlm"], "unknown format \"htlm\"; did you mean \"html\"?"),
+        ] as [([String], String)])
+    func usage(words: [String], message: String) async throws {
+        let folder = try await Self.run()
+        let show = try await BracketProcess.run(["show", folder] + words)
+        #expect(show.status == 2)
+        #expect(show.errors.contains(message))
+    }
+}
