@@ -38,6 +38,17 @@ struct ShowTests {
         }
     }
 
+    @Test("the README's picture is what its command makes")
+    func picture() async throws {
+        let folder = Repository.temporaryFolder()
+        _ = try await BracketProcess.run([
+            "run", "pipelines/released-rrm-7b.json", "--limit", "18", "--out", folder, "-q",
+        ])
+        let show = try await BracketProcess.run(["show", folder, "17", "--format", "svg"])
+        let file = Repository.file("Sources/Reports/Reports.docc/Resources/bracket.svg")
+        #expect(try String(contentsOfFile: file, encoding: .utf8) == show.output)
+    }
+
     @Test("one match, and what there is instead of one that is not there")
     func match() async throws {
         let folder = try await Self.run()

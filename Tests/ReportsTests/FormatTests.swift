@@ -16,8 +16,8 @@ struct FormatTests {
         #expect(
             MermaidBracket.text(log) == """
                 flowchart LR
-                  m1_2["#60;b#62;#96;x#96; 1–1 ? c#35;1"]
-                  m2_1["a#34;b 1–1 ? #60;b#62;#96;x#96;"]
+                  m1_2["#60;b#62;#96;x#96;<br/>1–1 ?<br/>c#35;1"]
+                  m2_1["a#34;b<br/>1–1 ?<br/>#60;b#62;#96;x#96;"]
                   m1_2 -->|"#60;b#62;#96;x#96;"| m2_1
                   winner(["★ a#34;b"])
                   m2_1 --> winner

@@ -11,12 +11,16 @@ public enum MermaidBracket {
     private static func knockout(_ log: BracketLog) -> String {
         var lines = ["flowchart LR"]
         var source: [String: String] = [:]
+        let last = log.matches.map(\.match.round).max() ?? 0
+        let third = MatchID(round: last, number: 2)
         for match in log.matches {
             let node = "m\(match.match.round)_\(match.match.number)"
             let mark = match.outcome == .undecided ? " ?" : ""
             let score = "\(match.tally(.first))–\(match.tally(.second))\(mark)"
+            let title = match.match == third ? "third place<br/>" : ""
             lines.append(
-                "  \(node)[\"\(label(match.first)) \(score) \(label(match.second))\"]")
+                "  \(node)[\"\(title)\(label(match.first))<br/>\(score)<br/>"
+                    + "\(label(match.second))\"]")
             for id in [match.first, match.second] {
                 // A winner comes out of its last match, whoever had a bye out of none.
                 if let from = source[id] { lines.append("  \(from) -->|\"\(label(id))\"| \(node)") }
