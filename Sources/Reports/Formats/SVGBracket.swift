@@ -5,8 +5,12 @@ internal import Tournaments
 /// dark, without a font or a script.
 public struct SVGBracket {
     private let log: BracketLog
+    private let labels: [String]
 
-    public init(_ log: BracketLog) { self.log = log }
+    public init(_ log: BracketLog) {
+        self.log = log
+        labels = PromptData.labels(log)
+    }
 
     /// - Returns: an SVG document; `nil` for a log that holds neither a whole knockout nor ratings.
     public var document: String? {
@@ -110,7 +114,9 @@ public struct SVGBracket {
         if box.column == 0 {
             out += SVG.text(String(entrant.seed), x: left - 6, y: top + 15, "s", "end")
         }
-        out += SVG.text(SVG.cut(entrant.id, 14), x: left + 8, y: top + 15, style)
+        out += SVG.text(
+            SVG.cut(labels[box.entrant ?? 0], PromptData.mostInABox), x: left + 8, y: top + 15,
+            style)
         if let votes {
             out += SVG.text(String(votes), x: left + Self.name - 8, y: top + 15, style, "end")
         }

@@ -46,7 +46,8 @@ struct PromptData {
     var json: JSONObject {
         var object: JSONObject = ["format": .string(log.format)]
         object["prompt"] = .array(prompt)
-        object["entrants"] = .array(log.entrants.map(entrant))
+        let labels = Self.labels(log)
+        object["entrants"] = .array(zip(log.entrants, labels).map { entrant($0, label: $1) })
         object["matches"] = .array(log.matches.map(match))
         object["ranking"] = .array(log.ranking.compactMap { places[$0].map { .number($0) } })
         object["ratings"] = .array(log.ratings.map { .number(($0 * 100).rounded() / 100) })
@@ -72,7 +73,17 @@ struct PromptData {
 
     private static let shownElsewhere: Set<String> = ["id", "text"]
 
-    private func entrant(_ entrant: BracketLog.Entrant) -> JSON {
+    /// What boxes call the entrants: where ids are longer than a box, without what all of them
+    /// have in common.
+    static func labels(_ log: BracketLog) -> [String] {
+        let ids = log.entrants.map(\.id)
+        if ids.allSatisfy({ $0.count <= mostInABox }) { return ids }
+        return BracketLabels.shortened(ids, ellipsis: "…")
+    }
+
+    static let mostInABox = 14
+
+    private func entrant(_ entrant: BracketLog.Entrant, label: String) -> JSON {
         let (text, cut) = Self.head(entrant.text, limits.answer)
         // What else the input said about a candidate, where it is short enough to be a fact.
         let fields = entrant.candidate.members.compactMap { member -> JSON? in
@@ -81,7 +92,8 @@ struct PromptData {
             return value.utf8.count > 120 ? nil : .string("\(member.key): \(value)")
         }
         return [
-            "id": .string(entrant.id), "seed": .number(entrant.seed), "text": .string(text),
+            "id": .string(entrant.id), "label": .string(label), "seed": .number(entrant.seed),
+            "text": .string(text),
             "cut": .number(cut), "fields": .array(fields),
             "neutralised": .array(entrant.neutralised.map { .string($0) }),
         ]

@@ -33,7 +33,7 @@ extension ReportScript {
               column === 0 && entrant !== null ? svg('text', {class: 's', x: x(0) - 6, y: y(row) + 15,
                 'text-anchor': 'end'}, prompt.entrants[entrant].seed || '') : null,
               svg('text', {class: tone, x: x(column) + 8, y: y(row) + 15},
-                entrant === null ? 'bye' : cutMiddle(prompt.entrants[entrant].id, most)),
+                entrant === null ? 'bye' : cutMiddle(prompt.entrants[entrant].label, most)),
               votes === null ? null : svg('text', {class: tone || 's', x: x(column) + NAME - 8,
                 y: y(row) + 15, 'text-anchor': 'end'}, votes)];
           };
@@ -78,6 +78,8 @@ extension ReportScript {
           if (prompt.matches.some(match => match.outcome === 'undecided'))
             notes.push('? undecided: the better seed went on');
           notes.push('numbers in boxes are votes');
+          if (prompt.entrants.some(entrant => entrant.label !== entrant.id))
+            notes.push('\u2026 stands for what all names share');
           return el('div', {}, el('div', {class: 'board', onkeydown: walk}, picture),
             el('p', {class: 'soft'}, notes.join(' \u00b7 ')));
         }

@@ -145,8 +145,8 @@ enum ReportStyle {
     private static let narrow = """
         @media(max-width:760px){main,header,footer{padding-left:16px;padding-right:16px}
         header{padding-top:20px}h1{font-size:25px}
-        .pair{grid-template-columns:1fr}.wide{display:none}.excerpt{max-width:40vw}
-        .who{max-width:26vw}td,th{padding-left:5px;padding-right:5px}
+        .pair{grid-template-columns:1fr}.wide{display:none}.excerpt{max-width:32vw}
+        .who{max-width:19vw}td,th{padding-left:5px;padding-right:4px}th{font-size:12px}
         .figures{gap:10px 22px}.figures dd{font-size:17px}
         .pictures{grid-template-columns:1fr}}
         @media print{:root{color-scheme:light}body{background:#fff;font-size:11pt}
