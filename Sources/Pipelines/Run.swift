@@ -61,6 +61,7 @@ public struct Run: Sendable {
         let generator = try generator(models)
         let manifest = try pipeline.manifest(input: input, options: options)
         let journal = try folder.open(manifest: manifest)
+        defer { journal.release() }
         let files = try RunFiles(folder, emit: pipeline.emit)
         try await play(judge: judge, generator: generator, journal: journal, into: files)
         try files.commit()
