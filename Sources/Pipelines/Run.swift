@@ -45,6 +45,11 @@ public struct Run: Sendable {
                 "the input \(input) does not exist (looked in "
                     + "\(FileManager.default.currentDirectoryPath))")
         }
+        guard FileKind.isRegular(input) else {
+            throw PipelineError(
+                "the input \(input) is no regular file, and it is read more than once: save it to "
+                    + "a file first")
+        }
         self.pipeline = pipeline
         self.options = options
         self.input = input

@@ -240,6 +240,20 @@ struct CommandLineTests {
         }
     }
 
+    @Test("a stream is no input: it could be read only once")
+    func stream() async throws {
+        for input in ["/dev/stdin", "/dev/null", "/tmp"] {
+            let run = try await BracketProcess.run([
+                "run", "pipelines/knockout.json", "--input", input, "--out",
+                Repository.temporaryFolder(),
+            ])
+            #expect(run.status == 1)
+            #expect(
+                run.errors == "bracket: the input \(input) is no regular file, and it is read more "
+                    + "than once: save it to a file first\n")
+        }
+    }
+
     @Test("plan counts and calls nothing")
     func plan() async throws {
         let process = try await BracketProcess.run(["plan", "pipelines/rrm-7b-server.json"])
