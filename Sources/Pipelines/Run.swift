@@ -164,12 +164,7 @@ public struct Run: Sendable {
             throw PipelineError("\(path): \(error)")
         }
         let pairs = json.array?.map { pair in
-            pair.array?.compactMap { id -> String? in
-                switch id {
-                case .string(let text), .number(let text): text
-                default: nil
-                }
-            } ?? []
+            pair.array?.compactMap(\.label) ?? []
         }
         guard let pairs, pairs.allSatisfy({ (1...2).contains($0.count) }) else {
             throw PipelineError(

@@ -240,6 +240,34 @@ struct CommandLineTests {
         }
     }
 
+    @Test("candidates may have any names and come with any line ends")
+    func candidateFiles() async throws {
+        let base = Repository.temporaryFolder()
+        for (name, text) in [
+            ("x/a", "#### 3"), ("y/a (2)", "#### 4"), ("z/a", "#### 5"),
+            (
+                "x/c.jsonl",
+                "\u{FEFF}{\"id\":7,\"text\":\"#### 6\"}\r\n\r\n\"#### 8\u{2028}or so\"\r\n"
+            ),
+        ] {
+            let url = URL(filePath: base + "/" + name)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try text.write(to: url, atomically: true, encoding: .utf8)
+        }
+        let process = try await BracketProcess.run(
+            ["select", "--prompt", "2+2?", "--json", "--reference", "4"]
+                + ["x/a", "y/a (2)", "z/a", "x/c.jsonl"].map { base + "/" + $0 })
+        #expect(process.errors == "")
+        let log = try JSON.parse(process.output.trimmingCharacters(in: .newlines))
+        let ids = (log["entrants"]?.array ?? []).compactMap { $0["id"]?.string }
+        #expect(ids.sorted() == ["1", "7", "a", "a (2)", "a (3)"])
+        #expect(log["winner"] == "a (2)")
+        let folder = try await BracketProcess.run(
+            ["select", "--prompt", "?", "--reference", "4", base])
+        #expect(folder.errors.hasPrefix("bracket: \(base): it cannot be read\n"))
+    }
+
     @Test("a stream is no input: it could be read only once")
     func stream() async throws {
         for input in ["/dev/stdin", "/dev/null", "/tmp"] {
