@@ -143,6 +143,23 @@ struct RunTests {
         #expect(try fixture.lines("winners.jsonl").count == 6)
     }
 
+    @Test("members that are named otherwise keep their names and leave id and prompt alone")
+    func otherNames() async throws {
+        let fixture = try RunFixture(lines: [
+            #"{"uid":"a","question":"q?","candidates":["x","y"],"id":5,"prompt":"other"}"#
+        ])
+        var pipeline = try fixture.pipeline()
+        pipeline.fields.id = "uid"
+        pipeline.fields.prompt = "question"
+        // A candidate's id goes by the same name.
+        try await fixture.run(pipeline, model: .moody(silent: 0))
+        let winner = try fixture.lines("winners.jsonl")[0]
+        #expect(winner["id"] == "a")
+        #expect(winner["prompt"] == "q?")
+        #expect(winner["input_id"] == 5)
+        #expect(winner["input_prompt"] == "other")
+    }
+
     @Test("a plan counts the records that the run would play", arguments: [nil, 1, 2, 3])
     func planned(index: Int?) async throws {
         var lines = (0..<30).map { #"{"id":"p\#($0)","prompt":"p","candidates":["x","y"]}"# }
