@@ -190,6 +190,22 @@ struct RunTests {
         #expect(estimate.mostTokens == 49_995_000 * 100 * 10_000_000 + 10_000 * 4096)
     }
 
+    @Test("passwords in addresses stay out of the manifest")
+    func passwords() async throws {
+        let fixture = try RunFixture(records: [.numbered("p", 2)])
+        let pipeline = try fixture.pipeline(
+            overrides: [
+                #"models.m.base_url=["http://me:pa@ss@127.0.0.1:1/v1","http://127.0.0.1:2/a@b"]"#
+            ])
+        try await fixture.run(pipeline, model: .moody(silent: 0))
+        let manifest = try RunFolder(path: fixture.folder).manifest()
+        #expect(
+            manifest["pipeline"]?["models"]?["m"]?["base_url"]
+                == ["http://127.0.0.1:1/v1", "http://127.0.0.1:2/a@b"])
+        #expect(
+            try await Verification(RunFolder(path: fixture.folder)).report().problems == [])
+    }
+
     @Test("shards share the records among them")
     func shards() async throws {
         let fixture = try RunFixture(records: (0..<40).map { .numbered("p\($0)", 2) })
