@@ -17,7 +17,7 @@ struct HumanEvalTests {
         let base = Repository.temporaryFolder()
         try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
         let verdicts = base + "/verdicts.jsonl"
-        FileManager.default.createFile(atPath: verdicts, contents: nil)
+        #expect(FileManager.default.createFile(atPath: verdicts, contents: nil))
         let file = try #require(FileHandle(forWritingAtPath: verdicts))
         let reader = try LineReader(path: data.path())
         var right: [String: Set<String>] = [:]
