@@ -35,7 +35,9 @@ public struct Verification: Sendable {
             throw LogError.file(path: folder.manifestPath, problem: "it has no \"pipeline\"")
         }
         var pipeline = try Pipeline(text: pipelineJSON.text, file: folder.manifestPath)
-        if let seed = manifest["identity"]?["seed"]?.int { pipeline.seed = UInt64(seed) }
+        if let seed = manifest["identity"]?["seed"]?.int.flatMap(UInt64.init(exactly:)) {
+            pipeline.seed = seed
+        }
         run = try Run(
             pipeline,
             options: Run.Options(

@@ -8,8 +8,7 @@ enum VerifyCommand {
             name: "verify", operands: "RUN",
             summary: "derives every winner again from the journal, without a model",
             options: [
-                .init(name: "input", value: "F", help: "where the run's input is now"),
-                .init(name: "quiet", short: "q", help: "no progress"),
+                .init(name: "input", value: "F", help: "where the run's input is now")
             ]),
         run: run)
 

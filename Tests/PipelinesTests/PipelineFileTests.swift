@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import LanguageModels
 import TestSupport
 import Testing
 
@@ -111,6 +112,24 @@ struct PipelineFileTests {
         #expect(
             error?.description
                 == "p.json: unknown key \"vots\" in \"tournament\"; did you mean \"votes\"?")
+    }
+
+    @Test("generation samples as its model's entry says, where it says nothing itself")
+    func generatorSampling() throws {
+        let models = """
+            models: { m: { base_url: "http://h/v1", model: "x", temperature: 0.3, top_p: 0.9,
+                           max_tokens: 50 } }
+            """
+        func sampling(_ generate: String) throws -> Sampling? {
+            let text =
+                "{ generate: { model: \"m\", \(generate) }, "
+                + "tournament: { judge: \"reference\" }, \(models) }"
+            return try Pipeline(text: text, file: "p.json").generate?.sampling
+        }
+        #expect(try sampling("") == Sampling(temperature: 0.3, topP: 0.9, maxTokens: 50))
+        #expect(
+            try sampling("temperature: 1, top_p: 1, max_tokens: 9")
+                == Sampling(temperature: 1, topP: 1, maxTokens: 9))
     }
 
     @Test("models on a command line are addresses, checkpoints or embedded ones")
