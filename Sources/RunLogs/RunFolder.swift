@@ -14,9 +14,6 @@ public struct RunFolder: Sendable {
     public var winnersPath: String { path + "/winners.jsonl" }
     public var rejectsPath: String { path + "/rejects.jsonl" }
 
-    /// Whether the run came to its end: the winners are in place.
-    public var isComplete: Bool { FileManager.default.fileExists(atPath: winnersPath) }
-
     /// The manifest as it was written.
     ///
     /// - Throws: `LogError.file` where there is none or it is no JSON object.

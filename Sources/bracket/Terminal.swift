@@ -6,8 +6,17 @@ enum Terminal {
         write(text + "\n", to: FileHandle.standardOutput.fileDescriptor)
     }
 
+    /// Messages may quote ids and servers: what could steer a terminal becomes U+FFFD.
     static func note(_ text: String) {
-        write(text + "\n", to: FileHandle.standardError.fileDescriptor)
+        let safe = text.unicodeScalars.map { scalar in
+            let steers =
+                scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+                || scalar.properties.isBidiControl
+            return steers ? "\u{FFFD}" : scalar
+        }
+        var message = String.UnicodeScalarView()
+        message.append(contentsOf: safe)
+        write(String(message) + "\n", to: FileHandle.standardError.fileDescriptor)
     }
 
     /// Writes all of `text`; a reader that went away ends the program quietly, as pipes expect, and

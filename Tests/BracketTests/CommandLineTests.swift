@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Workers
 
-@Suite("Command line")
+@Suite("Command line", .timeLimit(.minutes(3)))
 struct CommandLineTests {
     @Test(
         "mistakes exit with 2, name what was meant, and say where help is",

@@ -88,6 +88,10 @@ struct PipelineFileTests {
                 "{ models: { m: { base_url: \"http://h\", model: \"x\", api_key: \"s\" } }, tournament: {} }",
                 "p.json:1: a key does not belong in a file; put it in an environment variable and name that in \"api_key_env\""
             ),
+            (
+                "{ models: { m: { base_url: \"http://h\", model: \"x\", api_key_env: \"sk-a\" } }, tournament: {} }",
+                "p.json:1: \"api_key_env\" must be the name of an environment variable, not the key"
+            ),
             ("{ }", "p.json: there is no \"tournament\"; add at least { }"),
             ("[1]", "p.json: \"\" is an array; it must be an object { }"),
         ])

@@ -342,4 +342,39 @@ struct RunTests {
             prompts.withLock { $0 }.contains("Judge.|Q Which number is best? A number 0 B number 3")
         )
     }
+
+    @Test("verification reads verdicts again and finds a vote that contradicts its text")
+    func forgedVote() async throws {
+        let fixture = try RunFixture(records: (0..<4).map { .numbered("p\($0)", 4) })
+        try await fixture.run(
+            try fixture.pipeline("votes: { max: 3 }, max_abstain_rate: 1"), model: .moody())
+        let folder = RunFolder(path: fixture.folder)
+        #expect(try await Verification(folder).report().problems == [])
+        // Winners and brackets stay as they are: the forger also changes what is derived.
+        let journal = String(decoding: try #require(fixture.bytes("journal.jsonl")), as: UTF8.self)
+        var lines = journal.split(separator: "\n").map(String.init)
+        let forged = try #require(lines.firstIndex { $0.contains("\"vote\":\"first\"") })
+        lines[forged].replace("\"vote\":\"first\"", with: "\"vote\":\"second\"")
+        lines.append("{\"kind\":\"vote\",\"id\":\"p0\"")
+        lines.append("{\"kind\":\"vote\",\"id\":\"p0\",\"vote\":\"third\"}")
+        try (lines.joined(separator: "\n") + "\n").write(
+            toFile: folder.journalPath, atomically: true, encoding: .utf8)
+        let report = try await Verification(folder).report()
+        #expect(
+            report.problems.contains { $0.hasPrefix("journal.jsonl, line \(forged + 1): the vote") }
+        )
+        #expect(report.damagedJournalLines == [lines.count - 1, lines.count])
+    }
+
+    @Test("a run is not stopped by bad luck early on", arguments: [0.15, 0.5])
+    func luck(rate: Double) {
+        var counts = RunCounts()
+        counts.votes = 20
+        counts.abstained = ["truncated": Int(20 * (rate + 0.1))]
+        #expect(counts.abstainRate > rate)
+        #expect(!counts.abstainsClearlyMore(than: rate))
+        counts.votes = 2000
+        counts.abstained = ["truncated": Int(2000 * (rate + 0.1))]
+        #expect(counts.abstainsClearlyMore(than: rate))
+    }
 }
