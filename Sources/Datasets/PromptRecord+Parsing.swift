@@ -58,12 +58,11 @@ struct RecordParser {
 
     /// A string, or a number as it is spelled.
     static func label(_ value: JSON?, path: String) throws(RejectReason) -> String? {
-        switch value {
-        case nil, .null: nil
-        case .string(let text), .number(let text): text
-        case let other?:
-            throw .wrongType(path: path, expected: "a string or a number", found: other.kind)
+        guard let value, !value.isNull else { return nil }
+        guard let label = value.label else {
+            throw .wrongType(path: path, expected: "a string or a number", found: value.kind)
         }
+        return label
     }
 
     // MARK: The prompt

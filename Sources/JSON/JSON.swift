@@ -71,6 +71,14 @@ extension JSON {
         if case .string(let text) = self { text } else { nil }
     }
 
+    /// An id: a string, or a number as it is spelled.
+    public var label: String? {
+        switch self {
+        case .string(let text), .number(let text): text
+        default: nil
+        }
+    }
+
     public var bool: Bool? {
         if case .bool(let value) = self { value } else { nil }
     }
@@ -118,7 +126,9 @@ extension JSON {
     /// JSON cannot write.
     public static func number(_ value: Double) -> JSON {
         guard value.isFinite else { return .null }
-        if let whole = Int(exactly: value), abs(whole) < 1 << 53 { return .number(String(whole)) }
+        if let whole = Int(exactly: value), value.magnitude < 0x1p53 {
+            return .number(String(whole))
+        }
         return .number(value.description)
     }
 

@@ -49,10 +49,11 @@ public struct ModelJudge: Judge {
                 reading = reader.read(completion)
                 if case .thinking = reading, onLimit == .abstain { break }
                 if case .verdict = reading { break }
-                let end = try await conclude(messages, completion, comparison)
+                guard let end = try await conclude(messages, completion, comparison) else {
+                    continue
+                }
                 calls.append(JudgeCall(step: .conclude, reply: end))
-                let concluded = reader.read(
-                    calls[calls.count - 1].completion, thinkingClosed: true)
+                let concluded = reader.read(calls[calls.count - 1].completion)
                 if case .verdict = concluded {
                     reading = concluded
                     break
@@ -88,9 +89,11 @@ public struct ModelJudge: Judge {
     ///
     /// First as a continuation of the assistant's own message, which most servers can do; where
     /// the server cannot, as another turn of the conversation.
+    ///
+    /// - Returns: `nil` where the server takes neither, as when the thinking has filled its context.
     private func conclude(
         _ messages: [ChatMessage], _ completion: Completion, _ comparison: Comparison
-    ) async throws -> Reply {
+    ) async throws -> Reply? {
         let thinking = Self.thinking(of: completion)
         var request = CompletionRequest(
             prompt: .chat(
@@ -99,11 +102,15 @@ public struct ModelJudge: Judge {
         request.sampling.maxTokens = concludeTokens
         request.affinity = StableHash.of(comparison.id, comparison.first.id)
         do {
-            return try await model.complete(request)
-        } catch let error as ModelError where error.refusesContinuation {
-            request.prompt = .chat(
-                messages + [.assistant(thinking), .user(Self.request(template.spelling))])
-            return try await model.complete(request)
+            do {
+                return try await model.complete(request)
+            } catch let error as ModelError where error.refusesContinuation {
+                request.prompt = .chat(
+                    messages + [.assistant(thinking), .user(Self.request(template.spelling))])
+                return try await model.complete(request)
+            }
+        } catch ModelError.refused {
+            return nil
         }
     }
 
@@ -130,7 +137,7 @@ extension JudgeCall {
     fileprivate init(step: Step, reply: Reply) {
         self.init(
             step: step,
-            completion: reply.completions.first ?? Completion(text: "", finish: .other("empty")),
+            completion: reply.completions.first ?? Completion(text: ""),
             usage: reply.usage, attempts: reply.attempts)
     }
 }

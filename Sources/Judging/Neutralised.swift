@@ -55,7 +55,7 @@ struct Neutralised {
         /// Templates whose tokens are plain words. `<|…|>` and `<｜…｜>` are recognised by form.
         static let words =
             ["<think>", "</think>", "[INST]", "[/INST]", "<<SYS>>", "<</SYS>>"]
-            + ["<start_of_turn>", "<end_of_turn>"]
+            + ["<start_of_turn>", "<end_of_turn>", "<s>", "</s>", "<bos>", "<eos>", "[TOOL_CALLS]"]
         static let patterns = words.map { Array($0.utf8) }
         static let bars = [Array("|".utf8), Array("｜".utf8)]
 

@@ -21,7 +21,7 @@ struct RecordedVerdict {
         do { json = try JSON.parse(line) } catch {
             throw JudgeError.badRecord(file: file, problem: "prompt \"\(id)\": \(error)")
         }
-        guard let first = json["first"]?.idText, let second = json["second"]?.idText else {
+        guard let first = json["first"]?.label, let second = json["second"]?.label else {
             throw JudgeError.badRecord(
                 file: file, problem: "a verdict of prompt \"\(id)\" has no \"first\" or \"second\"")
         }
@@ -29,7 +29,7 @@ struct RecordedVerdict {
         self.first = first
         self.second = second
         verdict = json["verdict"]?.string
-        winner = json["winner"]?.idText
+        winner = json["winner"]?.label
         vote = json["vote"]?.int
     }
 
@@ -89,15 +89,5 @@ struct RecordedTable: Sendable {
 
     func find(_ first: String, _ second: String, vote: Int) -> RecordedVerdict? {
         pairs[Pair(first: first, second: second)]?.last { $0.vote == nil || $0.vote == vote }
-    }
-}
-
-extension JSON {
-    /// An id: a string, or a number as it is spelled.
-    fileprivate var idText: String? {
-        switch self {
-        case .string(let text), .number(let text): text
-        default: nil
-        }
     }
 }

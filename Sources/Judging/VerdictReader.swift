@@ -23,14 +23,11 @@ struct VerdictReader {
         }
     }
 
-    /// - Parameter thinkingClosed: whether the prompt had already closed the thinking.
-    func read(_ completion: Completion, thinkingClosed: Bool = false) -> Reading {
-        guard let answer = Self.answer(of: completion, thinkingClosed: thinkingClosed) else {
-            return .thinking
-        }
+    func read(_ completion: Completion) -> Reading {
+        guard let answer = Self.answer(of: completion) else { return .thinking }
         guard let spelled = spelling.last(in: answer) else {
             // A reply that was cut before any verdict is cut thinking, tags or not.
-            return completion.finish == .length ? .thinking : .none
+            return completion.finish.isOwnEnd ? .none : .thinking
         }
         if let choice = spelling.choice(spelled) { return .verdict(choice, spelled: spelled) }
         // Read again: the same words in other clothes, `\text{Assistant 1}`, are still those words.
@@ -43,19 +40,18 @@ struct VerdictReader {
     /// The part of a reply behind its thinking; `nil` while the thinking has not ended.
     ///
     /// Behind the *first* `</think>`: a second one is part of the answer. A reply without tags is
-    /// an answer if it ended by itself; cut at the limit it may be thinking whose opening tag stood
-    /// in the prompt, and what it boxed along the way is no verdict.
-    static func answer(of completion: Completion, thinkingClosed: Bool) -> String? {
+    /// an answer if it ended by itself; cut off it may be thinking whose opening tag stood in the
+    /// prompt, and what it boxed along the way is no verdict. That goes for a reply to a prompt
+    /// which had closed the thinking, too: not every server goes on from there.
+    static func answer(of completion: Completion) -> String? {
         let text = completion.text
         if let end = text.firstRange(of: "</think>") {
             return String(text[end.upperBound...])
         }
         if text.contains("<think>") { return nil }
-        if thinkingClosed || !(completion.reasoning ?? "").isEmpty {
-            // A server that gives the thinking apart leaves the text empty while it lasts.
-            return text.isEmpty && completion.finish == .length ? nil : text
-        }
-        return completion.finish == .length ? nil : text
+        // A server that gives the thinking apart leaves the text empty while it lasts.
+        let hasEnded = !(completion.reasoning ?? "").isEmpty && !text.isEmpty
+        return hasEnded || completion.finish.isOwnEnd ? text : nil
     }
 
     /// `\text{ Assistant 1. }` → `Assistant 1`.

@@ -104,6 +104,18 @@ public enum FinishReason: Sendable, Hashable {
         }
     }
 
+    /// Whether the answer ended by itself; one that did not may break off anywhere.
+    public var isOwnEnd: Bool {
+        switch self {
+        case .stop: true
+        case .length, .contentFilter: false
+        case .other(let name): Self.otherEnds.contains(name)
+        }
+    }
+
+    /// What servers that do not keep to OpenAI's names call an end.
+    private static let otherEnds: Set<String> = ["end_turn", "eos", "eos_token", "stop_sequence"]
+
     public init(name: String) {
         switch name {
         case "stop": self = .stop

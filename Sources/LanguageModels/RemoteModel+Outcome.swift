@@ -38,7 +38,8 @@ extension RemoteModel {
 
     private func reply(_ response: HTTPResponse, _ request: CompletionRequest) -> Outcome {
         do {
-            return .reply(try ReplyMessage.read(response.body, count: request.count))
+            let body = options.apiKey?.redacted(response.body) ?? response.body
+            return .reply(try ReplyMessage.read(body, count: request.count))
         } catch {
             return .retry(presentable(error.text), after: nil)
         }

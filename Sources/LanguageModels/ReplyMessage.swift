@@ -58,8 +58,14 @@ enum ReplyMessage {
 
     private static func usage(_ usage: JSON?) -> TokenUsage {
         TokenUsage(
-            prompt: usage?["prompt_tokens"]?.int ?? 0,
-            completion: usage?["completion_tokens"]?.int ?? 0)
+            prompt: tokens(usage?["prompt_tokens"]),
+            completion: tokens(usage?["completion_tokens"]))
+    }
+
+    /// A count of tokens, and 0 for one that cannot be true: counts are added up.
+    private static func tokens(_ count: JSON?) -> Int {
+        guard let count = count?.int, (0...1_000_000_000).contains(count) else { return 0 }
+        return count
     }
 }
 

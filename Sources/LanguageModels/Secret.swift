@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// A key that prints as `[secret]`, however it is printed.
 public struct Secret: Sendable, Hashable {
     private let value: String
@@ -26,6 +32,33 @@ public struct Secret: Sendable, Hashable {
             rest = rest[range.upperBound...]
         }
         return out + rest
+    }
+}
+
+extension Secret {
+    /// A reply of a server with every occurrence of the value blotted out: what is said there goes
+    /// to files.
+    ///
+    /// Short values are left: they stand in for a key where none is needed ("EMPTY"), and a reply
+    /// may well hold the word.
+    func redacted(_ reply: [UInt8]) -> [UInt8] {
+        let key = Array(value.utf8)
+        guard key.count >= 16, Self.contains(reply, key) else { return reply }
+        return Array(redacted(String(decoding: reply, as: UTF8.self)).utf8)
+    }
+
+    private static func contains(_ bytes: [UInt8], _ key: [UInt8]) -> Bool {
+        bytes.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress, let first = key.first else { return false }
+            var at = 0
+            while at + key.count <= bytes.count,
+                let found = memchr(base + at, Int32(first), bytes.count - key.count + 1 - at)
+            {
+                if memcmp(found, key, key.count) == 0 { return true }
+                at = UnsafeRawPointer(found) - base + 1
+            }
+            return false
+        }
     }
 }
 

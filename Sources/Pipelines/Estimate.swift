@@ -22,6 +22,13 @@ public struct Estimate: Sendable, Hashable {
     public var promptTokens = 0.0
 
     public init() {}
+
+    /// Adds to `mostTokens`, which stops at the largest number there is.
+    mutating func add(tokens: Int, times: Int) {
+        let (product, isTooLarge) = tokens.multipliedReportingOverflow(by: times)
+        let (sum, isTooLargeAsSum) = mostTokens.addingReportingOverflow(product)
+        mostTokens = isTooLarge || isTooLargeAsSum ? .max : sum
+    }
 }
 
 extension Run {
@@ -33,16 +40,14 @@ extension Run {
         let rule = pipeline.tournament.votes
         let asksModel = [.reasoning, .direct].contains(pipeline.tournament.judge)
         let votes = rule.expectedVotes(agreement: Estimate.agreement)
-        let reader = try PromptReader(path: input, names: pipeline.fields)
-        var left = options.limit ?? Int.max
-        while left > 0, let item = try reader.next() {
+        var source = RecordSource(
+            reader: try PromptReader(path: input, names: pipeline.fields), limit: options.limit,
+            shard: options.shard)
+        while let item = try source.next() {
             guard case .record(let record, _) = item else {
                 estimate.rejects += 1
-                left -= 1
                 continue
             }
-            if let shard = options.shard, !shard.contains(record.id) { continue }
-            left -= 1
             let made = record.candidates.isEmpty ? pipeline.generate?.count ?? 0 : 0
             let entrants = record.candidates.count + made
             guard entrants > 0 else {
@@ -56,9 +61,10 @@ extension Run {
             estimate.matches += matches
             estimate.mostVotes += matches * rule.limit
             estimate.expectedVotes += Double(matches) * votes
-            estimate.mostTokens += made * (pipeline.generate?.sampling.maxTokens ?? 0)
+            estimate.add(tokens: pipeline.generate?.sampling.maxTokens ?? 0, times: made)
             if asksModel {
-                estimate.mostTokens += matches * rule.limit * pipeline.tournament.sampling.maxTokens
+                estimate.add(
+                    tokens: pipeline.tournament.sampling.maxTokens, times: matches * rule.limit)
                 estimate.promptTokens +=
                     Double(matches) * votes * Self.promptBytes(record, pipeline.tournament) / 4
             }

@@ -107,6 +107,9 @@ public struct Export: Sendable {
             guard !log.undecided, let worst = log.ranking.last, worst != log.winner else {
                 return []
             }
+            // Who went out undecided is not known to be worse than anybody.
+            let out = log.matches.last { $0.first == worst || $0.second == worst }
+            if log.format == "knockout", out?.outcome == .undecided { return [] }
             let met = meeting(log, log.winner, worst)
             // Where the two met and the last one won, the ranking is no preference between them.
             if let match = met.first, match.chosen != log.winner { return [] }

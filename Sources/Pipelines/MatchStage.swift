@@ -101,7 +101,7 @@ struct MatchStage: Sendable {
             try await journal.append(.vote(entry))
         }
         let counts = counters.count(log)
-        if counts.votes >= 20, counts.abstainRate > maxAbstainRate {
+        if counts.abstainsClearlyMore(than: maxAbstainRate) {
             throw RunError.tooManyAbstentions(counts, limit: maxAbstainRate)
         }
         return log

@@ -43,6 +43,19 @@ extension ModelSpec {
 }
 
 extension ModelSpec.Remote {
+    /// Whether `name` can name an environment variable: letters, digits and underscores.
+    public static func isVariable(_ name: String) -> Bool {
+        !name.isEmpty && name.first?.isNumber == false
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+    }
+
     init(_ section: inout Section) throws(PipelineError) {
         let urls = try section.strings("base_url") ?? []
         for url in urls where !url.hasPrefix("http://") && !url.hasPrefix("https://") {
@@ -55,6 +68,12 @@ extension ModelSpec.Remote {
         }
         self.init(baseURLs: urls, model: model)
         apiKeyEnv = try section.string("api_key_env")
+        if let name = apiKeyEnv, !Self.isVariable(name) {
+            // Not repeated here: it may be the key itself.
+            throw section.error(
+                "api_key_env",
+                "\"api_key_env\" must be the name of an environment variable, not the key")
+        }
         if section.has("api_key") {
             throw section.error(
                 "api_key",

@@ -14,7 +14,9 @@ extension Pipeline {
     /// - Throws: `PipelineError` that names file, line and key.
     public init(path: String, overrides: [String] = []) throws(PipelineError) {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw PipelineError("\(path): no such pipeline file")
+            let isThere = FileManager.default.fileExists(atPath: path)
+            throw PipelineError(
+                "\(path): " + (isThere ? "it cannot be read" : "no such pipeline file"))
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw PipelineError("\(path): it is not UTF-8 text")
@@ -65,7 +67,10 @@ extension Pipeline {
                 models.append((name, try ModelSpec(model)))
             }
         }
-        generate = try top.section("generate").map { (s) throws(PipelineError) in try Generate(s) }
+        generate = nil
+        if let section = try top.section("generate") {
+            generate = try Generate(section, models: models)
+        }
         guard let tournament = try top.section("tournament") else {
             throw top.error("tournament", "there is no \"tournament\"; add at least { }")
         }
@@ -113,7 +118,9 @@ extension Pipeline {
 }
 
 extension Pipeline.Generate {
-    init(_ section: Section) throws(PipelineError) {
+    init(
+        _ section: Section, models: [(name: String, spec: ModelSpec)]
+    ) throws(PipelineError) {
         var section = section
         guard let model = try section.string("model") else {
             throw section.error("model", "\"generate\" needs a \"model\"")
@@ -121,12 +128,27 @@ extension Pipeline.Generate {
         self.model = model
         count = try section.int("n", in: 1...10_000) ?? 8
         system = try section.string("system")
-        sampling = Sampling(
-            temperature: try section.double("temperature", in: 0...100) ?? 1,
-            topP: try section.double("top_p", in: 0...1) ?? 1,
-            maxTokens: try section.int("max_tokens", in: 1...10_000_000) ?? 4096,
-            stop: try section.strings("stop") ?? [])
+        sampling = Sampling(temperature: 1, topP: 1, maxTokens: 4096)
+        sampling.take(model, of: models)
+        sampling.temperature =
+            try section.double("temperature", in: 0...100) ?? sampling.temperature
+        sampling.topP = try section.double("top_p", in: 0...1) ?? sampling.topP
+        sampling.maxTokens =
+            try section.int("max_tokens", in: 1...10_000_000) ?? sampling.maxTokens
+        sampling.stop = try section.strings("stop") ?? []
         try section.finish()
+    }
+}
+
+extension Sampling {
+    /// Takes over what the entry of the model `name` says.
+    mutating func take(_ name: String?, of models: [(name: String, spec: ModelSpec)]) {
+        guard case .remote(let remote) = models.first(where: { $0.name == name })?.spec else {
+            return
+        }
+        temperature = remote.temperature ?? temperature
+        topP = remote.topP ?? topP
+        maxTokens = remote.maxTokens ?? maxTokens
     }
 }
 

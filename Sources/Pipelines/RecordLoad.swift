@@ -3,7 +3,7 @@ internal import Datasets
 /// What records between reader and sink hold.
 struct RecordLoad: Sendable {
     var count = 0
-    /// Of candidates' texts.
+    /// Of the prompt and the candidates' texts.
     var bytes = 0
     /// About how many matches can be under way at once.
     var matches = 0
@@ -12,7 +12,7 @@ struct RecordLoad: Sendable {
 
     init(_ record: PromptRecord) {
         count = 1
-        bytes = record.candidates.reduce(0) { $0 + $1.text.utf8.count }
+        bytes = record.candidates.reduce(record.prompt.byteCount) { $0 + $1.text.utf8.count }
         // All matches of a knockout over its rounds.
         let rounds = Int.bitWidth - max(1, record.candidates.count - 1).leadingZeroBitCount
         matches = max(1, (record.candidates.count - 1) / rounds)
@@ -28,5 +28,14 @@ struct RecordLoad: Sendable {
         sum.count -= less.count
         sum.bytes -= less.bytes
         sum.matches -= less.matches
+    }
+}
+
+extension Prompt {
+    fileprivate var byteCount: Int {
+        switch self {
+        case .text(let text): text.utf8.count
+        case .messages(let messages): messages.reduce(0) { $0 + $1.content.utf8.count }
+        }
     }
 }

@@ -45,11 +45,10 @@ public struct Run: Sendable {
                 "the input \(input) does not exist (looked in "
                     + "\(FileManager.default.currentDirectoryPath))")
         }
-        let url = URL(filePath: input).resolvingSymlinksInPath()
-        guard try url.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else {
+        guard FileKind.isRegular(input) else {
             throw PipelineError(
-                "the input \(input) is no regular file; it is read more than once, so a pipe or a "
-                    + "folder will not do")
+                "the input \(input) is no regular file, and it is read more than once: save it to "
+                    + "a file first")
         }
         self.pipeline = pipeline
         self.options = options
@@ -67,6 +66,7 @@ public struct Run: Sendable {
         let generator = try generator(models)
         let manifest = try pipeline.manifest(input: input, options: options)
         let journal = try folder.open(manifest: manifest)
+        defer { journal.release() }
         let files = try RunFiles(folder, emit: pipeline.emit)
         try await play(judge: judge, generator: generator, journal: journal, into: files)
         try files.commit()
@@ -164,12 +164,7 @@ public struct Run: Sendable {
             throw PipelineError("\(path): \(error)")
         }
         let pairs = json.array?.map { pair in
-            pair.array?.compactMap { id -> String? in
-                switch id {
-                case .string(let text), .number(let text): text
-                default: nil
-                }
-            } ?? []
+            pair.array?.compactMap(\.label) ?? []
         }
         guard let pairs, pairs.allSatisfy({ (1...2).contains($0.count) }) else {
             throw PipelineError(

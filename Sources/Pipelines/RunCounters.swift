@@ -33,9 +33,18 @@ public struct RunCounts: Sendable, Hashable {
 
     public init() {}
 
+    private var failed: Int { abstained.values.reduce(0, +) }
+
     /// The share of votes that failed, in 0...1.
-    public var abstainRate: Double {
-        votes == 0 ? 0 : Double(abstained.values.reduce(0, +)) / Double(votes)
+    public var abstainRate: Double { votes == 0 ? 0 : Double(failed) / Double(votes) }
+
+    /// Whether so many of the votes so far failed that a judge which fails in `limit` of all cases
+    /// would hardly ever look so bad: by more than four standard deviations of the binomial
+    /// distribution, after 20 votes at least. A run in progress must not end by bad luck.
+    func abstainsClearlyMore(than limit: Double) -> Bool {
+        guard votes >= 20 else { return false }
+        let expected = Double(votes) * limit
+        return Double(failed) > expected + 4 * (expected * (1 - limit)).squareRoot()
     }
 }
 

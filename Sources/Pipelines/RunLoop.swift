@@ -32,7 +32,7 @@ struct RunLoop {
 
     func run(_ reader: PromptReader, into sink: any RunSink) async throws {
         try await withThrowingTaskGroup(of: Done.self) { group in
-            var source = Source(reader: reader, limit: limit, shard: shard)
+            var source = RecordSource(reader: reader, limit: limit, shard: shard)
             var order = InOrder(sink: sink)
             var open = RecordLoad()
             while true {
@@ -59,35 +59,6 @@ struct RunLoop {
                 open -= done.load
                 try order.accept(done.result, place: done.place)
             }
-        }
-    }
-
-    /// The records that this run is about.
-    private struct Source {
-        var reader: PromptReader
-        var limit: Int?
-        var shard: Shard?
-        private(set) var isAtEnd = false
-
-        init(reader: PromptReader, limit: Int?, shard: Shard?) {
-            self.reader = reader
-            self.limit = limit
-            self.shard = shard
-        }
-
-        mutating func next() throws -> PromptReader.Item? {
-            while !isAtEnd, limit != 0, let item = try reader.next() {
-                let id: String? =
-                    switch item {
-                    case .record(let record, _): record.id
-                    case .reject(let reject): reject.id ?? String(reject.line)
-                    }
-                if let shard, let id, !shard.contains(id) { continue }
-                limit = limit.map { $0 - 1 }
-                return item
-            }
-            isAtEnd = true
-            return nil
         }
     }
 

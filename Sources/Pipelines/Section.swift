@@ -94,8 +94,6 @@ struct Section {
         try read(key, "an object { }", \.object)
     }
 
-    mutating func any(_ key: String) -> JSON? { take(key) }
-
     /// One of a few names; another one is answered with the nearest.
     mutating func choice<T: RawRepresentable & CaseIterable>(
         _ key: String, _ type: T.Type

@@ -16,13 +16,7 @@ extension TournamentSettings {
         verdicts = try section.string("verdicts")
         maxAbstainRate = try section.double("max_abstain_rate", in: 0...1) ?? 0.2
         sampling = Sampling(maxTokens: judge == .direct ? 32 : 8192)
-        if let spec = models.first(where: { $0.name == model })?.spec,
-            case .remote(let remote) = spec
-        {
-            sampling.temperature = remote.temperature ?? sampling.temperature
-            sampling.topP = remote.topP ?? sampling.topP
-            sampling.maxTokens = remote.maxTokens ?? sampling.maxTokens
-        }
+        sampling.take(model, of: models)
         sampling.temperature =
             try section.double("temperature", in: 0...100) ?? sampling.temperature
         sampling.topP = try section.double("top_p", in: 0...1) ?? sampling.topP

@@ -5,8 +5,8 @@ internal import Judging
 internal import LanguageModels
 public import RunLogs
 
-/// Derives every bracket and every winner of a run again, from its input and its journal alone,
-/// and compares them with what the folder holds. No model is asked.
+/// Reads every verdict again from the journal's texts, derives every bracket and every winner from
+/// its votes, and compares them with what the folder holds. No model is asked.
 public struct Verification: Sendable {
     /// What was found.
     public struct Report: Sendable {
@@ -15,6 +15,8 @@ public struct Verification: Sendable {
         /// Differences, in words; the first thousand.
         public var problems: [String] = []
         public var problemCount = 0
+        /// Lines of the journal that are damaged. Nothing was derived from them.
+        public var damagedJournalLines: [Int] = []
 
         mutating func note(_ problem: String) {
             problemCount += 1
@@ -35,7 +37,9 @@ public struct Verification: Sendable {
             throw LogError.file(path: folder.manifestPath, problem: "it has no \"pipeline\"")
         }
         var pipeline = try Pipeline(text: pipelineJSON.text, file: folder.manifestPath)
-        if let seed = manifest["identity"]?["seed"]?.int { pipeline.seed = UInt64(seed) }
+        if let seed = manifest["identity"]?["seed"]?.int.flatMap(UInt64.init(exactly:)) {
+            pipeline.seed = seed
+        }
         run = try Run(
             pipeline,
             options: Run.Options(
@@ -60,7 +64,9 @@ public struct Verification: Sendable {
         let comparer = try Comparer(folder, emit: run.pipeline.emit)
         try await run.play(
             judge: NobodyToAsk(), generator: NobodyToAsk(), journal: nil, into: comparer)
-        return try comparer.finish(journal: JournalAudit(path: folder.journalPath))
+        return try comparer.finish(
+            journal: await JournalAudit(
+                path: folder.journalPath, settings: run.pipeline.tournament))
     }
 
     /// Stands where the models were: the journal must hold every vote and every candidate.
@@ -139,18 +145,8 @@ public struct Verification: Sendable {
                 }
             }
             for problem in journal.problems { report.note(problem) }
+            report.damagedJournalLines = journal.damagedLines
             return report
-        }
-    }
-}
-
-/// What is odd in a journal by itself: damaged lines.
-private struct JournalAudit {
-    var problems: [String]
-
-    init(path: String) throws {
-        problems = try JournalIndex(path: path).damaged.map {
-            "journal.jsonl, line \($0.number): \($0.reason)"
         }
     }
 }

@@ -4,7 +4,7 @@ internal import RunLogs
 
 /// One line of `winners.jsonl`: the record without its candidates, and the one that won.
 enum WinnerRow {
-    private static let ours = ["winner", "undecided", "confidence"]
+    private static let ours = ["id", "prompt", "messages", "winner", "undecided", "confidence"]
 
     /// - Parameter names: what the record's members are called, so that none is written twice.
     static func json(
@@ -15,7 +15,10 @@ enum WinnerRow {
         let read = [names.id, names.prompt, names.candidates, "messages"]
         for member in record.fields.members where !read.contains(member.key) {
             // A member of the input that is called like one of ours is carried under another name.
-            let key = ours.contains(member.key) ? "input_" + member.key : member.key
+            var key = member.key
+            if ours.contains(key) {
+                repeat { key = "input_" + key } while record.fields[key] != nil
+            }
             row[key] = member.value
         }
         let winner = log.entrants.first { $0.id == log.winner }

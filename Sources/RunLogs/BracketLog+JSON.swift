@@ -69,8 +69,9 @@ extension BracketLog {
 extension BracketLog.Entrant {
     var json: JSONObject {
         var object: JSONObject = ["id": .string(id), "seed": .number(seed)]
-        for member in candidate.members where member.key != "id" && member.key != "seed" {
-            object[member.key] = member.value
+        for member in candidate.members where member.key != "id" {
+            // A candidate may bring a member that is called like ours.
+            object[member.key == "seed" ? "input_seed" : member.key] = member.value
         }
         if !neutralised.isEmpty { object["neutralised"] = .array(neutralised.map { .string($0) }) }
         return object

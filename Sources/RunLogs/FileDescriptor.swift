@@ -8,7 +8,7 @@ final class FileDescriptor: Sendable {
     init(path: String, flags: Int32) throws(LogError) {
         number = open(path, flags | O_CLOEXEC, 0o644)
         self.path = path
-        if number < 0 { throw Self.error(path, "open") }
+        if number < 0 { throw Self.error(path, "open it") }
     }
 
     deinit { close(number) }
@@ -22,7 +22,7 @@ final class FileDescriptor: Sendable {
             }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw Self.error(path, "write to")
+                throw Self.error(path, "write to it")
             }
             done += count
         }
@@ -35,7 +35,7 @@ final class FileDescriptor: Sendable {
         #else
             let result = fcntl(number, F_FULLFSYNC)
         #endif
-        if result != 0 { throw Self.error(path, "flush") }
+        if result != 0 { throw Self.error(path, "flush it") }
     }
 
     /// Takes the lock that one process can hold; `false` if another one does.
@@ -50,30 +50,39 @@ final class FileDescriptor: Sendable {
         return false
     }
 
+    func unlock() { flock(number, LOCK_UN) }
+
+    /// The number of bytes.
+    func size() throws(LogError) -> Int {
+        let size = lseek(number, 0, SEEK_END)
+        if size < 0 { throw Self.error(path, "measure it") }
+        return Int(size)
+    }
+
     /// Drops a last line that has no end: it was never acknowledged.
     func dropCutLine() throws(LogError) {
-        let size = Int(lseek(number, 0, SEEK_END))
+        let size = try size()
         guard size > 0 else { return }
         var end = size
         var block = [UInt8](repeating: 0, count: 65_536)
         while end > 0 {
             let start = max(0, end - block.count)
             let count = pread(number, &block, end - start, off_t(start))
-            guard count > 0 else { throw Self.error(path, "read") }
+            guard count > 0 else { throw Self.error(path, "read it") }
             if let newline = block[..<count].lastIndex(of: 0x0A) {
                 let keep = start + newline + 1
                 if keep < size, ftruncate(number, off_t(keep)) != 0 {
-                    throw Self.error(path, "truncate")
+                    throw Self.error(path, "truncate it")
                 }
                 return
             }
             end = start
         }
-        if ftruncate(number, 0) != 0 { throw Self.error(path, "truncate") }
+        if ftruncate(number, 0) != 0 { throw Self.error(path, "truncate it") }
     }
 
     static func error(_ path: String, _ action: String) -> LogError {
         let reason = String(cString: strerror(errno))
-        return .file(path: path, problem: "could not \(action) it: \(reason)")
+        return .file(path: path, problem: "could not \(action): \(reason)")
     }
 }

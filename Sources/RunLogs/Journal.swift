@@ -25,6 +25,15 @@ public final class Journal: Sendable {
         try file.dropCutLine()
     }
 
+    /// Lets another run write to the folder; nothing may be appended afterwards.
+    ///
+    /// The lock would go with the last reference to the journal, but that may outlive the run by a
+    /// moment.
+    public func release() { file.unlock() }
+
+    /// Whether nothing has been written.
+    func isEmpty() throws(LogError) -> Bool { try file.size() == 0 }
+
     /// Writes a line and returns when it is on the disk.
     ///
     /// - Throws: `LogError.file`; after the first failure every later call fails alike, since the

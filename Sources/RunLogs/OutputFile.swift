@@ -24,7 +24,7 @@ public final class OutputFile {
     public func commit() throws(LogError) {
         try flush()
         try partial.synchronize()
-        if rename(partial.path, path) != 0 { throw FileDescriptor.error(path, "put in place") }
+        if rename(partial.path, path) != 0 { throw FileDescriptor.error(path, "put it in place") }
     }
 
     /// Gives the file up, and with `removing` the finished one of an earlier start as well.

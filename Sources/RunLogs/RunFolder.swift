@@ -16,9 +16,6 @@ public struct RunFolder: Sendable {
     public var reportPath: String { path + "/report.html" }
     public var rejectsPath: String { path + "/rejects.jsonl" }
 
-    /// Whether the run came to its end: the winners are in place.
-    public var isComplete: Bool { FileManager.default.fileExists(atPath: winnersPath) }
-
     /// The manifest as it was written.
     ///
     /// - Throws: `LogError.file` where there is none or it is no JSON object.
@@ -59,13 +56,18 @@ public struct RunFolder: Sendable {
             if !differences.isEmpty {
                 throw .otherRun(folder: path, differences: differences)
             }
+        } else if try !journal.isEmpty() {
+            throw .file(
+                path: path,
+                problem: "its journal holds votes, but the manifest.json that says what they were "
+                    + "about is gone; use another --out")
         }
         let file = try FileDescriptor(
             path: manifestPath + ".partial", flags: O_WRONLY | O_CREAT | O_TRUNC)
         try file.write(Array((JSON.object(manifest).prettyText + "\n").utf8))
         try file.synchronize()
         if rename(file.path, manifestPath) != 0 {
-            throw FileDescriptor.error(manifestPath, "put in place")
+            throw FileDescriptor.error(manifestPath, "put it in place")
         }
         return journal
     }

@@ -27,7 +27,7 @@ public struct Standings: Sendable, Equatable {
     /// - Parameters:
     ///   - ratings: one for each seed.
     ///   - games: those that the ratings came from.
-    /// - Complexity: O(n log n + games).
+    /// - Complexity: O(n log n), and O(games) for each entrant of equal rating.
     public init(ratings: [Double], games: [Elo.Game]) {
         var order = Array(ratings.indices)
         order.sort { ratings[$0] == ratings[$1] ? $0 < $1 : ratings[$0] > ratings[$1] }

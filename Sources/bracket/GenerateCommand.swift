@@ -59,6 +59,8 @@ enum GenerateCommand {
             return rejects.isEmpty ? .done : .partial
         } catch {
             guard interruption.happened else { throw error }
+            Terminal.note(
+                "stopped" + (output.partial.map { "; what was generated is in \($0)" } ?? ""))
             return .stopped
         }
     }

@@ -19,6 +19,11 @@ enum ModelArgument {
         if spec == nil { spec = try ModelSpec(reference: reference) }
         if case .remote(var remote) = spec, remote.apiKeyEnv == nil {
             remote.apiKeyEnv = arguments.string("api-key-env")
+            if let name = remote.apiKeyEnv, !ModelSpec.Remote.isVariable(name) {
+                throw UsageError(
+                    "--api-key-env must be the name of an environment variable, not the key",
+                    command: command)
+            }
             spec = .remote(remote)
         }
         guard let spec else { throw UsageError("no model \"\(reference)\"", command: command) }

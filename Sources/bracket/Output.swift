@@ -1,15 +1,27 @@
+import Datasets
 import Foundation
 
 /// Where a command's rows go: standard output, or a file that appears whole.
 struct Output {
     private let handle: FileHandle
-    private let partial: String?
+    /// Where the rows are until they are all there; `nil` if they go out as they come.
+    let partial: String?
     private let path: String?
 
     /// - Parameter path: `nil` or `-` for standard output.
     init(_ path: String?) throws {
         guard let path, path != "-" else {
             handle = .standardOutput
+            partial = nil
+            self.path = nil
+            return
+        }
+        if FileManager.default.fileExists(atPath: path), !FileKind.isRegular(path) {
+            // A device or a pipe takes rows as they come; a file in its place would be the end of it.
+            guard let handle = FileHandle(forWritingAtPath: path) else {
+                throw OutputError(description: "\(path): could not write to it")
+            }
+            self.handle = handle
             partial = nil
             self.path = nil
             return

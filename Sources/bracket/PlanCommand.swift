@@ -60,7 +60,7 @@ enum PlanCommand {
             rows.append(
                 (
                     "",
-                    "about \(count(Int(estimate.expectedVotes.rounded()))) expected, stopping when "
+                    "about \(count(estimate.expectedVotes)) expected, stopping when "
                         + "decided, if \(percent) % of votes agree"
                 ))
         }
@@ -71,11 +71,13 @@ enum PlanCommand {
             rows.append(
                 (
                     "",
-                    "about \(count(Int(estimate.promptTokens.rounded()))) read, at four bytes each"
+                    "about \(count(estimate.promptTokens)) read, at four bytes each"
                 ))
         }
         return rows.map { $0.0.padding(to: 12) + $0.1 }.joined(separator: "\n")
     }
+
+    private static func count(_ value: Double) -> String { count(Int(min(value, 9e18).rounded())) }
 
     /// `15,872`
     private static func count(_ value: Int) -> String {

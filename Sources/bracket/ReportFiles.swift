@@ -26,7 +26,13 @@ enum ReportFiles {
             return "\(command)  (larger than the run took time for)"
         }
         do {
-            _ = try write(HTMLReport(folder), to: folder.reportPath)
+            // A full disk must not fail a run that has ended: this throws, where results would exit.
+            _ = try HTMLReport(folder).write(named: "report.html") { name, bytes in
+                let place = URL(filePath: folder.path).appending(path: name)
+                try FileManager.default.createDirectory(
+                    at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try Data(bytes).write(to: place, options: .atomic)
+            }
             return folder.reportPath
         } catch {
             return "could not be made: \(Bracket.explain(error))"

@@ -109,7 +109,7 @@ enum RunCommand {
         if counts.undecidedByFailure > 0 {
             odd.append("\(counts.undecidedByFailure) matches undecided")
         }
-        if tied > 0 { odd.append("\(tied) matches between equals") }
+        if tied > 0 { odd.append("\(tied) matches tied") }
         if counts.rejected > 0 { odd.append("\(counts.rejected) records rejected") }
         if !odd.isEmpty { lines.append(odd.joined(separator: " · ")) }
         if counts.grades.prompts > 0 { lines.append(text(counts.grades)) }

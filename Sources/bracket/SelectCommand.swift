@@ -109,7 +109,9 @@ enum SelectCommand {
 
     private static func contents(_ path: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw UsageError("\(path): no such file", command: "select")
+            let isThere = FileManager.default.fileExists(atPath: path)
+            throw UsageError(
+                "\(path): " + (isThere ? "it cannot be read" : "no such file"), command: "select")
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw UsageError("\(path): it is not UTF-8 text", command: "select")
@@ -118,31 +120,39 @@ enum SelectCommand {
     }
 
     private static func candidates(_ path: String) throws -> [(id: String, text: String)] {
-        let text = try contents(path)
         guard path.hasSuffix(".jsonl") else {
-            return [(URL(filePath: path).lastPathComponent, text)]
+            return [(URL(filePath: path).lastPathComponent, try contents(path))]
         }
-        return try text.split(whereSeparator: \.isNewline).enumerated().map { index, line in
+        let lines = try LineReader(path: path)
+        var candidates: [(id: String, text: String)] = []
+        while let line = try lines.next() {
+            if line.isBlank { continue }
             let json: JSON
-            do { json = try JSON.parse(String(line)) } catch {
-                throw UsageError("\(path), line \(index + 1): \(error)", command: "select")
+            do { json = try JSON.parse(line.bytes) } catch {
+                throw UsageError("\(path), line \(line.number): \(error)", command: "select")
             }
             guard let text = json.string ?? json["text"]?.string else {
                 throw UsageError(
-                    "\(path), line \(index + 1): a candidate is {\"text\": …} or a string",
+                    "\(path), line \(line.number): a candidate is {\"text\": …} or a string",
                     command: "select")
             }
-            return (json["id"]?.string ?? String(index), text)
+            candidates.append((json["id"]?.label ?? String(candidates.count), text))
         }
+        return candidates
     }
 
     /// Files in different folders may have one name.
     private static func unique(_ ids: [String]) -> [String] {
-        var seen: [String: Int] = [:]
+        var taken: Set<String> = []
+        var counts: [String: Int] = [:]
         return ids.map { id in
-            let count = seen[id, default: 0] + 1
-            seen[id] = count
-            return count == 1 ? id : "\(id) (\(count))"
+            var name = id
+            while !taken.insert(name).inserted {
+                let count = counts[id, default: 1] + 1
+                counts[id] = count
+                name = "\(id) (\(count))"
+            }
+            return name
         }
     }
 }

@@ -50,7 +50,8 @@ enum ShowRun {
         {
             return log
         }
-        guard !folder.isComplete, let brackets = try? JournaledBrackets(folder),
+        guard !FileManager.default.fileExists(atPath: folder.winnersPath),
+            let brackets = try? JournaledBrackets(folder),
             let log = brackets.bracket(of: id)
         else { return nil }
         Terminal.note(

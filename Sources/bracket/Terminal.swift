@@ -6,11 +6,21 @@ enum Terminal {
         write(text + "\n", to: FileHandle.standardOutput.fileDescriptor)
     }
 
+    /// Messages may quote ids and servers: what could steer a terminal becomes U+FFFD.
     static func note(_ text: String) {
-        write(text + "\n", to: FileHandle.standardError.fileDescriptor)
+        let safe = text.unicodeScalars.map { scalar in
+            let steers =
+                scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+                || scalar.properties.isBidiControl
+            return steers ? "\u{FFFD}" : scalar
+        }
+        var message = String.UnicodeScalarView()
+        message.append(contentsOf: safe)
+        write(String(message) + "\n", to: FileHandle.standardError.fileDescriptor)
     }
 
-    /// Writes all of `text`; a reader that went away ends the program quietly, as pipes expect.
+    /// Writes all of `text`; a reader that went away ends the program quietly, as pipes expect, and
+    /// a full disk loudly.
     static func write(_ text: String, to descriptor: Int32) {
         write(Array(text.utf8), to: descriptor)
     }
@@ -23,7 +33,10 @@ enum Terminal {
             }
             if count < 0 {
                 if errno == EINTR { continue }
-                exit(errno == EPIPE ? 0 : 1)
+                if errno == EPIPE { exit(0) }
+                let reason = String(cString: strerror(errno))
+                if descriptor != 2 { note("bracket: could not write: \(reason)") }
+                exit(ExitCode.failed.rawValue)
             }
             done += count
         }
@@ -32,7 +45,8 @@ enum Terminal {
     static var outputIsTerminal: Bool { isatty(FileHandle.standardOutput.fileDescriptor) == 1 }
     static var errorIsTerminal: Bool { isatty(FileHandle.standardError.fileDescriptor) == 1 }
 
-    /// Columns of the terminal on standard output; `COLUMNS`, or 80, where there is none.
+    /// Columns of the terminal on standard output; `COLUMNS` where there is none, and 80 where that
+    /// is none that anything can be read in.
     static var width: Int {
         var size = winsize()
         if ioctl(FileHandle.standardOutput.fileDescriptor, UInt(TIOCGWINSZ), &size) == 0,
@@ -40,7 +54,8 @@ enum Terminal {
         {
             return Int(size.ws_col)
         }
-        return environment("COLUMNS").flatMap(Int.init) ?? 80
+        let told = environment("COLUMNS").flatMap { Int($0) } ?? 0
+        return told >= 20 ? told : 80
     }
 
     /// Lines of the terminal on standard output; `nil` where there is none.

@@ -8,8 +8,7 @@ enum VerifyCommand {
             name: "verify", operands: "RUN",
             summary: "derives every winner again from the journal, without a model",
             options: [
-                .init(name: "input", value: "F", help: "where the run's input is now"),
-                .init(name: "quiet", short: "q", help: "no progress"),
+                .init(name: "input", value: "F", help: "where the run's input is now")
             ]),
         run: run)
 
@@ -20,6 +19,14 @@ enum VerifyCommand {
         let report = try await verification.report()
         for problem in report.problems.prefix(20) { Terminal.note(problem) }
         if report.problemCount > 20 { Terminal.note("… and \(report.problemCount - 20) more") }
+        if !report.damagedJournalLines.isEmpty {
+            let lines = report.damagedJournalLines.prefix(5).map(String.init)
+                .joined(separator: ", ")
+            Terminal.note(
+                "\(report.damagedJournalLines.count) lines of the journal are damaged (\(lines)"
+                    + "\(report.damagedJournalLines.count > 5 ? ", …" : "")); nothing rests on them"
+            )
+        }
         let rejected = report.rejects > 0 ? ", \(report.rejects) rejects" : ""
         guard report.problemCount == 0 else {
             Terminal.print(

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Workers
 
-@Suite("Command line")
+@Suite("Command line", .timeLimit(.minutes(3)))
 struct CommandLineTests {
     @Test(
         "mistakes exit with 2, name what was meant, and say where help is",
@@ -238,6 +238,102 @@ struct CommandLineTests {
             let log = try JSON.parse(process.output.trimmingCharacters(in: .newlines))
             #expect(log["winner"] == "b.txt")
         }
+    }
+
+    @Test("candidates may have any names and come with any line ends")
+    func candidateFiles() async throws {
+        let base = Repository.temporaryFolder()
+        for (name, text) in [
+            ("x/a", "#### 3"), ("y/a (2)", "#### 4"), ("z/a", "#### 5"),
+            (
+                "x/c.jsonl",
+                "\u{FEFF}{\"id\":7,\"text\":\"#### 6\"}\r\n\r\n\"#### 8\u{2028}or so\"\r\n"
+            ),
+        ] {
+            let url = URL(filePath: base + "/" + name)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try text.write(to: url, atomically: true, encoding: .utf8)
+        }
+        let process = try await BracketProcess.run(
+            ["select", "--prompt", "2+2?", "--json", "--reference", "4"]
+                + ["x/a", "y/a (2)", "z/a", "x/c.jsonl"].map { base + "/" + $0 })
+        #expect(process.errors == "")
+        let log = try JSON.parse(process.output.trimmingCharacters(in: .newlines))
+        let ids = (log["entrants"]?.array ?? []).compactMap { $0["id"]?.string }
+        #expect(ids.sorted() == ["1", "7", "a", "a (2)", "a (3)"])
+        #expect(log["winner"] == "a (2)")
+        let folder = try await BracketProcess.run(
+            ["select", "--prompt", "?", "--reference", "4", base])
+        #expect(folder.errors.hasPrefix("bracket: \(base): it cannot be read\n"))
+    }
+
+    @Test("a stream is no input: it could be read only once")
+    func stream() async throws {
+        for input in ["/dev/stdin", "/dev/null", "/tmp"] {
+            let run = try await BracketProcess.run([
+                "run", "pipelines/knockout.json", "--input", input, "--out",
+                Repository.temporaryFolder(),
+            ])
+            #expect(run.status == 1)
+            #expect(
+                run.errors == "bracket: the input \(input) is no regular file, and it is read more "
+                    + "than once: save it to a file first\n")
+        }
+    }
+
+    @Test("rows go to devices as they are, and a full disk is told of")
+    func devices() async throws {
+        let base = Repository.temporaryFolder()
+        _ = try await BracketProcess.run([
+            "run", "pipelines/knockout.json", "--limit", "3", "--out", base, "-q",
+        ])
+        for (device, status, errors) in [
+            ("/dev/null", 0, "3 rows from 3 brackets\n"),
+            ("/dev/full", 1, "bracket: could not write: No space left on device\n"),
+        ] as [(String, Int32, String)] where FileManager.default.fileExists(atPath: device) {
+            // A link, so that no device is lost if this fails.
+            let link = base + "/device"
+            try? FileManager.default.removeItem(atPath: link)
+            try FileManager.default.createSymbolicLink(
+                atPath: link, withDestinationPath: device)
+            let export = try await BracketProcess.run(["export", base, "--as", "best", "-o", link])
+            #expect(export.status == status)
+            #expect(export.errors == errors)
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == device)
+        }
+    }
+
+    @Test("a width that no terminal has is not believed", arguments: ["0", "-3", "x", "1"])
+    func columns(width: String) async throws {
+        let base = Repository.temporaryFolder()
+        let run = ["run", "pipelines/knockout.json", "--limit", "3", "--out", base, "-q"]
+        _ = try await BracketProcess.run(run)
+        let usual = try await BracketProcess.run(["show", base])
+        let odd = try await BracketProcess.run(["show", base], environment: ["COLUMNS": width])
+        #expect(odd.output == usual.output)
+    }
+
+    @Test("generating that is stopped says so and keeps what is done")
+    func generateStopped() async throws {
+        let server = try LoopbackServer { _ in LoopbackResponse(delivery: .stall) }
+        defer { server.stop() }
+        let base = Repository.temporaryFolder()
+        try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
+        try "{\"prompt\":\"a\"}\n".write(
+            toFile: base + "/in.jsonl", atomically: true, encoding: .utf8)
+        let process = try BracketProcess([
+            "generate", "--model", server.baseURL + "#m", "--input", base + "/in.jsonl",
+            "-o", base + "/out.jsonl",
+        ])
+        await server.requests(reach: 1)
+        process.signal(SIGINT)
+        let ended = try await process.result()
+        #expect(ended.status == 75)
+        #expect(
+            ended.errors
+                == "stopped; what was generated is in \(base)/out.jsonl.partial\n")
+        #expect(FileManager.default.fileExists(atPath: base + "/out.jsonl.partial"))
     }
 
     @Test("plan counts and calls nothing")

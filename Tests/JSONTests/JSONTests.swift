@@ -104,6 +104,7 @@ struct JSONTests {
         #expect(JSON.number(0.1).text == "0.1")
         #expect(JSON.number(3.0).text == "3")
         #expect(JSON.number(.infinity) == .null)
+        #expect(JSON.number(-0x1p63).text == "-9.223372036854776e+18")
         #expect(JSON.number("3e0").int == 3)
         #expect(JSON.number("1e30").int == nil)
     }

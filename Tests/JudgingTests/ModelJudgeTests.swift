@@ -73,6 +73,32 @@ struct ModelJudgeTests {
         #expect(messages[2].content == "Both")
     }
 
+    @Test("what is boxed in thinking that begins anew instead of the verdict is no verdict")
+    func thinksAgain() async throws {
+        let cut = Completion(text: "Both are", finish: .length)
+        let anew = Completion(
+            text: "I am to say \\boxed{Assistant 1} or \\boxed{Assistant 2}. Let", finish: .length)
+        for refuses in [false, true] {
+            let end: [Result<Completion, ModelError>] =
+                refuses
+                ? [.failure(.continuationRefused(by: "h", nil)), .success(anew)] : [.success(anew)]
+            let (judge, _) = judge([.success(cut)] + end + [.success(cut)] + end)
+            #expect(try await judge.compare(comparison).choice == .abstain(.truncated))
+        }
+    }
+
+    @Test("where the verdict cannot be asked for alone, the judge is asked once more")
+    func concludeRefused() async throws {
+        let (judge, _) = judge([
+            .success(Completion(text: "<think>Both", finish: .length)),
+            .failure(.refused("context too long")),
+            .success(Completion(text: "t</think>\\boxed{Assistant 2}")),
+        ])
+        let verdict = try await judge.compare(comparison)
+        #expect(verdict.choice == .second)
+        #expect(verdict.calls.map(\.step) == [.judge, .again])
+    }
+
     @Test("with on_limit abstain, cut thinking is the end")
     func abstainOnLimit() async throws {
         let (judge, _) = judge(

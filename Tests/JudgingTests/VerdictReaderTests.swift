@@ -55,6 +55,26 @@ struct VerdictReaderTests {
                 == .verdict(.first, spelled: "Assistant 1"))
     }
 
+    @Test(
+        "a reply that did not end by itself has a verdict only where its thinking has ended",
+        arguments: ["abort", "error", "max_tokens", "tool_calls"])
+    func aborted(finish: String) {
+        let text = #"I lean to \boxed{Assistant 1}"#
+        let finish = FinishReason(name: finish)
+        #expect(reader.read(Completion(text: text, finish: finish)) == .thinking)
+        #expect(
+            reader.read(Completion(text: "t</think>" + text, finish: finish))
+                == .verdict(.first, spelled: "Assistant 1"))
+    }
+
+    @Test("servers have several names for an end", arguments: ["stop", "eos_token", "end_turn"])
+    func ended(finish: String) {
+        #expect(
+            reader.read(
+                Completion(text: #"\boxed{Assistant 1}"#, finish: FinishReason(name: finish)))
+                == .verdict(.first, spelled: "Assistant 1"))
+    }
+
     @Test("other judges spell their verdicts with a pattern")
     func pattern() throws {
         let spelling = try VerdictSpelling(

@@ -38,6 +38,30 @@ struct RemoteModelReplyTests {
         ),
     ]
 
+    @Test(
+        "counts of tokens that cannot be true are not believed",
+        arguments: ["1e18", "-5", "9223372036854775807", "1e300"])
+    func absurdUsage(count: String) async throws {
+        let server = try LoopbackServer { _ in
+            LoopbackResponse(
+                text: #"{"choices":[{"message":{"content":"A"}}],"usage":{"prompt_tokens":"#
+                    + count + #","completion_tokens":\#(count)}}"#)
+        }
+        #expect(try await model(at: server).complete(question).usage == TokenUsage())
+    }
+
+    @Test("a key that the server repeats is blotted out; a placeholder for one is not")
+    func repeatedKey() async throws {
+        let server = try LoopbackServer { request in
+            .chat("your key: \(request.header("Authorization") ?? "")", reasoning: "EMPTY")
+        }
+        let secret = try await model(at: server, apiKey: "sk-very-secret-0123").complete(question)
+        #expect(secret.completions[0].text == "your key: Bearer [secret]")
+        let placeholder = try await model(at: server, apiKey: "EMPTY").complete(question)
+        #expect(placeholder.completions[0].text == "your key: Bearer EMPTY")
+        #expect(placeholder.completions[0].reasoning == "EMPTY")
+    }
+
     @Test("several answers come in one reply, ordered by their index")
     func several() async throws {
         let script = Script(

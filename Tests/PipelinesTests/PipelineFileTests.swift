@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import LanguageModels
 import TestSupport
 import Testing
 
@@ -87,6 +88,10 @@ struct PipelineFileTests {
                 "{ models: { m: { base_url: \"http://h\", model: \"x\", api_key: \"s\" } }, tournament: {} }",
                 "p.json:1: a key does not belong in a file; put it in an environment variable and name that in \"api_key_env\""
             ),
+            (
+                "{ models: { m: { base_url: \"http://h\", model: \"x\", api_key_env: \"sk-a\" } }, tournament: {} }",
+                "p.json:1: \"api_key_env\" must be the name of an environment variable, not the key"
+            ),
             ("{ }", "p.json: there is no \"tournament\"; add at least { }"),
             ("[1]", "p.json: \"\" is an array; it must be an object { }"),
         ])
@@ -111,6 +116,24 @@ struct PipelineFileTests {
         #expect(
             error?.description
                 == "p.json: unknown key \"vots\" in \"tournament\"; did you mean \"votes\"?")
+    }
+
+    @Test("generation samples as its model's entry says, where it says nothing itself")
+    func generatorSampling() throws {
+        let models = """
+            models: { m: { base_url: "http://h/v1", model: "x", temperature: 0.3, top_p: 0.9,
+                           max_tokens: 50 } }
+            """
+        func sampling(_ generate: String) throws -> Sampling? {
+            let text =
+                "{ generate: { model: \"m\", \(generate) }, "
+                + "tournament: { judge: \"reference\" }, \(models) }"
+            return try Pipeline(text: text, file: "p.json").generate?.sampling
+        }
+        #expect(try sampling("") == Sampling(temperature: 0.3, topP: 0.9, maxTokens: 50))
+        #expect(
+            try sampling("temperature: 1, top_p: 1, max_tokens: 9")
+                == Sampling(temperature: 1, topP: 1, maxTokens: 9))
     }
 
     @Test("models on a command line are addresses, checkpoints or embedded ones")

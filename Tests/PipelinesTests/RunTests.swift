@@ -152,6 +152,69 @@ struct RunTests {
         #expect(try fixture.lines("winners.jsonl").count == 6)
     }
 
+    @Test("members that are named otherwise keep their names and leave id and prompt alone")
+    func otherNames() async throws {
+        let fixture = try RunFixture(lines: [
+            #"{"uid":"a","question":"q?","candidates":["x","y"],"id":5,"prompt":"other"}"#
+        ])
+        var pipeline = try fixture.pipeline()
+        pipeline.fields.id = "uid"
+        pipeline.fields.prompt = "question"
+        // A candidate's id goes by the same name.
+        try await fixture.run(pipeline, model: .moody(silent: 0))
+        let winner = try fixture.lines("winners.jsonl")[0]
+        #expect(winner["id"] == "a")
+        #expect(winner["prompt"] == "q?")
+        #expect(winner["input_id"] == 5)
+        #expect(winner["input_prompt"] == "other")
+    }
+
+    @Test("a plan counts the records that the run would play", arguments: [nil, 1, 2, 3])
+    func planned(index: Int?) async throws {
+        var lines = (0..<30).map { #"{"id":"p\#($0)","prompt":"p","candidates":["x","y"]}"# }
+        for place in stride(from: 0, to: 30, by: 3) { lines.insert("not json", at: place) }
+        let fixture = try RunFixture(lines: lines)
+        let shard = index.map { Shard(index: $0, of: 3) }
+        let counts = try await fixture.run(
+            try fixture.pipeline(), limit: 10, shard: shard, model: .moody(silent: 0))
+        let plan = try Run(
+            try fixture.pipeline(),
+            options: .init(input: fixture.input, limit: 10, shard: shard)
+        ).estimate()
+        #expect(plan.prompts == counts.prompts)
+        #expect(plan.rejects == counts.rejected)
+    }
+
+    @Test("a plan of more than there is in the world is still a plan")
+    func hugePlan() throws {
+        let fixture = try RunFixture(lines: [#"{"prompt":"p"}"#])
+        let pipeline = try fixture.pipeline(
+            "format: \"elo\", votes: { max: 100 }, thinking: { max_tokens: 10000000 }",
+            generate: "n: 10000")
+        var plan = Estimate()
+        plan.mostTokens = .max - 1
+        plan.add(tokens: 100, times: 5)
+        #expect(plan.mostTokens == .max)
+        let estimate = try Run(pipeline, options: .init(input: fixture.input)).estimate()
+        #expect(estimate.mostTokens == 49_995_000 * 100 * 10_000_000 + 10_000 * 4096)
+    }
+
+    @Test("passwords in addresses stay out of the manifest")
+    func passwords() async throws {
+        let fixture = try RunFixture(records: [.numbered("p", 2)])
+        let pipeline = try fixture.pipeline(
+            overrides: [
+                #"models.m.base_url=["http://me:pa@ss@127.0.0.1:1/v1","http://127.0.0.1:2/a@b"]"#
+            ])
+        try await fixture.run(pipeline, model: .moody(silent: 0))
+        let manifest = try RunFolder(path: fixture.folder).manifest()
+        #expect(
+            manifest["pipeline"]?["models"]?["m"]?["base_url"]
+                == ["http://127.0.0.1:1/v1", "http://127.0.0.1:2/a@b"])
+        #expect(
+            try await Verification(RunFolder(path: fixture.folder)).report().problems == [])
+    }
+
     @Test("shards share the records among them")
     func shards() async throws {
         let fixture = try RunFixture(records: (0..<40).map { .numbered("p\($0)", 2) })
@@ -278,5 +341,40 @@ struct RunTests {
         #expect(
             prompts.withLock { $0 }.contains("Judge.|Q Which number is best? A number 0 B number 3")
         )
+    }
+
+    @Test("verification reads verdicts again and finds a vote that contradicts its text")
+    func forgedVote() async throws {
+        let fixture = try RunFixture(records: (0..<4).map { .numbered("p\($0)", 4) })
+        try await fixture.run(
+            try fixture.pipeline("votes: { max: 3 }, max_abstain_rate: 1"), model: .moody())
+        let folder = RunFolder(path: fixture.folder)
+        #expect(try await Verification(folder).report().problems == [])
+        // Winners and brackets stay as they are: the forger also changes what is derived.
+        let journal = String(decoding: try #require(fixture.bytes("journal.jsonl")), as: UTF8.self)
+        var lines = journal.split(separator: "\n").map(String.init)
+        let forged = try #require(lines.firstIndex { $0.contains("\"vote\":\"first\"") })
+        lines[forged].replace("\"vote\":\"first\"", with: "\"vote\":\"second\"")
+        lines.append("{\"kind\":\"vote\",\"id\":\"p0\"")
+        lines.append("{\"kind\":\"vote\",\"id\":\"p0\",\"vote\":\"third\"}")
+        try (lines.joined(separator: "\n") + "\n").write(
+            toFile: folder.journalPath, atomically: true, encoding: .utf8)
+        let report = try await Verification(folder).report()
+        #expect(
+            report.problems.contains { $0.hasPrefix("journal.jsonl, line \(forged + 1): the vote") }
+        )
+        #expect(report.damagedJournalLines == [lines.count - 1, lines.count])
+    }
+
+    @Test("a run is not stopped by bad luck early on", arguments: [0.15, 0.5])
+    func luck(rate: Double) {
+        var counts = RunCounts()
+        counts.votes = 20
+        counts.abstained = ["truncated": Int(20 * (rate + 0.1))]
+        #expect(counts.abstainRate > rate)
+        #expect(!counts.abstainsClearlyMore(than: rate))
+        counts.votes = 2000
+        counts.abstained = ["truncated": Int(2000 * (rate + 0.1))]
+        #expect(counts.abstainsClearlyMore(than: rate))
     }
 }

@@ -50,12 +50,14 @@ struct JournalTests {
         let run = RunFolder(path: folder)
         var journal: Journal? = try run.open(manifest: [:])
         try await journal?.append(entry("p", 1))
+        journal?.release()
         journal = nil
         let whole = try Data(contentsOf: URL(filePath: run.journalPath))
         for cut in [1, 20, whole.count - 1] {
             try (whole + whole.prefix(cut)).write(to: URL(filePath: run.journalPath))
             journal = try run.open(manifest: [:])
             try await journal?.append(entry("p", 2))
+            journal?.release()
             journal = nil
             let index = try JournalIndex(path: run.journalPath)
             #expect(try index.entries(of: "p") == [entry("p", 1), entry("p", 2)])
@@ -73,6 +75,15 @@ struct JournalTests {
         withExtendedLifetime(journal) {}
     }
 
+    @Test("a folder is free as soon as its run is over, whoever still holds the journal")
+    func released() throws {
+        let run = RunFolder(path: folder)
+        let journal = try run.open(manifest: [:])
+        journal.release()
+        #expect(throws: Never.self) { try run.open(manifest: [:]) }
+        withExtendedLifetime(journal) {}
+    }
+
     @Test("a run with other settings is refused with what differs")
     func otherRun() throws {
         let run = RunFolder(path: folder)
@@ -85,6 +96,26 @@ struct JournalTests {
             error?.description.contains(
                 "differs in seed (7, now 8), votes.max (3, now unset), format (unset, now \"elo\")")
                 == true)
+    }
+
+    @Test("a journal whose manifest is gone is not taken for the votes of another run")
+    func noManifest() async throws {
+        let run = RunFolder(path: folder)
+        let journal = try run.open(manifest: ["identity": ["seed": 7]])
+        try FileManager.default.removeItem(atPath: run.manifestPath)
+        try await journal.append(entry("p", 1))
+        let other = RunFolder(path: folder + "2")
+        try FileManager.default.createDirectory(
+            atPath: other.path, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: run.journalPath, toPath: other.journalPath)
+        let error = #expect(throws: LogError.self) {
+            try other.open(manifest: ["identity": ["seed": 8]])
+        }
+        #expect(
+            error?.description
+                == "\(other.path): its journal holds votes, but the manifest.json that says what "
+                + "they were about is gone; use another --out")
+        withExtendedLifetime(journal) {}
     }
 
     @Test("a folder without a manifest is no run")

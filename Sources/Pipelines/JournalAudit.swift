@@ -1,0 +1,66 @@
+internal import JSON
+internal import Judging
+internal import LanguageModels
+internal import RunLogs
+internal import Tournaments
+internal import Workers
+
+/// Reads every verdict of a journal again, from the raw texts that stand beside it.
+struct JournalAudit {
+    /// Votes that contradict their own texts, and votes journaled twice for one question.
+    private(set) var problems: [String] = []
+    /// Damaged lines: no vote is lost with them, for it was asked for again.
+    private(set) var damagedLines: [Int] = []
+
+    /// - Parameter settings: how the run's judge reads what a model says; judges that ask none have
+    ///   nothing to read again.
+    init(path: String, settings: TournamentSettings) async throws {
+        let judge = ModelJudge(
+            model: ScriptedModel(saying: ""), template: settings.judgePrompt,
+            sampling: settings.sampling, onLimit: settings.onLimit)
+        let asksModel = [.reasoning, .direct].contains(settings.judge)
+        let reader = try JournalReader(path: path)
+        while let (line, entry) = try reader.next() {
+            switch entry {
+            case nil: damagedLines.append(line)
+            case .vote(let vote) where asksModel:
+                guard !(try await Self.agrees(vote, judge)) else { continue }
+                problems.append(
+                    "journal.jsonl, line \(line): the vote on \"\(vote.first)\" against "
+                        + "\"\(vote.second)\" of prompt \"\(vote.id)\" is not what its texts say")
+            default: break
+            }
+        }
+    }
+
+    /// Lets the judge climb its ladder again over the replies that were journaled.
+    private static func agrees(_ vote: JournaledVote, _ judge: ModelJudge) async throws -> Bool {
+        // What a server refused or did not answer left no text to read.
+        if ["transport", "refused"].contains(vote.vote.reason) { return true }
+        let replies = Locked(vote.calls.compactMap(Completion.init)[...])
+        var judge = judge
+        judge.model = ScriptedModel { _ in
+            guard let next = replies.withLock({ $0.popFirst() }) else {
+                throw ModelError.unavailable("the journal holds no further reply")
+            }
+            return Reply(completions: [next])
+        }
+        let verdict = try await judge.compare(
+            Comparison(
+                id: vote.id, query: Query(""), first: Answer(id: vote.first, text: ""),
+                second: Answer(id: vote.second, text: "")))
+        let read = VoteLog(verdict, number: vote.vote.number, order: vote.vote.order)
+        return read.preferred == vote.vote.preferred && read.reason == vote.vote.reason
+    }
+}
+
+extension Completion {
+    /// A reply as the journal keeps it.
+    fileprivate init?(_ json: JSON) {
+        guard let text = json["text"]?.string, let finish = json["finish_reason"]?.string else {
+            return nil
+        }
+        self.init(
+            text: text, reasoning: json["reasoning"]?.string, finish: FinishReason(name: finish))
+    }
+}
