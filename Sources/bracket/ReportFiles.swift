@@ -22,7 +22,9 @@ enum ReportFiles {
         let command = "bracket show \(folder.path) --format html -o \(folder.reportPath)"
         guard Double(sizes.reduce(0, +)) <= budget(elapsed) else {
             // Never a report beside brackets that are not its own.
-            try? FileManager.default.removeItem(atPath: folder.reportPath)
+            for path in [folder.reportPath, HTMLReport.pages(folder.reportPath)] {
+                try? FileManager.default.removeItem(atPath: path)
+            }
             return "\(command)  (larger than the run took time for)"
         }
         do {

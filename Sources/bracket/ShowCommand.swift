@@ -168,7 +168,7 @@ enum ShowCommand {
         for line in summary.missing { Terminal.note(line) }
         var note = "\(path): \(summary.prompts) prompts"
         if summary.pages > 0 {
-            let pages = (path as NSString).deletingPathExtension
+            let pages = HTMLReport.pages(path)
             note +=
                 "; too many for one file, so their brackets are in \(summary.pages) pages in "
                 + "\(pages)/, which must stay beside it"

@@ -218,12 +218,14 @@ struct BrowserTests {
             lines: (0..<10_000).map {
                 "{\"id\":\"q-\($0)\"" + one.dropFirst("{\"id\":\"ID\"".count)
             })
-        let summary = try folder.writeReport()
+        let summary = try folder.writeReport(named: ReportFolder.oddName)
         #expect(summary.prompts == 10_000)
+        #expect(summary.pages > 0)
         #expect(summary.bytes < 50 << 20)
         let browser = try await Browser.open()
         defer { browser.close() }
-        let time = try await browser.load(file: folder.report)
+        let name = ReportFolder.oddName.addingPercentEncoding(withAllowedCharacters: .alphanumerics)
+        let time = try await browser.load(file: folder.path + "/" + (name ?? ""))
         print("10,000 prompts: \(summary.bytes) bytes, \(summary.pages) pages, opened in \(time)")
         #expect(time < .seconds(2))
         #expect(try await browser.value(rows) == 100)
@@ -235,5 +237,12 @@ struct BrowserTests {
                 (try? await browser.value("document.getElementById('title')?.textContent")) ?? .null
         }
         #expect(title == "q-0")
+        // And back, by the page's own link.
+        _ = try await browser.value("document.querySelector('header a').click()")
+        var pages: JSON = .null
+        for _ in 0..<200 where pages != true {
+            pages = (try? await browser.value("data.rows.length === 10000")) ?? .null
+        }
+        #expect(pages == true)
     }
 }

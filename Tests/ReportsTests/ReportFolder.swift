@@ -11,6 +11,8 @@ struct ReportFolder {
 
     var folder: RunFolder { RunFolder(path: path) }
     var report: String { path + "/report.html" }
+    /// A name that an address must spell otherwise.
+    static let oddName = "a #1 100%?.html"
 
     /// - Parameter said: what the judge said in every vote; `nil` for a run without a journal.
     init(_ logs: [BracketLog], said: String? = "I think.", manifest: JSONObject = [:]) throws {
@@ -38,8 +40,8 @@ struct ReportFolder {
     }
 
     @discardableResult
-    func writeReport() throws -> HTMLReport.Summary {
-        try HTMLReport(folder).write(named: "report.html") { name, bytes in
+    func writeReport(named name: String = "report.html") throws -> HTMLReport.Summary {
+        try HTMLReport(folder).write(named: name) { name, bytes in
             let place = URL(filePath: path).appending(path: name)
             try FileManager.default.createDirectory(
                 at: place.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -35,7 +35,7 @@ public struct HTMLReport {
     /// Writes the report.
     ///
     /// - Parameters:
-    ///   - name: the main file's name. Pages go to a folder of that name without its ending.
+    ///   - name: the main file's name. Pages go to the folder `pages(_:)` beside it.
     ///   - write: takes each file's name, relative to the main file's place, and its bytes; the main
     ///     file comes last.
     /// - Complexity: one pass over brackets and journal; memory for `pageBytes` of data.
@@ -43,25 +43,38 @@ public struct HTMLReport {
         named name: String, to write: (String, [UInt8]) throws -> Void
     ) throws -> Summary {
         let source = try ReportSource(folder, only: only)
-        let pages = (name as NSString).deletingPathExtension
+        let pages = Self.pages(name)
         var builder = ReportBuilder(facts: source.facts, limits: source.limits)
         var count = 0
+        func writePage() throws {
+            count += 1
+            let file = "\(pages)/\(String(count).leftPadded(to: 4)).html"
+            try write(
+                file, builder.takePage(Self.link(file), back: Self.link(name, from: "../")))
+        }
         while let log = try source.next() {
             builder.add(log, journal: try source.journal(of: log.id))
-            if builder.pendingBytes > Self.pageBytes, only == nil {
-                count += 1
-                let file = "\(pages)/\(String(count).leftPadded(to: 4)).html"
-                let page = builder.takePage(
-                    file, back: "../" + (name as NSString).lastPathComponent)
-                try write(file, page)
-            }
+            if builder.pendingBytes > Self.pageBytes { try writePage() }
         }
-        // Prompts on a page of their own are found there; the last ones may stay with the list.
+        // Where there are pages, the list stands alone and opens at once.
+        if count > 0, builder.pendingBytes > 0 { try writePage() }
         let main = builder.mainPage(missing: source.missing)
         try write(name, main)
         return Summary(
             prompts: builder.count, pages: count, bytes: builder.bytesWritten + main.count,
             isAbridged: source.isAbridged, missing: source.missing)
+    }
+
+    /// The folder of the pages beside a main file of that name.
+    public static func pages(_ name: String) -> String {
+        (name as NSString).deletingPathExtension + "-pages"
+    }
+
+    /// A file's name as a relative address, whatever characters are in it.
+    private static func link(_ file: String, from start: String = "./") -> String {
+        var allowed = CharacterSet(charactersIn: "a"..."z")
+        allowed.insert(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/")
+        return start + (file.addingPercentEncoding(withAllowedCharacters: allowed) ?? file)
     }
 }
 
