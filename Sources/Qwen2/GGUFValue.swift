@@ -95,16 +95,13 @@ struct GGUFArray: Sendable {
         return ints.count == count ? ints : nil
     }
 
-    /// Calls `body` with the bytes of each string in turn, if the elements are strings.
-    ///
-    /// - Returns: whether they are.
-    func forEachString(_ body: (UnsafeRawBufferPointer) -> Void) -> Bool {
-        guard type == .string else { return false }
+    /// Calls `body` with the bytes of each string in turn; not at all if the elements are none.
+    func forEachString<E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
+        guard type == .string else { return }
         var reader = GGUFReader(file: file, at: range.lowerBound, end: range.upperBound)
         for _ in 0..<count {
-            guard let bytes = try? reader.stringBytes() else { return false }
-            body(bytes)
+            guard let bytes = try? reader.stringBytes() else { return }
+            try body(bytes)
         }
-        return true
     }
 }

@@ -67,8 +67,8 @@ struct GGUFFileTests {
         if let ints = array.ints { return ints.map(String.init) }
         if array.type == .float32 { return array.values?.map { "\($0)" } }
         var texts: [String] = []
-        return array.forEachString { texts.append(String(decoding: $0, as: UTF8.self)) }
-            ? texts : nil
+        array.forEachString { texts.append(String(decoding: $0, as: UTF8.self)) }
+        return texts
     }
 
     /// A file of a header and what `body` appends.
