@@ -12,8 +12,13 @@ func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 }
 
 /// The tests of one module; they may also use the loopback servers of `TestSupport`.
-func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
-    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
+/// Files in `excluding` are read where they lie.
+func tests(
+    _ name: String, _ dependencies: Target.Dependency..., excluding: [String] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["TestSupport"], exclude: excluding,
+        swiftSettings: settings)
 }
 
 let package = Package(
@@ -63,7 +68,7 @@ let package = Package(
         tests("JSONTests", "JSON"),
         tests("TournamentsTests", "Tournaments"),
         tests("WorkersTests", "Workers"),
-        tests("Qwen2Tests", "Qwen2", "JSON"),
+        tests("Qwen2Tests", "Qwen2", "Datasets", "JSON", excluding: ["Fixtures"]),
         tests("LanguageModelsTests", "LanguageModels", "JSON", "Workers"),
         tests("DatasetsTests", "Datasets", "JSON"),
         tests("JudgingTests", "Judging", "Datasets", "JSON", "LanguageModels", "Workers"),

@@ -1,0 +1,107 @@
+/// A value of a GGUF file's metadata. Arrays stay where they are in the file.
+enum GGUFValue: Sendable {
+    case unsigned(UInt64)
+    case signed(Int64)
+    case float(Float)
+    case double(Double)
+    case bool(Bool)
+    /// Invalid UTF-8 in it has become U+FFFD.
+    case string(String)
+    case array(GGUFArray)
+}
+
+extension GGUFValue {
+    var int: Int? {
+        switch self {
+        case .unsigned(let value): Int(exactly: value)
+        case .signed(let value): Int(exactly: value)
+        default: nil
+        }
+    }
+
+    var number: Double? {
+        switch self {
+        case .unsigned(let value): Double(value)
+        case .signed(let value): Double(value)
+        case .float(let value): Double(value)
+        case .double(let value): value
+        default: nil
+        }
+    }
+
+    var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+    var string: String? { if case .string(let value) = self { value } else { nil } }
+    var array: GGUFArray? { if case .array(let value) = self { value } else { nil } }
+
+    /// What kind of value this is, in the words of an error message.
+    var kind: String {
+        switch self {
+        case .unsigned, .signed: "an integer"
+        case .float, .double: "a number"
+        case .bool: "true or false"
+        case .string: "a string"
+        case .array(let array): "an array of \(array.count)"
+        }
+    }
+}
+
+/// How metadata values are stored; the numbers are the format's.
+enum GGUFValueType: UInt32, Sendable {
+    case uint8, int8, uint16, int16, uint32, int32, float32, bool, string, array
+    case uint64, int64, float64
+
+    /// The bytes of one value; `nil` where each has its own length.
+    var size: Int? {
+        switch self {
+        case .uint8, .int8, .bool: 1
+        case .uint16, .int16: 2
+        case .uint32, .int32, .float32: 4
+        case .uint64, .int64, .float64: 8
+        case .string, .array: nil
+        }
+    }
+}
+
+/// An array in a GGUF file: checked when the file was opened, read when asked for.
+struct GGUFArray: Sendable {
+    let type: GGUFValueType
+    let count: Int
+    let file: MappedFile
+    /// Where the elements are in the file.
+    let range: Range<Int>
+
+    /// The elements that `read` takes one after the other.
+    private func elements<T>(
+        _ read: (inout GGUFReader) throws(CheckpointError) -> T
+    ) -> [T] {
+        var reader = GGUFReader(file: file, at: range.lowerBound, end: range.upperBound)
+        var elements: [T] = []
+        elements.reserveCapacity(count)
+        while elements.count < count, let element = try? read(&reader) { elements.append(element) }
+        return elements
+    }
+
+    /// The elements, one array deep, if they are no arrays themselves.
+    var values: [GGUFValue]? {
+        if type == .array { return nil }
+        let type = self.type
+        return elements { (reader) throws(CheckpointError) in try reader.value(type) }
+    }
+
+    /// The elements as integers, if they are integers that fit.
+    var ints: [Int]? {
+        guard let values else { return nil }
+        let ints = values.compactMap(\.int)
+        return ints.count == count ? ints : nil
+    }
+
+    /// Calls `body` with the bytes of each string in turn; not at all if the elements are none.
+    func forEachString<E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
+        guard type == .string else { return }
+        var reader = GGUFReader(file: file, at: range.lowerBound, end: range.upperBound)
+        for _ in 0..<count {
+            guard let bytes = try? reader.stringBytes() else { return }
+            try body(bytes)
+        }
+    }
+}
