@@ -38,7 +38,7 @@ public struct Qwen2Model: Sendable {
             }
             return tensor
         }
-        func vector(_ name: Qwen2Weight) throws -> [Float] { try matrix(name).numbers() }
+        func vector(_ name: Qwen2Weight) throws -> [Float] { try matrix(name).dequantized() }
         self.config = config
         tokenEmbedding = try matrix(.tokenEmbedding)
         layers = try (0..<config.layerCount).map { layer in
@@ -54,6 +54,13 @@ public struct Qwen2Model: Sendable {
         }
         outputNorm = try vector(.outputNorm)
         output = config.tiesEmbeddings ? tokenEmbedding : try matrix(.output)
+    }
+
+    /// The model of a checkpoint, whose pages it shares.
+    ///
+    /// - Throws: `Qwen2ModelError` for a geometry that the kernels don't run.
+    public init(_ checkpoint: Checkpoint) throws {
+        try self.init(config: checkpoint.config, weight: checkpoint.tensor)
     }
 
     /// Whether the kernels have room for such heads.

@@ -34,7 +34,10 @@ struct Rotations: Sendable {
     }
 
     /// Writes the cosines and sines of `position`, each `[headSize / 2]`.
-    func write(position: Int, cosines: UnsafeMutablePointer<Float>, sines: UnsafeMutablePointer<Float>) {
+    func write(
+        position: Int, cosines: UnsafeMutableBufferPointer<Float>,
+        sines: UnsafeMutableBufferPointer<Float>
+    ) {
         for (pair, frequency) in frequencies.enumerated() {
             let angle = Float(position) * frequency
             cosines[pair] = cosf(angle) * magnitude
