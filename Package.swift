@@ -42,7 +42,7 @@ let package = Package(
         module("Workers"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(name: "Qwen2Kernels"),
-        module("Qwen2", "JSON", "Qwen2Kernels"),
+        module("Qwen2", "JSON", "Qwen2Kernels", "Workers"),
         module("LanguageModels", "CCurl", "JSON", "Workers"),
         module("Datasets", "JSON"),
         module("Judging", "Datasets", "JSON", "LanguageModels", "Workers"),

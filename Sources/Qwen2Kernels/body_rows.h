@@ -49,6 +49,37 @@ static void Q2_NAME(swiglu)(float *y, const float *gate, const float *up, size_t
     }
 }
 
+static float Q2_NAME(greatest)(const float *x, size_t count) {
+    size_t i = 0;
+    vf most = all16(-INFINITY);
+    for (; i + 16 <= count; i += 16) most = max16(load16(x + i), most);
+    float result = greatest16(most);
+    for (; i < count; i++) result = x[i] > result ? x[i] : result;
+    return result;
+}
+
+static float Q2_NAME(exponentials)(float *y, const float *x, size_t count, float shift,
+                                   float factor) {
+    vf sums = all16(0);
+    size_t i = 0;
+    for (; i + 16 <= count; i += 16) {
+        vf e = Q2_NAME(exp16)((load16(x + i) - all16(shift)) * all16(factor));
+        sums += e;
+        store16(y + i, e);
+    }
+    float sum = reduce16(sums);
+    if (i < count) {
+        float tail[16] = {0};
+        memcpy(tail, x + i, (count - i) * sizeof *x);
+        store16(tail, Q2_NAME(exp16)((load16(tail) - all16(shift)) * all16(factor)));
+        for (size_t j = 0; i + j < count; j++) {
+            y[i + j] = tail[j];
+            sum += tail[j];
+        }
+    }
+    return sum;
+}
+
 static void Q2_NAME(rope)(float *x, size_t heads, size_t head_size, const float *cosines,
                           const float *sines) {
     // Qwen2 pairs element i with i + half (the GPT-NeoX layout), not with i + 1 as in the RoPE
