@@ -138,6 +138,7 @@ struct TokenizerTests {
         "much of anything takes moments",
         arguments: [
             "a", " ", "\n", "1", "'", "é", "e\u{301}", "<|im_start|>", "字", "aB", "\u{301}",
+            "\u{301}\u{323}",
         ])
     func hostile(unit: String) throws {
         guard let tokenizer = try Self.nano("judge") else { return }
