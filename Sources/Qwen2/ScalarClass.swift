@@ -25,8 +25,10 @@ enum ScalarClass {
 
     static let tableEnd: UInt32 = 0x20000
 
-    /// The class of `scalar` by its Unicode properties.
+    /// The class of `scalar` by its properties in Unicode 16. What later versions added is `other`
+    /// to the tokenizers that models are trained with, and should not depend on the system here.
     static func ofProperties(_ scalar: Unicode.Scalar) -> UInt8 {
+        if let age = scalar.properties.age, age.major > 16 { return other }
         if scalar == "\r" || scalar == "\n" { return newline }
         switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:

@@ -138,6 +138,7 @@ struct TokenizerTests {
         "much of anything takes moments",
         arguments: [
             "a", " ", "\n", "1", "'", "é", "e\u{301}", "<|im_start|>", "字", "aB", "\u{301}",
+            "\u{301}\u{323}",
         ])
     func hostile(unit: String) throws {
         guard let tokenizer = try Self.nano("judge") else { return }
@@ -148,5 +149,28 @@ struct TokenizerTests {
             #expect(!tokenizer.encode(text, recognising: .everything).isEmpty)
         }
         #expect(time < .seconds(10), "quadratic time")
+    }
+
+    /// The fixture's cases, or those of the file that `BRACKET_TOKENIZER_CASES` names: as many as
+    /// anybody likes to make with the script beside the fixture.
+    @Test("random texts have the tokens that the tokenizers library gives them")
+    func library() throws {
+        let environment = ProcessInfo.processInfo.environment
+        let path =
+            environment["BRACKET_TOKENIZER_CASES"] ?? TestFiles.fixture("tokenizer_cases.jsonl")
+        let nano = try Tokenizer(
+            json: MappedFile(path: TestFiles.fixture("nano_tokenizer.json")))
+        let tokenizers = [("nano", nano)] + (Self.qwen2.map { [("qwen2", $0)] } ?? [])
+        for entry in try TestFiles.jsonLines(path) {
+            let text = try #require(entry["text"]?.string)
+            for (name, tokenizer) in tokenizers {
+                let tokens = tokenizer.encode(text, recognising: .everything)
+                #expect(tokens == entry[name]?.tokens, "\(name): \(text.debugDescription)")
+                let decoded = entry["\(name)_decoded"]?.string ?? text
+                #expect(
+                    tokenizer.decode(tokens).unicodeScalars.elementsEqual(decoded.unicodeScalars),
+                    "\(name): \(text.debugDescription)")
+            }
+        }
     }
 }
