@@ -68,7 +68,7 @@ let package = Package(
         tests("JSONTests", "JSON"),
         tests("TournamentsTests", "Tournaments"),
         tests("WorkersTests", "Workers"),
-        tests("Qwen2Tests", "Qwen2", "Datasets", "JSON", excluding: ["Fixtures"]),
+        tests("Qwen2Tests", "Qwen2", "Qwen2Kernels", "Datasets", "JSON", excluding: ["Fixtures"]),
         tests("LanguageModelsTests", "LanguageModels", "JSON", "Workers"),
         tests("DatasetsTests", "Datasets", "JSON"),
         tests("JudgingTests", "Judging", "Datasets", "JSON", "LanguageModels", "Workers"),

@@ -51,7 +51,8 @@ struct PrefixIndex {
         clock += 1
         let size = BlockPool.blockTokens
         var at = 0
-        while at + size <= limit, let node = edges[Edge(parent: match.node, chunk: chunk(tokens, at))]
+        while at + size <= limit,
+            let node = edges[Edge(parent: match.node, chunk: chunk(tokens, at))]
         {
             entries[node].lastUse = clock
             match.node = node
