@@ -81,3 +81,13 @@ let package = Package(
         tests("ArchitectureTests"),
     ]
 )
+
+// A libFuzzer binary, for those who ask:
+//   BRACKET_FUZZER=1 swift build --product qwen2-fuzz -Xswiftc -sanitize=fuzzer \
+//       --scratch-path .build/fuzz
+if Context.environment["BRACKET_FUZZER"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "qwen2-fuzz", dependencies: ["Qwen2"], path: "Tests/Qwen2Fuzz",
+            swiftSettings: settings, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+}
