@@ -6,16 +6,15 @@
 
 // `vpmaddubsw` would saturate on bytes above 127, so the bytes are widened: the even ones and the
 // odd ones on their own.
-Q2_INLINE vi dot4(vi sum, vi w, int32_t x) {
-    __m256i four = _mm256_set1_epi32(x);
-    __m256i even = _mm256_srai_epi16(_mm256_slli_epi16(four, 8), 8);
-    __m256i odd = _mm256_srai_epi16(four, 8);
+Q2_INLINE vi dot4(vi sum, vi w, vi x) {
     __m256i low_bytes = _mm256_set1_epi16(255);
     union {
         vi all;
         __m256i half[2];
-    } u = {w}, s = {sum};
+    } u = {w}, v = {x}, s = {sum};
     for (int i = 0; i < 2; i++) {
+        __m256i even = _mm256_srai_epi16(_mm256_slli_epi16(v.half[i], 8), 8);
+        __m256i odd = _mm256_srai_epi16(v.half[i], 8);
         __m256i e = _mm256_madd_epi16(_mm256_and_si256(u.half[i], low_bytes), even);
         __m256i o = _mm256_madd_epi16(_mm256_srli_epi16(u.half[i], 8), odd);
         s.half[i] = _mm256_add_epi32(s.half[i], _mm256_add_epi32(e, o));

@@ -15,8 +15,8 @@ Q2_INLINE void to_half16(uint16_t *p, vf v) {
     _mm256_storeu_si256((__m256i *)p, _mm512_cvtps_ph((__m512)v, _MM_FROUND_TO_NEAREST_INT));
 }
 
-Q2_INLINE vi dot4(vi sum, vi w, int32_t x) {
-    return (vi)_mm512_dpbusd_epi32((__m512i)sum, (__m512i)w, _mm512_set1_epi32(x));
+Q2_INLINE vi dot4(vi sum, vi w, vi x) {
+    return (vi)_mm512_dpbusd_epi32((__m512i)sum, (__m512i)w, (__m512i)x);
 }
 
 #define Q2_VARIANT "avx512-vnni"

@@ -4,14 +4,13 @@
 
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,avxvnni"))), apply_to = function)
 
-Q2_INLINE vi dot4(vi sum, vi w, int32_t x) {
-    __m256i four = _mm256_set1_epi32(x);
+Q2_INLINE vi dot4(vi sum, vi w, vi x) {
     union {
         vi all;
         __m256i half[2];
-    } u = {w}, s = {sum};
-    s.half[0] = _mm256_dpbusd_avx_epi32(s.half[0], u.half[0], four);
-    s.half[1] = _mm256_dpbusd_avx_epi32(s.half[1], u.half[1], four);
+    } u = {w}, v = {x}, s = {sum};
+    s.half[0] = _mm256_dpbusd_avx_epi32(s.half[0], u.half[0], v.half[0]);
+    s.half[1] = _mm256_dpbusd_avx_epi32(s.half[1], u.half[1], v.half[1]);
     return s.all;
 }
 

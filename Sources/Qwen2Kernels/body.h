@@ -5,11 +5,12 @@
 //   fma16(a, b, c)        a · b + c
 //   half16(p)             16 half-precision numbers as floats
 //   to_half16(p, v)       the other way round, to the nearest
-//   dot4(sum, w, x)       sum[i] + Σ (4 unsigned bytes of w[i]) · (4 signed bytes of x)
+//   dot4(sum, w, x)       sum[i] + Σ (4 unsigned bytes of w[i]) · (4 signed bytes of x[i])
 #pragma STDC FP_CONTRACT OFF
 
 #include "body_rows.h"
 #include "body_pack_i8.h"
+#include "body_dot_i8.h"
 #include "body_product_i8.h"
 #include "body_pack_f32.h"
 #include "body_product_f32.h"

@@ -65,6 +65,18 @@ Q2_INLINE void Q2_NAME(columns)(vu v[16], const uint8_t *const rows[16], size_t 
     Q2_NAME(transpose)(v);
 }
 
+// The scales that begin blocks of 32 numbers.
+Q2_INLINE void Q2_NAME(pack_scales)(Q2_NAME(panel_i8) *p, const uint8_t *const rows[16],
+                                    size_t blocks, size_t block_bytes) {
+    // All are stored before the first is loaded: a load of bytes that are still on their way from
+    // several stores waits for all of them.
+    uint16_t bits[8][16];
+    for (int r = 0; r < 16; r++) {
+        for (size_t b = 0; b < blocks; b++) bits[b][r] = read16(rows[r] + b * block_bytes);
+    }
+    for (size_t b = 0; b < blocks; b++) store16(p->scale[b], half16(bits[b]));
+}
+
 // `rows` point at the first of `blocks` ≤ 8 blocks.
 Q2_INLINE void Q2_NAME(pack_q8_0)(Q2_NAME(panel_i8) *p, const uint8_t *const rows[16],
                                   size_t blocks) {
@@ -82,7 +94,7 @@ Q2_INLINE void Q2_NAME(pack_q8_0)(Q2_NAME(panel_i8) *p, const uint8_t *const row
         Q2_NAME(transpose)(v);
         for (int i = 0; i < 16; i++) p->w[b * 8 + i] = v[i] ^ allu16(0x80808080);
     }
-    for (size_t b = 0; b < blocks; b++) store16(p->scale[b], Q2_NAME(halves)(rows, b * 34));
+    Q2_NAME(pack_scales)(p, rows, blocks, 34);
 }
 
 Q2_INLINE void Q2_NAME(pack_q4_0)(Q2_NAME(panel_i8) *p, const uint8_t *const rows[16],
@@ -104,7 +116,7 @@ Q2_INLINE void Q2_NAME(pack_q4_0)(Q2_NAME(panel_i8) *p, const uint8_t *const row
             w[4] = (v[i] >> 4) & allu16(0x0f0f0f0f);
         }
     }
-    for (size_t b = 0; b < blocks; b++) store16(p->scale[b], Q2_NAME(halves)(rows, b * 18));
+    Q2_NAME(pack_scales)(p, rows, blocks, 18);
 }
 
 // The scales and minima of the eight groups of a 4- or 5-bit K block, 6 bits each.
@@ -153,6 +165,17 @@ Q2_INLINE void Q2_NAME(pack_q5_k)(Q2_NAME(panel_i8) *p, const uint8_t *const row
     Q2_NAME(pack_k_scales)(p, rows);
 }
 
+Q2_INLINE void Q2_NAME(pack_q6_scales)(Q2_NAME(panel_i8) *p, const uint8_t *const rows[16]) {
+    vf d = Q2_NAME(halves)(rows, 208);
+    for (unsigned i = 0; i < 4; i++) {
+        vi word = (vi)Q2_NAME(words)(rows, 192 + i * 4);
+        for (unsigned j = 0; j < 4; j++) {
+            vi scale = (word << (24 - 8 * j)) >> 24;
+            store16(p->scale[i * 4 + j], d * __builtin_convertvector(scale, vf));
+        }
+    }
+}
+
 Q2_INLINE void Q2_NAME(pack_q6_k)(Q2_NAME(panel_i8) *p, const uint8_t *const rows[16]) {
     vu high[16];
     Q2_NAME(columns)(high, rows, 128);
@@ -166,12 +189,5 @@ Q2_INLINE void Q2_NAME(pack_q6_k)(Q2_NAME(panel_i8) *p, const uint8_t *const row
             w[16] = ((v[i] >> 4) & allu16(0x0f0f0f0f)) | (((bits >> 4) & allu16(0x03030303)) << 4);
         }
     }
-    vf d = Q2_NAME(halves)(rows, 208);
-    for (unsigned i = 0; i < 4; i++) {
-        vi word = (vi)Q2_NAME(words)(rows, 192 + i * 4);
-        for (unsigned j = 0; j < 4; j++) {
-            vi scale = (word << (24 - 8 * j)) >> 24;
-            store16(p->scale[i * 4 + j], d * __builtin_convertvector(scale, vf));
-        }
-    }
+    Q2_NAME(pack_q6_scales)(p, rows);
 }

@@ -32,7 +32,7 @@ Q2_INLINE void Q2_NAME(tile_i8)(const Q2_NAME(panel_i8) *p, const q2_rows *x, si
             for (int i = 0; i < tile; i++) {
                 int32_t four;
                 memcpy(&four, q[i] + g * (size_t)group + (size_t)j * 4, 4);
-                dot[i] = dot4(dot[i], bytes, four);
+                dot[i] = dot4(dot[i], bytes, alli16(four));
             }
         }
         vf scale = load16(p->scale[g]);
@@ -72,6 +72,8 @@ Q2_INLINE void Q2_NAME(strip_i8)(const q2_rows *x, const q2_product *p, size_t f
             for (size_t column = 0; column < x->columns; column += 256) {
                 size_t columns = smaller(256, x->columns - column);
                 size_t offset = column / q2_block_count[type] * q2_block_bytes[type];
+                prefetch_share(p, panel + width, smaller(panel + width + 4, last), column, columns,
+                               x->columns);
                 for (size_t i = 0; i < width; i++) {
                     const uint8_t *rows[16];
                     for (size_t r = 0; r < 16; r++) {
@@ -106,13 +108,61 @@ Q2_INLINE void Q2_NAME(strip_i8)(const q2_rows *x, const q2_product *p, size_t f
     }
 }
 
+// The same for a single row of activations.
+Q2_INLINE void Q2_NAME(row_i8)(const q2_rows *x, const q2_product *p, size_t first, size_t last,
+                               const q2_type type, const int group, const int shift,
+                               const int minima) {
+    Q2_NAME(dots_i8) dots;
+    for (size_t panel = first; panel < last; panel++) {
+        vf sum = all16(0);
+        for (size_t column = 0; column < x->columns; column += 256) {
+            size_t columns = smaller(256, x->columns - column), blocks = columns / 32;
+            size_t offset = column / q2_block_count[type] * q2_block_bytes[type];
+            prefetch_share(p, panel + 1, smaller(panel + 2, last), column, columns, x->columns);
+            // Beyond the last block there may be nothing to read.
+            vi q[4] = {{0}};
+            memcpy(q, x->q + column, columns);
+            const uint8_t *rows[16];
+            for (size_t r = 0; r < 16; r++) {
+                rows[r] = p->w + smaller(panel * 16 + r, p->rows - 1) * p->row_bytes + offset;
+            }
+            switch (type) {
+            case q2_q8_0: Q2_NAME(dot_q8_0)(&dots, rows, blocks, q); break;
+            case q2_q4_0: Q2_NAME(dot_q4_0)(&dots, rows, blocks, q); break;
+            case q2_q4_k: Q2_NAME(dot_k)(&dots, rows, q, 0); break;
+            case q2_q5_k: Q2_NAME(dot_k)(&dots, rows, q, 1); break;
+            default: Q2_NAME(dot_q6_k)(&dots, rows, q); break;
+            }
+            const float *d = x->d + column / 32, *dsum = x->minus_dsum + column / 32;
+            const int32_t *minus_sum = group == 16 ? x->minus_sum16 + column / 16
+                                                   : x->minus_sum32 + column / 32;
+            for (size_t g = 0; g < columns / (size_t)group; g++) {
+                vi dot = dots.dot[g];
+                if (!minima) dot += alli16(minus_sum[g]) << shift;
+                vf both = load16(dots.panel.scale[g]) * all16(d[g * (size_t)group / 32]);
+                sum = fma16(__builtin_convertvector(dot, vf), both, sum);
+                if (minima) sum = fma16(load16(dots.panel.least[g]), all16(dsum[g]), sum);
+            }
+        }
+        float sums[1][Q2_PANEL * 4];
+        store16(sums[0], sum);
+        Q2_NAME(finish)(p, panel * 16, smaller(16, p->rows - panel * 16), 0, 1, sums);
+    }
+}
+
 static void Q2_NAME(product_i8)(const q2_rows *x, const q2_product *p, size_t first, size_t last) {
+#define Q2_PRODUCT(...)                                                                          \
+    if (x->count == 1)                                                                           \
+        Q2_NAME(row_i8)(x, p, first, last, __VA_ARGS__);                                         \
+    else                                                                                         \
+        Q2_NAME(strip_i8)(x, p, first, last, __VA_ARGS__)
     switch (p->type) {
-    case q2_q8_0: Q2_NAME(strip_i8)(x, p, first, last, q2_q8_0, 32, 7, 0); break;
-    case q2_q4_0: Q2_NAME(strip_i8)(x, p, first, last, q2_q4_0, 32, 3, 0); break;
-    case q2_q4_k: Q2_NAME(strip_i8)(x, p, first, last, q2_q4_k, 32, 0, 1); break;
-    case q2_q5_k: Q2_NAME(strip_i8)(x, p, first, last, q2_q5_k, 32, 0, 1); break;
-    case q2_q6_k: Q2_NAME(strip_i8)(x, p, first, last, q2_q6_k, 16, 5, 0); break;
+    case q2_q8_0: Q2_PRODUCT(q2_q8_0, 32, 7, 0); break;
+    case q2_q4_0: Q2_PRODUCT(q2_q4_0, 32, 3, 0); break;
+    case q2_q4_k: Q2_PRODUCT(q2_q4_k, 32, 0, 1); break;
+    case q2_q5_k: Q2_PRODUCT(q2_q5_k, 32, 0, 1); break;
+    case q2_q6_k: Q2_PRODUCT(q2_q6_k, 16, 5, 0); break;
     default: break;
     }
+#undef Q2_PRODUCT
 }

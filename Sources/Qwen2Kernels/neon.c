@@ -31,16 +31,16 @@ Q2_INLINE void to_half16(uint16_t *p, vf numbers) {
 
 // The instruction wants both signed: 128 is taken off the weights and comes back as a multiple of
 // the activations.
-Q2_INLINE vi dot4(vi sum, vi w, int32_t x) {
-    int8x16_t four = vreinterpretq_s8_s32(vdupq_n_s32(x));
+Q2_INLINE vi dot4(vi sum, vi w, vi x) {
     int8x16_t top = vdupq_n_s8(-128), half = vdupq_n_s8(64);
     union {
         vi all;
         int32x4_t part[4];
-    } u = {w}, s = {sum};
-    int32x4_t back = vdotq_s32(vdupq_n_s32(0), half, four);
+    } u = {w}, v = {x}, s = {sum};
     for (int i = 0; i < 4; i++) {
+        int8x16_t four = vreinterpretq_s8_s32(v.part[i]);
         int8x16_t bytes = veorq_s8(vreinterpretq_s8_s32(u.part[i]), top);
+        int32x4_t back = vdotq_s32(vdupq_n_s32(0), half, four);
         s.part[i] = vdotq_s32(vaddq_s32(s.part[i], vaddq_s32(back, back)), bytes, four);
     }
     return s.all;

@@ -38,11 +38,11 @@ Q2_INLINE void to_half16(uint16_t *p, vf v) {
     }
 }
 
-Q2_INLINE vi dot4(vi sum, vi w, int32_t x) {
+Q2_INLINE vi dot4(vi sum, vi w, vi x) {
     vu u = (vu)w;
     for (int j = 0; j < 4; j++) {
         vi weight = (vi)((u >> (8 * j)) & allu16(255));
-        sum += weight * alli16((int8_t)((uint32_t)x >> (8 * j)));
+        sum += weight * ((x << (24 - 8 * j)) >> 24);
     }
     return sum;
 }
