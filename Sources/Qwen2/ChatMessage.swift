@@ -5,7 +5,7 @@ public struct ChatMessage: Sendable, Hashable {
     }
 
     public var role: Role
-    /// The text as it is. In `assistant` messages, which the model itself wrote, markers such as
+    /// The text as it is. In `assistant` messages, which the model itself wrote, `<think>` and
     /// `</think>` are the model's tokens; in all others nothing is.
     public var content: String
 
@@ -31,8 +31,8 @@ public enum PromptSegment: Sendable, Hashable {
     case token(String)
     /// Text of the template and of strangers, in which nothing is a token.
     case text(String)
-    /// Text of the template and of the model, in which markers such as `<think>` are tokens, but no
-    /// control tokens.
+    /// Text of the template and of the model, in which `<think>` and `</think>` are tokens and
+    /// nothing else is.
     case modelText(String)
 
     /// The segment as text.

@@ -63,4 +63,14 @@ extension Checkpoint {
         guard let chatTemplateText else { return nil }
         return try ChatTemplate.recognised(in: chatTemplateText)
     }
+
+    /// The tokens that end a text: those that the checkpoint names, and the one that ends a turn of
+    /// `template`, which files made from base models forget.
+    public func endTokens(_ tokenizer: Tokenizer, template: ChatTemplate?) -> Set<TokenID> {
+        var tokens = Set(generation.endTokens)
+        if let end = template.flatMap({ tokenizer.addedToken($0.endOfTurn) }) {
+            tokens.insert(end.id)
+        }
+        return tokens
+    }
 }

@@ -5,6 +5,10 @@ import JSON
 struct CheckpointFolder {
     let path: String
 
+    /// No JSON that is read into values may be longer, because values take many times the memory of
+    /// their text.
+    static let jsonLimit = 16 << 20
+
     func path(of name: String) -> String { path + "/" + name }
 
     func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(of: name)) }
@@ -20,6 +24,11 @@ struct CheckpointFolder {
     }
 
     static func fields(_ file: MappedFile, format: String) throws(CheckpointError) -> ConfigFields {
+        guard file.bytes.count <= jsonLimit else {
+            throw .malformed(
+                file: file.name, format: format,
+                problem: "it has \(file.bytes.count) bytes, more than \(jsonLimit)")
+        }
         let json: JSON
         do { json = try JSON.parse(file.bytes) } catch {
             throw .malformed(file: file.name, format: "JSON", problem: "\(error)")

@@ -70,29 +70,31 @@ struct GGUFArray: Sendable {
     /// Where the elements are in the file.
     let range: Range<Int>
 
-    /// The elements that `read` takes one after the other.
-    private func elements<T>(
-        _ read: (inout GGUFReader) throws(CheckpointError) -> T
-    ) -> [T] {
-        var reader = GGUFReader(file: file, at: range.lowerBound, end: range.upperBound)
-        var elements: [T] = []
-        elements.reserveCapacity(count)
-        while elements.count < count, let element = try? read(&reader) { elements.append(element) }
-        return elements
-    }
-
-    /// The elements, one array deep, if they are no arrays themselves.
-    var values: [GGUFValue]? {
-        if type == .array { return nil }
-        let type = self.type
-        return elements { (reader) throws(CheckpointError) in try reader.value(type) }
-    }
-
     /// The elements as integers, if they are integers that fit.
     var ints: [Int]? {
-        guard let values else { return nil }
-        let ints = values.compactMap(\.int)
-        return ints.count == count ? ints : nil
+        switch type {
+        case .uint8: integers(UInt8.self)
+        case .int8: integers(Int8.self)
+        case .uint16: integers(UInt16.self)
+        case .int16: integers(Int16.self)
+        case .uint32: integers(UInt32.self)
+        case .int32: integers(Int32.self)
+        case .uint64: integers(UInt64.self)
+        case .int64: integers(Int64.self)
+        case .float32, .float64, .bool, .string, .array: nil
+        }
+    }
+
+    private func integers<T: FixedWidthInteger>(_: T.Type) -> [Int]? {
+        var integers: [Int] = []
+        integers.reserveCapacity(count)
+        for index in 0..<count {
+            let at = range.lowerBound + index * MemoryLayout<T>.size
+            let stored = file.bytes.loadUnaligned(fromByteOffset: at, as: T.self)
+            guard let integer = Int(exactly: T(littleEndian: stored)) else { return nil }
+            integers.append(integer)
+        }
+        return integers
     }
 
     /// Calls `body` with the bytes of each string in turn; not at all if the elements are none.

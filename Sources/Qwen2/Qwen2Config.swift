@@ -1,8 +1,8 @@
 /// The number of a token in the vocabulary.
 public typealias TokenID = Int32
 
-/// The geometry of a Qwen2 decoder. The values agree with each other and stay within `Limits`:
-/// whoever makes one checks that, so that products of them never overflow.
+/// The geometry of a Qwen2 decoder. Those that files give have been checked: the values agree with
+/// each other, and products of any three sizes fit into an `Int`.
 public struct Qwen2Config: Sendable, Hashable {
     /// The width of the residual stream, `d`.
     public var hiddenSize: Int

@@ -8,9 +8,9 @@ extension Tokenizer {
         let fields = GGUFFields(file: file)
         try Self.checkKind(fields)
         guard let tokens = try fields.array("tokenizer.ggml.tokens"), tokens.type == .string,
-            let types = try fields.array("tokenizer.ggml.token_type")?.ints,
-            let merges = try fields.array("tokenizer.ggml.merges"), merges.type == .string,
-            types.count == tokens.count
+            let kinds = try fields.array("tokenizer.ggml.token_type"), kinds.count == tokens.count,
+            let types = kinds.ints,
+            let merges = try fields.array("tokenizer.ggml.merges"), merges.type == .string
         else {
             throw fields.malformed("its tokens, their types and the merges are not all there")
         }

@@ -6,7 +6,8 @@ public final class Tokenizer: Sendable {
         /// None: for text of strangers. It can never become a control token or a marker, whatever
         /// it says.
         case nothing
-        /// Markers that are no control tokens, such as `<think>`: for what the model itself wrote.
+        /// The marks around thinking, `<think>` and `</think>`, and nothing else: for what the model
+        /// itself wrote.
         case markers
         /// All of them, as Hugging Face's tokenizers do: for prompts that are complete as they are.
         case everything
@@ -32,7 +33,9 @@ public final class Tokenizer: Sendable {
         normalises = parts.normalises
         addedByText = Dictionary(parts.added.map { ($0.text, $0) }) { first, _ in first }
         specials = Set(parts.added.filter(\.isSpecial).map(\.id))
-        markerFinders = AddedTokenFinders(parts.added.filter { !$0.isSpecial })
+        // By name: models have turn tokens that they do not call special.
+        markerFinders = AddedTokenFinders(
+            parts.added.filter { $0.text == "<think>" || $0.text == "</think>" })
         allFinders = AddedTokenFinders(parts.added)
     }
 

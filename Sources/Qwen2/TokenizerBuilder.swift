@@ -25,15 +25,18 @@ struct TokenizerBuilder {
     init(
         file: String, format: String, tokens: Int, merges: Int, added: [AddedToken]
     ) throws(CheckpointError) {
+        // A merge makes a token, so there are about as many of one as of the other.
+        guard tokens < 1 << 22, merges <= tokens * 4 + 1024, added.count <= 4096 else {
+            throw .malformed(
+                file: file, format: format,
+                problem: "\(tokens) tokens, \(added.count) of them added, and \(merges) merges")
+        }
         self.file = file
         self.format = format
         limit = min(tokens * 2 + 1024, 1 << 22)
         vocabulary = Vocabulary(capacity: tokens)
         self.merges = MergeTable(capacity: merges)
         self.added = [:]
-        guard tokens < 1 << 22, merges < 1 << 22 else {
-            throw malformed("\(tokens) tokens and \(merges) merges")
-        }
         try add(added)
     }
 

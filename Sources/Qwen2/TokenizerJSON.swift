@@ -42,6 +42,9 @@ struct TokenizerJSON {
                 places[key] = place
             } else {
                 let value = UnsafeRawBufferPointer(rebasing: file.bytes[place.range])
+                guard value.count <= CheckpointFolder.jsonLimit else {
+                    throw scanner.malformed("the member \(quoted(key)), which is too long, ends")
+                }
                 do { members[key] = try JSON.parse(value) } catch {
                     throw scanner.malformed("the member \(quoted(key)) is no JSON: \(error)")
                 }
