@@ -50,8 +50,8 @@ let package = Package(
         module("RunLogs", "Datasets", "JSON", "Tournaments", "Workers"),
         module("Reports", "JSON", "RunLogs", "Tournaments"),
         module(
-            "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels", "RunLogs", "Tournaments",
-            "Workers"),
+            "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels", "Qwen2", "RunLogs",
+            "Tournaments", "Workers"),
         .executableTarget(
             name: "bracket",
             dependencies: [

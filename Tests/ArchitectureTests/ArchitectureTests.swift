@@ -17,7 +17,8 @@ struct ArchitectureTests {
         "RunLogs": ["Datasets", "JSON", "Tournaments", "Workers"],
         "Reports": ["JSON", "RunLogs", "Tournaments"],
         "Pipelines": [
-            "Datasets", "JSON", "Judging", "LanguageModels", "RunLogs", "Tournaments", "Workers",
+            "Datasets", "JSON", "Judging", "LanguageModels", "Qwen2", "RunLogs", "Tournaments",
+            "Workers",
         ],
         "bracket": [
             "Datasets", "JSON", "Judging", "LanguageModels", "Pipelines", "Reports", "RunLogs",
