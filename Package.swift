@@ -12,8 +12,13 @@ func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 }
 
 /// The tests of one module; they may also use the loopback servers of `TestSupport`.
-func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
-    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
+/// Files in `excluding` are read where they lie.
+func tests(
+    _ name: String, _ dependencies: Target.Dependency..., excluding: [String] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["TestSupport"], exclude: excluding,
+        swiftSettings: settings)
 }
 
 let package = Package(
@@ -23,6 +28,7 @@ let package = Package(
         .executable(name: "bracket", targets: ["bracket"]),
         .executable(name: "bracket-bench", targets: ["bracket-bench"]),
         .library(name: "Tournaments", targets: ["Tournaments"]),
+        .library(name: "Qwen2", targets: ["Qwen2"]),
         .library(name: "LanguageModels", targets: ["LanguageModels"]),
         .library(name: "Judging", targets: ["Judging"]),
         .library(name: "RunLogs", targets: ["RunLogs"]),
@@ -35,15 +41,17 @@ let package = Package(
         module("Tournaments"),
         module("Workers"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
-        module("LanguageModels", "CCurl", "JSON", "Workers"),
+        .target(name: "Qwen2Kernels"),
+        module("Qwen2", "JSON", "Qwen2Kernels", "Workers"),
+        module("LanguageModels", "CCurl", "JSON", "Qwen2", "Workers"),
         .target(name: "SHA256Kernels"),
         module("Datasets", "JSON", "SHA256Kernels"),
         module("Judging", "Datasets", "JSON", "LanguageModels", "Workers"),
         module("RunLogs", "Datasets", "JSON", "Tournaments", "Workers"),
         module("Reports", "Datasets", "JSON", "RunLogs", "Tournaments"),
         module(
-            "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels", "RunLogs", "Tournaments",
-            "Workers"),
+            "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels", "Qwen2", "RunLogs",
+            "Tournaments", "Workers"),
         .executableTarget(
             name: "bracket",
             dependencies: [
@@ -64,7 +72,8 @@ let package = Package(
         tests("JSONTests", "JSON"),
         tests("TournamentsTests", "Tournaments", "JSON"),
         tests("WorkersTests", "Workers"),
-        tests("LanguageModelsTests", "LanguageModels", "JSON", "Workers"),
+        tests("Qwen2Tests", "Qwen2", "Qwen2Kernels", "Datasets", "JSON", excluding: ["Fixtures"]),
+        tests("LanguageModelsTests", "LanguageModels", "JSON", "Qwen2", "Workers"),
         tests("DatasetsTests", "Datasets", "JSON"),
         tests("JudgingTests", "Judging", "Datasets", "JSON", "LanguageModels", "Workers"),
         tests("RunLogsTests", "RunLogs", "JSON", "Tournaments"),
@@ -76,3 +85,13 @@ let package = Package(
         tests("ArchitectureTests"),
     ]
 )
+
+// A libFuzzer binary, for those who ask:
+//   BRACKET_FUZZER=1 swift build --product qwen2-fuzz -Xswiftc -sanitize=fuzzer \
+//       --scratch-path .build/fuzz
+if Context.environment["BRACKET_FUZZER"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "qwen2-fuzz", dependencies: ["Qwen2"], path: "Tests/Qwen2Fuzz",
+            swiftSettings: settings, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+}

@@ -1,4 +1,5 @@
 internal import Datasets
+internal import Foundation
 internal import JSON
 internal import Judging
 internal import LanguageModels
@@ -100,7 +101,7 @@ extension Pipeline {
             remote.extraBody.isEmpty
                 ? .string(remote.model)
                 : ["model": .string(remote.model), "extra_body": .object(remote.extraBody)]
-        case .path(let path): .string(path)
+        case .local(let local): .string(local.identity)
         case .embedded(let embedded): .string("embedded:" + embedded)
         case nil: .null
         }
@@ -148,5 +149,24 @@ extension JudgeTemplate {
         var text = messages(for: marked).map { $0.role + "\u{0}" + $0.content }
         text += [spelling.first, spelling.second, spelling.tie ?? "", spelling.pattern ?? ""]
         return SHA256.hexDigest(of: text.joined(separator: "\u{0}"))
+    }
+}
+
+extension ModelSpec.Local {
+    /// The checkpoint's name and the size of its weights: a digest of gigabytes would cost a run's
+    /// start more than it tells.
+    fileprivate var identity: String {
+        let url = URL(filePath: path)
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let weights =
+            files.isEmpty
+            ? [path]
+            : files.filter { $0.hasSuffix(".safetensors") }.map { path + "/" + $0 }
+        let bytes = weights.reduce(0) { sum, file in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+            return sum + (attributes?[.size] as? Int ?? 0)
+        }
+        let template = chatTemplate.map { ", \($0)" } ?? ""
+        return "\(url.lastPathComponent) (\(bytes) bytes\(template))"
     }
 }

@@ -1,4 +1,6 @@
+internal import Foundation
 public import LanguageModels
+internal import Qwen2
 
 /// Opens the models that a pipeline names.
 ///
@@ -18,24 +20,28 @@ public struct ModelOpener: Sendable {
         try open(spec, name)
     }
 
-    /// Opens servers.
+    /// Opens servers and checkpoints.
     ///
     /// - Parameter environment: the value of an environment variable; asked for keys only.
-    public static func servers(
+    public static func standard(
         environment: @escaping @Sendable (String) -> String?
     ) -> ModelOpener {
         ModelOpener { spec, name in
             switch spec {
             case .remote(let remote):
                 return try RemoteModel(options(remote, name, environment))
-            case .path(let path):
-                throw PipelineError(
-                    "the model \"\(name)\" is the checkpoint \(path); this version runs models on "
-                        + "servers only: give it a \"base_url\"")
+            case .local(let local):
+                let cores = ProcessInfo.processInfo.activeProcessorCount
+                return try LocalModel(
+                    path: local.path,
+                    options: EngineOptions(
+                        threads: local.threads ?? cores,
+                        cacheMemory: local.cacheMegabytes << 20, sequences: local.inFlight),
+                    chatTemplate: local.chatTemplate)
             case .embedded(let embedded):
                 throw PipelineError(
                     "the model \"\(name)\" is the embedded model \"\(embedded)\"; this version "
-                        + "comes with none: give it a \"base_url\"")
+                        + "comes with none: give it a \"path\" or a \"base_url\"")
             }
         }
     }

@@ -10,7 +10,7 @@ extension ModelSpec {
                 "\"\(section.name)\" needs one of \"base_url\", \"path\" and \"embedded\"")
         }
         if let path = try section.string("path") {
-            self = .path(path)
+            self = .local(try Local(path: path, &section))
         } else if let name = try section.string("embedded") {
             self = .embedded(name)
         } else {
@@ -37,7 +37,7 @@ extension ModelSpec {
                     baseURLs: [String(reference[..<mark])],
                     model: String(reference[reference.index(after: mark)...])))
         } else {
-            self = .path(reference)
+            self = .local(Local(path: reference))
         }
     }
 }
@@ -81,9 +81,7 @@ extension ModelSpec.Remote {
                     + "in \"api_key_env\"")
         }
         inFlight = try section.int("in_flight", in: 1...65_536) ?? inFlight
-        temperature = try section.double("temperature", in: 0...100)
-        topP = try section.double("top_p", in: 0...1)
-        maxTokens = try section.int("max_tokens", in: 1...10_000_000)
+        defaults = try ModelSpec.Defaults(&section)
         extraBody = try section.object("extra_body") ?? extraBody
         if var timeouts = try section.section("timeouts") {
             connectTimeout = try timeouts.double("connect", in: 0.001...1e6) ?? connectTimeout
@@ -93,5 +91,24 @@ extension ModelSpec.Remote {
         }
         maxAttempts = try section.int("max_attempts", in: 1...100) ?? maxAttempts
         maxReplyBytes = try section.int("max_reply_bytes", in: 1024...(1 << 40)) ?? maxReplyBytes
+    }
+}
+
+extension ModelSpec.Local {
+    init(path: String, _ section: inout Section) throws(PipelineError) {
+        self.init(path: path)
+        chatTemplate = try section.string("chat_template")
+        threads = try section.int("threads", in: 1...1024)
+        cacheMegabytes = try section.int("cache_mb", in: 1...(1 << 20)) ?? cacheMegabytes
+        inFlight = try section.int("in_flight", in: 1...4096) ?? inFlight
+        defaults = try ModelSpec.Defaults(&section)
+    }
+}
+
+extension ModelSpec.Defaults {
+    init(_ section: inout Section) throws(PipelineError) {
+        temperature = try section.double("temperature", in: 0...100)
+        topP = try section.double("top_p", in: 0...1)
+        maxTokens = try section.int("max_tokens", in: 1...10_000_000)
     }
 }

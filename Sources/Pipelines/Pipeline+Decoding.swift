@@ -143,12 +143,12 @@ extension Pipeline.Generate {
 extension Sampling {
     /// Takes over what the entry of the model `name` says.
     mutating func take(_ name: String?, of models: [(name: String, spec: ModelSpec)]) {
-        guard case .remote(let remote) = models.first(where: { $0.name == name })?.spec else {
+        guard let defaults = models.first(where: { $0.name == name })?.spec.defaults else {
             return
         }
-        temperature = remote.temperature ?? temperature
-        topP = remote.topP ?? topP
-        maxTokens = remote.maxTokens ?? maxTokens
+        temperature = defaults.temperature ?? temperature
+        topP = defaults.topP ?? topP
+        maxTokens = defaults.maxTokens ?? maxTokens
     }
 }
 

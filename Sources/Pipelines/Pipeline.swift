@@ -72,10 +72,32 @@ public struct TournamentSettings: Sendable {
 /// Where a model is.
 public enum ModelSpec: Sendable {
     case remote(Remote)
-    /// A checkpoint for the in-process engine.
-    case path(String)
+    case local(Local)
     /// A model that comes with Bracket.
     case embedded(String)
+
+    /// How requests are sampled where a stage does not say.
+    public struct Defaults: Sendable {
+        public var temperature: Double?
+        public var topP: Double?
+        public var maxTokens: Int?
+    }
+
+    /// A checkpoint that runs in this process: a Hugging Face folder or a GGUF file.
+    public struct Local: Sendable {
+        public var path: String
+        /// The name of the chat template; `nil` for the checkpoint's own.
+        public var chatTemplate: String?
+        /// Threads that compute; `nil` for one per core.
+        public var threads: Int?
+        /// Megabytes for keys and values; requests beyond it wait.
+        public var cacheMegabytes = 1024
+        /// Requests worked on at once.
+        public var inFlight = 64
+        public var defaults = Defaults()
+
+        public init(path: String) { self.path = path }
+    }
 
     /// An OpenAI-compatible server, or several that serve the same model.
     public struct Remote: Sendable {
@@ -84,9 +106,7 @@ public enum ModelSpec: Sendable {
         /// The environment variable that holds the key.
         public var apiKeyEnv: String?
         public var inFlight = 256
-        public var temperature: Double?
-        public var topP: Double?
-        public var maxTokens: Int?
+        public var defaults = Defaults()
         /// Sent along with every request.
         public var extraBody = JSONObject()
         /// Seconds.
@@ -99,6 +119,26 @@ public enum ModelSpec: Sendable {
         public init(baseURLs: [String], model: String) {
             self.baseURLs = baseURLs
             self.model = model
+        }
+    }
+}
+
+extension ModelSpec {
+    /// What its entry says about sampling.
+    var defaults: Defaults {
+        switch self {
+        case .remote(let remote): remote.defaults
+        case .local(let local): local.defaults
+        case .embedded: Defaults()
+        }
+    }
+
+    /// Requests that it can take at once; `nil` if that is not known.
+    var inFlight: Int? {
+        switch self {
+        case .remote(let remote): remote.inFlight
+        case .local(let local): local.inFlight
+        case .embedded: nil
         }
     }
 }

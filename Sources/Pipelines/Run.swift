@@ -121,12 +121,7 @@ public struct Run: Sendable {
     /// keep waiting.
     private var modelWidth: Int {
         let names = [pipeline.tournament.model, pipeline.generate?.model]
-        let widths = pipeline.models.compactMap { model -> Int? in
-            guard names.contains(model.name), case .remote(let remote) = model.spec else {
-                return nil
-            }
-            return remote.inFlight
-        }
+        let widths = pipeline.models.filter { names.contains($0.name) }.compactMap(\.spec.inFlight)
         return widths.max() ?? 256
     }
 

@@ -16,7 +16,7 @@ enum Client {
             try Pipeline(path: words.operands[0]),
             options: Run.Options(folder: words.operands[1]))
         let start = ContinuousClock.now
-        let models = ModelOpener.servers { ProcessInfo.processInfo.environment[$0] }
+        let models = ModelOpener.standard { ProcessInfo.processInfo.environment[$0] }
         let counts = try await run.execute(models: models)
         let time = ContinuousClock.now - start
         let result: JSON = [

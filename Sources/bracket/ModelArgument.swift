@@ -27,13 +27,13 @@ enum ModelArgument {
             spec = .remote(remote)
         }
         guard let spec else { throw UsageError("no model \"\(reference)\"", command: command) }
-        return try ModelOpener.servers { Terminal.environment($0) }(spec, name: reference)
+        return try ModelOpener.standard { Terminal.environment($0) }(spec, name: reference)
     }
 
     static let options: [CommandSpec.Option] = [
         .init(
             name: "model", value: "M",
-            help: "URL#model of a server, or a key of the pipeline's models"),
+            help: "URL#model of a server, a checkpoint's path, or a key of the pipeline's models"),
         .init(name: "pipeline", value: "P", help: "the pipeline whose models M may name"),
         .init(
             name: "api-key-env", value: "VARIABLE",

@@ -34,7 +34,7 @@ enum RunCommand {
         let quiet = arguments.has("quiet")
         let total = quiet ? nil : try PipelineArguments.total(run)
         let progress = quiet ? nil : ProgressLine(run.counters, total: total)
-        let models = ModelOpener.servers { Terminal.environment($0) }
+        let models = ModelOpener.standard { Terminal.environment($0) }
         let start = ContinuousClock.now
         let counts: RunCounts
         do {

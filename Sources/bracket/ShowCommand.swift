@@ -30,6 +30,7 @@ enum ShowCommand {
                     name: "format", value: "FORMAT",
                     help: Format.allCases.map(\.rawValue).joined(separator: ", ")),
                 .init(name: "output", short: "o", value: "F", help: "write to F"),
+                .init(name: "full", help: "cut no text in an HTML report, however large it gets"),
                 .init(name: "curves", help: "accuracy against N, votes and cost"),
                 .init(name: "width", value: "N", help: "columns (default: the terminal's)"),
                 .init(name: "colour", value: "WHEN", help: "auto, always or never"),
@@ -148,7 +149,9 @@ enum ShowCommand {
         guard let path = arguments.string("output"), path != "-" else {
             // A page that is piped somewhere has no place for others beside it.
             var main: [UInt8] = []
-            let summary = try HTMLReport(folder, only: only).write(named: "report.html") {
+            let summary = try HTMLReport(folder, only: only, full: arguments.has("full")).write(
+                named: "report.html"
+            ) {
                 main = $1
                 _ = $0
             }
@@ -160,7 +163,8 @@ enum ShowCommand {
             Terminal.write(main, to: FileHandle.standardOutput.fileDescriptor)
             return .done
         }
-        let summary = try ReportFiles.write(HTMLReport(folder, only: only), to: path)
+        let summary = try ReportFiles.write(
+            HTMLReport(folder, only: only, full: arguments.has("full")), to: path)
         if only != nil, summary.prompts == 0 {
             Terminal.note("bracket: \(folder.path) has no bracket of prompt \"\(only ?? "")\"")
             return .failed
@@ -174,7 +178,7 @@ enum ShowCommand {
                 + "\(pages)/, which must stay beside it"
         }
         if summary.isAbridged {
-            note += "; long texts are cut to keep it small, the journal holds them whole"
+            note += "; long texts are cut to keep it small (--full keeps them)"
         }
         Terminal.note(note)
         return .done

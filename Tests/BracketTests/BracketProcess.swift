@@ -23,7 +23,7 @@ final class BracketProcess: Sendable {
         process.environment = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
             .merging(environment) { $1 }
         for file in [base + ".out", base + ".err"] {
-            FileManager.default.createFile(atPath: file, contents: nil)
+            _ = FileManager.default.createFile(atPath: file, contents: nil)
         }
         process.standardOutput = FileHandle(forWritingAtPath: base + ".out")
         process.standardError = FileHandle(forWritingAtPath: base + ".err")

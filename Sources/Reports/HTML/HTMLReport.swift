@@ -18,18 +18,23 @@ public struct HTMLReport {
         public var missing: [String]
     }
 
-    /// The most that a report takes, roughly: above it the judge's texts are cut to their ends.
+    /// The brackets and the journal that a report holds whole; of larger ones it takes about as
+    /// much, the judge's texts cut to their ends, unless it is asked for everything.
     public static let budget = 40 << 20
     /// The most prompts' data in one file, roughly.
     public static let pageBytes = 16 << 20
 
     private let folder: RunFolder
     private let only: String?
+    private let isFull: Bool
 
-    /// - Parameter only: the id of the one prompt to report; `nil` for all.
-    public init(_ folder: RunFolder, only: String? = nil) {
+    /// - Parameters:
+    ///   - only: the id of the one prompt to report, with all its texts; `nil` for all prompts.
+    ///   - full: whether no text is cut, however large the report gets.
+    public init(_ folder: RunFolder, only: String? = nil, full: Bool = false) {
         self.folder = folder
         self.only = only
+        isFull = full || only != nil
     }
 
     /// Writes the report.
@@ -42,7 +47,7 @@ public struct HTMLReport {
     public func write(
         named name: String, to write: (String, [UInt8]) throws -> Void
     ) throws -> Summary {
-        let source = try ReportSource(folder, only: only)
+        let source = try ReportSource(folder, only: only, isFull: isFull)
         let pages = Self.pages(name)
         var builder = ReportBuilder(facts: source.facts, limits: source.limits)
         var count = 0

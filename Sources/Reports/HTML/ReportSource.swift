@@ -12,8 +12,10 @@ final class ReportSource {
     private var logs: [BracketLog] = []
     private let journal: JournalIndex?
 
-    /// - Parameter only: the id of the one prompt wanted; `nil` for all.
-    init(_ folder: RunFolder, only: String?) throws {
+    /// - Parameters:
+    ///   - only: the id of the one prompt wanted; `nil` for all.
+    ///   - isFull: whether no text may be cut.
+    init(_ folder: RunFolder, only: String?, isFull: Bool) throws {
         facts = RunFacts(folder)
         missing = facts.missing
         do {
@@ -49,16 +51,13 @@ final class ReportSource {
             return attributes?[.size] as? Int ?? 0
         }
         let (said, answers) = (size(folder.journalPath), size(reader?.path ?? ""))
-        var limits = PromptData.Limits()
-        if only == nil, said + answers > HTMLReport.budget {
-            // Shares of the budget, as if texts were all of one length.
+        var limits = isFull ? PromptData.Limits(answer: .max, said: .max) : PromptData.Limits()
+        isAbridged = !isFull && said + answers > HTMLReport.budget
+        if isAbridged {
+            // As if the judge's texts were all of one length; a conclusion takes a few lines.
             let calls = max(journal?.count ?? 1, 1)
-            limits.said = min(limits.said, max(200, HTMLReport.budget / 2 / calls - 250))
-            let share = Double(HTMLReport.budget / 3) / Double(max(answers, 1))
-            limits.answer = share >= 1 ? limits.answer : max(400, Int(share * 2_000))
-            isAbridged = true
-        } else {
-            isAbridged = false
+            limits.said = min(limits.said, max(600, HTMLReport.budget / 2 / calls - 250))
+            limits.answer = 8_000
         }
         self.limits = limits
     }

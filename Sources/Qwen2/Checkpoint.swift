@@ -1,0 +1,77 @@
+/// A Qwen2 model as its files hold it: geometry, weights, tokenizer, chat template.
+///
+/// Weights stay in the files, which are memory-mapped: opening costs milliseconds, and processes
+/// that open the same checkpoint share the pages.
+public final class Checkpoint: Sendable {
+    /// The path it was opened with.
+    public let path: String
+    public let config: Qwen2Config
+    public let generation: GenerationDefaults
+    /// The Jinja text of the chat template, where the checkpoint has one.
+    public let chatTemplateText: String?
+    private let weights: [Qwen2Weight: Tensor]
+    private let tokenizerSource: TokenizerSource
+
+    init(
+        path: String, config: Qwen2Config, generation: GenerationDefaults,
+        chatTemplateText: String?, weights: [Qwen2Weight: Tensor],
+        tokenizerSource: TokenizerSource
+    ) {
+        self.path = path
+        self.config = config
+        self.generation = generation
+        self.chatTemplateText = chatTemplateText
+        self.weights = weights
+        self.tokenizerSource = tokenizerSource
+    }
+
+    /// Opens a checkpoint.
+    ///
+    /// - Parameter path: a Hugging Face folder, a safetensors file in one (whose weights are then
+    ///   used instead of `model.safetensors`), or a GGUF file.
+    /// - Throws: `CheckpointError` for whatever is missing, malformed or of a kind that Bracket does
+    ///   not run; every weight is there and has its shape once this returns.
+    public static func open(_ path: String) throws(CheckpointError) -> Checkpoint {
+        switch try CheckpointKind(path: path) {
+        case .folder: return try open(folder: path, weights: nil)
+        case .safetensors(let folder, let file): return try open(folder: folder, weights: file)
+        case .gguf(let file): return try open(gguf: file)
+        }
+    }
+
+    /// The numbers of `weight`. The output matrix of tied embeddings is the embedding.
+    ///
+    /// - Precondition: a layer below `config.layerCount`.
+    public func tensor(_ weight: Qwen2Weight) -> Tensor {
+        let key = weight == .output && config.tiesEmbeddings ? .tokenEmbedding : weight
+        guard let tensor = weights[key] else {
+            preconditionFailure("the model has no \(weight): \(config.layerCount) layers")
+        }
+        return tensor
+    }
+
+    /// Reads the tokenizer: a tenth of a second for the 151,936 tokens of Qwen2, so keep it.
+    public func tokenizer() throws(CheckpointError) -> Tokenizer {
+        let tokenizer = try tokenizerSource.tokenizer()
+        guard tokenizer.count <= config.vocabularySize else {
+            throw .malformed(
+                file: path, format: "checkpoint",
+                problem: "the tokenizer has \(tokenizer.count) tokens, the model only "
+                    + "\(config.vocabularySize)")
+        }
+        return tokenizer
+    }
+}
+
+/// Where a checkpoint's tokenizer is read from when it is asked for.
+enum TokenizerSource: Sendable {
+    case json(path: String)
+    case gguf(GGUFFile)
+
+    func tokenizer() throws(CheckpointError) -> Tokenizer {
+        switch self {
+        case .json(let path): try Tokenizer(json: MappedFile(path: path))
+        case .gguf(let file): try Tokenizer(gguf: file)
+        }
+    }
+}

@@ -1,0 +1,203 @@
+internal import Qwen2Kernels
+
+/// Some tokens at the end of a sequence, whose keys and values before them are in the cache.
+struct BatchPart {
+    /// At least one.
+    var tokens: ArraySlice<TokenID>
+    /// The position of the first of them.
+    var position: Int
+    /// The blocks of the sequence, enough for `tokens` too. No other sequence may hold those that
+    /// `tokens` are written to.
+    var table: UnsafePointer<Int32>
+    var logits: WantedLogits
+}
+
+enum WantedLogits { case none, last, all }
+
+/// How weights and activations are multiplied.
+public enum Arithmetic: Sendable, Hashable {
+    /// Float activations × the exact values of the weights: slow for quantised weights.
+    case exact
+    /// Quantised weights meet activations rounded to 8 bits in blocks of 32.
+    case integer
+}
+
+/// Computes with a model: scratch memory, threads and the cache of keys and values.
+///
+/// A token's logits depend on the tokens before it alone: bit for bit the same whatever else is
+/// in the batch, however a prompt is divided, and on any number of threads.
+// @unchecked: one forward pass at a time; the owner sees to that.
+final class Decoder: @unchecked Sendable {
+    let model: Qwen2Model
+    let pool: BlockPool
+    let capacity: Int
+    let kernels: Kernels
+    let arithmetic: Arithmetic
+    private let team: Team
+    private let scratch: Scratch
+    private let rotations: Rotations
+    private var logits: Matrix<Float>
+
+    /// - Parameter capacity: the tokens that one pass may hold.
+    init(
+        _ model: Qwen2Model, pool: BlockPool, capacity: Int, threads: Int,
+        arithmetic: Arithmetic = .integer, kernels: Kernels = .best
+    ) {
+        self.model = model
+        self.pool = pool
+        self.capacity = capacity
+        self.kernels = kernels
+        self.arithmetic = arithmetic
+        team = Team(threads: threads)
+        scratch = Scratch(model.config, capacity: capacity)
+        rotations = Rotations(model.config.rope, headSize: model.config.headSize)
+        logits = Matrix(rows: 1, columns: model.config.vocabularySize, filledWith: 0)
+    }
+
+    /// Runs the model on `batch` and stores keys and values.
+    ///
+    /// - Precondition: up to `capacity` tokens, all of them in the vocabulary.
+    /// - Returns: the wanted logits, `[wanted, vocabulary]`, valid until the next pass.
+    func forward(_ batch: [BatchPart]) -> Matrix<Float> {
+        let count = embed(batch)
+        let wanted = wantedRows(batch)
+        if logits.rows < wanted.count {
+            logits = Matrix(rows: wanted.count, columns: logits.columns, filledWith: 0)
+        }
+        team.together {
+            for layer in model.layers.indices {
+                attention(layer, count)
+                feedForward(model.layers[layer], count)
+            }
+            classify(wanted)
+        }
+        return logits
+    }
+
+    /// Lays the batch out as rows: embeddings, positions, blocks, angles.
+    private func embed(_ batch: [BatchPart]) -> Int {
+        var row = 0
+        for part in batch {
+            for (offset, token) in part.tokens.enumerated() {
+                precondition(row < capacity, "a batch of more tokens than there is room for")
+                model.tokenEmbedding.dequantizeRow(Int(token), into: scratch.x[row: row])
+                let position = part.position + offset
+                scratch.positions.base[row] = Int32(position)
+                scratch.tables.base[row] = part.table
+                rotations.write(
+                    position: position, cosines: scratch.cosines[row: row],
+                    sines: scratch.sines[row: row])
+                row += 1
+            }
+        }
+        return row
+    }
+
+    private func wantedRows(_ batch: [BatchPart]) -> [Int] {
+        var rows: [Int] = []
+        var row = 0
+        for part in batch {
+            let next = row + part.tokens.count
+            switch part.logits {
+            case .none: break
+            case .last: rows.append(next - 1)
+            case .all: rows += row..<next
+            }
+            row = next
+        }
+        return rows
+    }
+
+    /// `x += wo · attention(norm(x))`
+    private func attention(_ index: Int, _ count: Int) {
+        let layer = model.layers[index]
+        let config = model.config
+        let weights = [layer.wq, layer.wk, layer.wv]
+        norm(scratch.x, layer.attentionNorm, for: weights, count)
+        multiply(
+            scratch.xb, count,
+            [
+                (layer.wq, layer.bq, scratch.q), (layer.wk, layer.bk, scratch.k),
+                (layer.wv, layer.bv, scratch.v),
+            ])
+        var attention = q2_attention(
+            q: scratch.q.base, out: scratch.attended.x.base,
+            cache: pool.memory + index * pool.layerStride * pool.precision.bytes,
+            halves: pool.precision == .half ? 1 : 0, block_stride: pool.blockStride,
+            heads: config.headCount, kv_heads: config.keyValueHeadCount,
+            head_size: config.headSize, head_stride: pool.headStride,
+            scale: 1 / Float(config.headSize).squareRoot(), positions: scratch.positions.base,
+            tables: scratch.tables.base)
+        q2_attention_layer(
+            team.handle, kernels.table, &attention, count, scratch.q.base, scratch.k.base,
+            scratch.v.base, scratch.cosines.base, scratch.sines.base)
+        if meetsIntegers(layer.wo) {
+            var rows = scratch.attended.rows(count)
+            q2_quantize(team.handle, kernels.table, &rows)
+        }
+        multiply(scratch.attended, count, [(layer.wo, nil, scratch.x)], adding: true)
+    }
+
+    /// `x += w2 · (silu(w1 · norm(x)) · (w3 · norm(x)))`
+    private func feedForward(_ layer: Qwen2Model.Layer, _ count: Int) {
+        norm(scratch.x, layer.feedForwardNorm, for: [layer.w1, layer.w3], count)
+        multiply(
+            scratch.xb, count, [(layer.w1, nil, scratch.gate), (layer.w3, nil, scratch.up)])
+        var rows = scratch.hb.rows(count)
+        q2_swiglu(
+            team.handle, kernels.table, scratch.gate.base, scratch.up.base, &rows,
+            meetsIntegers(layer.w2) ? 1 : 0)
+        multiply(scratch.hb, count, [(layer.w2, nil, scratch.x)], adding: true)
+    }
+
+    /// `logits = output · norm(x)` for the wanted rows.
+    private func classify(_ wanted: [Int]) {
+        guard !wanted.isEmpty else { return }
+        for (to, from) in wanted.enumerated() {
+            _ = scratch.chosen[row: to].update(from: scratch.x[row: from])
+        }
+        norm(scratch.chosen, model.outputNorm, for: [model.output], wanted.count)
+        multiply(scratch.xb, wanted.count, [(model.output, nil, logits)])
+    }
+}
+
+// The kernels' thin wrappers: here sizes are checked, there they are trusted.
+extension Decoder {
+    /// Whether activations that meet `weight` are rounded to integers.
+    private func meetsIntegers(_ weight: Tensor) -> Bool {
+        arithmetic == .integer && !weight.type.isPlain
+    }
+
+    /// `xb = norm(x)`, ready to be multiplied with `weights`.
+    private func norm(_ x: Matrix<Float>, _ gain: [Float], for weights: [Tensor], _ count: Int) {
+        precondition(gain.count == x.columns && x.columns == scratch.xb.columns)
+        precondition(count <= x.rows)
+        var rows = scratch.xb.rows(count)
+        let integers: Int32 = weights.contains(where: meetsIntegers) ? 1 : 0
+        q2_norm(
+            team.handle, kernels.table, x.base, gain, model.config.normEpsilon, &rows, integers)
+    }
+
+    /// `y = w · x + b` for weights that share their `x`; or `y += w · x`.
+    private func multiply(
+        _ x: Activations, _ count: Int, _ products: [(w: Tensor, b: [Float]?, y: Matrix<Float>)],
+        adding: Bool = false
+    ) {
+        var rows = x.rows(count)
+        let descriptions = products.map { w, b, y in
+            precondition(w.columns == x.columns && w.rows == y.columns && count <= y.rows)
+            precondition(b == nil || b?.count == w.rows)
+            return q2_product(
+                w: w.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
+                type: w.type.kernelType, rows: w.rows, row_bytes: w.rowBytes,
+                // The array belongs to the model, which outlives the call, and is never changed.
+                bias: b?.withUnsafeBufferPointer { $0.baseAddress }, y: y.base,
+                y_stride: y.columns, adds: adding ? 1 : 0)
+        }
+        withExtendedLifetime(products) {
+            q2_products(
+                team.handle, kernels.table, &rows, descriptions, descriptions.count,
+                arithmetic == .integer ? 1 : 0)
+        }
+    }
+}

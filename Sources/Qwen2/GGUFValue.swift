@@ -1,0 +1,109 @@
+/// A value of a GGUF file's metadata. Arrays stay where they are in the file.
+enum GGUFValue: Sendable {
+    case unsigned(UInt64)
+    case signed(Int64)
+    case float(Float)
+    case double(Double)
+    case bool(Bool)
+    /// Invalid UTF-8 in it has become U+FFFD.
+    case string(String)
+    case array(GGUFArray)
+}
+
+extension GGUFValue {
+    var int: Int? {
+        switch self {
+        case .unsigned(let value): Int(exactly: value)
+        case .signed(let value): Int(exactly: value)
+        default: nil
+        }
+    }
+
+    var number: Double? {
+        switch self {
+        case .unsigned(let value): Double(value)
+        case .signed(let value): Double(value)
+        case .float(let value): Double(value)
+        case .double(let value): value
+        default: nil
+        }
+    }
+
+    var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+    var string: String? { if case .string(let value) = self { value } else { nil } }
+    var array: GGUFArray? { if case .array(let value) = self { value } else { nil } }
+
+    /// What kind of value this is, in the words of an error message.
+    var kind: String {
+        switch self {
+        case .unsigned, .signed: "an integer"
+        case .float, .double: "a number"
+        case .bool: "true or false"
+        case .string: "a string"
+        case .array(let array): "an array of \(array.count)"
+        }
+    }
+}
+
+/// How metadata values are stored; the numbers are the format's.
+enum GGUFValueType: UInt32, Sendable {
+    case uint8, int8, uint16, int16, uint32, int32, float32, bool, string, array
+    case uint64, int64, float64
+
+    /// The bytes of one value; `nil` where each has its own length.
+    var size: Int? {
+        switch self {
+        case .uint8, .int8, .bool: 1
+        case .uint16, .int16: 2
+        case .uint32, .int32, .float32: 4
+        case .uint64, .int64, .float64: 8
+        case .string, .array: nil
+        }
+    }
+}
+
+/// An array in a GGUF file: checked when the file was opened, read when asked for.
+struct GGUFArray: Sendable {
+    let type: GGUFValueType
+    let count: Int
+    let file: MappedFile
+    /// Where the elements are in the file.
+    let range: Range<Int>
+
+    /// The elements as integers, if they are integers that fit.
+    var ints: [Int]? {
+        switch type {
+        case .uint8: integers(UInt8.self)
+        case .int8: integers(Int8.self)
+        case .uint16: integers(UInt16.self)
+        case .int16: integers(Int16.self)
+        case .uint32: integers(UInt32.self)
+        case .int32: integers(Int32.self)
+        case .uint64: integers(UInt64.self)
+        case .int64: integers(Int64.self)
+        case .float32, .float64, .bool, .string, .array: nil
+        }
+    }
+
+    private func integers<T: FixedWidthInteger>(_: T.Type) -> [Int]? {
+        var integers: [Int] = []
+        integers.reserveCapacity(count)
+        for index in 0..<count {
+            let at = range.lowerBound + index * MemoryLayout<T>.size
+            let stored = file.bytes.loadUnaligned(fromByteOffset: at, as: T.self)
+            guard let integer = Int(exactly: T(littleEndian: stored)) else { return nil }
+            integers.append(integer)
+        }
+        return integers
+    }
+
+    /// Calls `body` with the bytes of each string in turn; not at all if the elements are none.
+    func forEachString<E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
+        guard type == .string else { return }
+        var reader = GGUFReader(file: file, at: range.lowerBound, end: range.upperBound)
+        for _ in 0..<count {
+            guard let bytes = try? reader.stringBytes() else { return }
+            try body(bytes)
+        }
+    }
+}

@@ -1,0 +1,103 @@
+/// The number of a token in the vocabulary.
+public typealias TokenID = Int32
+
+/// The geometry of a Qwen2 decoder. Those that files give have been checked: the values agree with
+/// each other, and products of any three sizes fit into an `Int`.
+public struct Qwen2Config: Sendable, Hashable {
+    /// The width of the residual stream, `d`.
+    public var hiddenSize: Int
+    public var layerCount: Int
+    /// Heads of queries, a multiple of `keyValueHeadCount`.
+    public var headCount: Int
+    /// Heads of keys and values; `headCount / keyValueHeadCount` query heads share one.
+    public var keyValueHeadCount: Int
+    /// The width of a head, even. Usually `hiddenSize / headCount`.
+    public var headSize: Int
+    /// The width between `w1`/`w3` and `w2`.
+    public var feedForwardSize: Int
+    /// The rows of the embedding. May be more than the tokenizer has tokens: rows of padding.
+    public var vocabularySize: Int
+    /// What RMSNorm adds to the mean square.
+    public var normEpsilon: Float
+    public var rope: Rope
+    /// The positions the model was made for, with its rope scaling.
+    public var contextLength: Int
+    /// Whether the output matrix is the embedding.
+    public var tiesEmbeddings: Bool
+
+    public init(
+        hiddenSize: Int, layerCount: Int, headCount: Int, keyValueHeadCount: Int, headSize: Int,
+        feedForwardSize: Int, vocabularySize: Int, normEpsilon: Float, rope: Rope,
+        contextLength: Int, tiesEmbeddings: Bool
+    ) {
+        self.hiddenSize = hiddenSize
+        self.layerCount = layerCount
+        self.headCount = headCount
+        self.keyValueHeadCount = keyValueHeadCount
+        self.headSize = headSize
+        self.feedForwardSize = feedForwardSize
+        self.vocabularySize = vocabularySize
+        self.normEpsilon = normEpsilon
+        self.rope = rope
+        self.contextLength = contextLength
+        self.tiesEmbeddings = tiesEmbeddings
+    }
+
+    /// The width of all query heads together: the rows of `wq`, the columns of `wo`.
+    public var querySize: Int { headCount * headSize }
+
+    /// The width of all key heads together, and of all value heads: the rows of `wk` and of `wv`.
+    public var keyValueSize: Int { keyValueHeadCount * headSize }
+}
+
+/// How positions turn queries and keys: pair `i` of a head (elements `i` and `i + headSize / 2`) by
+/// an angle of `position · theta^(−2i / headSize)`, changed by `scaling`.
+public struct Rope: Sendable, Hashable {
+    public var theta: Float
+    public var scaling: RopeScaling
+
+    public init(theta: Float, scaling: RopeScaling = .none) {
+        self.theta = theta
+        self.scaling = scaling
+    }
+}
+
+/// How a model reads beyond the context it was trained on.
+public enum RopeScaling: Sendable, Hashable {
+    case none
+    /// Every position divided by `factor`.
+    case linear(factor: Float)
+    case yarn(YaRN)
+}
+
+/// YaRN: slow pairs are interpolated (as by `linear`), fast ones left alone, those between mixed.
+///
+/// Source: B. Peng et al., *YaRN: Efficient Context Window Extension of Large Language Models*
+/// (2023), sections 3.2 and 3.4.
+public struct YaRN: Sendable, Hashable {
+    /// How many times longer the context became, at least 1.
+    public var factor: Float
+    /// The context the model was trained on.
+    public var originalContextLength: Int
+    /// What the cosines and sines are multiplied by: `0.1 · ln(factor) + 1` unless the file says
+    /// otherwise. Scores therefore grow by its square.
+    public var attentionFactor: Float
+    /// Pairs that turn more often than this over the original context are left alone.
+    public var betaFast: Float
+    /// Pairs that turn less often than this over the original context are interpolated.
+    public var betaSlow: Float
+    /// Whether the bounds that follow from the betas are rounded outwards to whole pairs.
+    public var roundsBounds: Bool
+
+    public init(
+        factor: Float, originalContextLength: Int, attentionFactor: Float, betaFast: Float = 32,
+        betaSlow: Float = 1, roundsBounds: Bool = true
+    ) {
+        self.factor = factor
+        self.originalContextLength = originalContextLength
+        self.attentionFactor = attentionFactor
+        self.betaFast = betaFast
+        self.betaSlow = betaSlow
+        self.roundsBounds = roundsBounds
+    }
+}

@@ -1,0 +1,100 @@
+/// A Qwen2 decoder: geometry and weights, read-only, shared by all who compute with it.
+public struct Qwen2Model: Sendable {
+    public let config: Qwen2Config
+    /// `[vocabulary, hidden]`
+    let tokenEmbedding: Tensor
+    let layers: [Layer]
+    /// `[hidden]`
+    let outputNorm: [Float]
+    /// `[vocabulary, hidden]`
+    let output: Tensor
+
+    /// One layer, in the letters of the papers.
+    struct Layer: Sendable {
+        let attentionNorm: [Float]  // [hidden]
+        let wq: Tensor  // [query, hidden]
+        let bq: [Float]  // [query]
+        let wk: Tensor  // [keyValue, hidden]
+        let bk: [Float]  // [keyValue]
+        let wv: Tensor  // [keyValue, hidden]
+        let bv: [Float]  // [keyValue]
+        let wo: Tensor  // [hidden, query]
+        let feedForwardNorm: [Float]  // [hidden]
+        let w1: Tensor  // [feedForward, hidden]
+        let w2: Tensor  // [hidden, feedForward]
+        let w3: Tensor  // [feedForward, hidden]
+    }
+
+    /// - Parameter weight: the weight of that name; asked once for each of `Qwen2Weight.all`.
+    /// - Throws: `Qwen2ModelError` if a weight has another shape than the geometry says; what
+    ///   `weight` throws.
+    public init(config: Qwen2Config, weight: (Qwen2Weight) throws -> Tensor) throws {
+        try Qwen2Model.check(config)
+        func matrix(_ name: Qwen2Weight) throws -> Tensor {
+            let tensor = try weight(name)
+            let shape = name.shape(in: config)
+            guard tensor.shape == shape else {
+                throw Qwen2ModelError.shape(tensor.name, found: tensor.shape, expected: shape)
+            }
+            return tensor
+        }
+        func vector(_ name: Qwen2Weight) throws -> [Float] { try matrix(name).dequantized() }
+        self.config = config
+        tokenEmbedding = try matrix(.tokenEmbedding)
+        layers = try (0..<config.layerCount).map { layer in
+            try Layer(
+                attentionNorm: vector(.layer(layer, .attentionNorm)),
+                wq: matrix(.layer(layer, .wq)), bq: vector(.layer(layer, .bq)),
+                wk: matrix(.layer(layer, .wk)), bk: vector(.layer(layer, .bk)),
+                wv: matrix(.layer(layer, .wv)), bv: vector(.layer(layer, .bv)),
+                wo: matrix(.layer(layer, .wo)),
+                feedForwardNorm: vector(.layer(layer, .feedForwardNorm)),
+                w1: matrix(.layer(layer, .w1)), w2: matrix(.layer(layer, .w2)),
+                w3: matrix(.layer(layer, .w3)))
+        }
+        outputNorm = try vector(.outputNorm)
+        output = config.tiesEmbeddings ? tokenEmbedding : try matrix(.output)
+    }
+
+    /// The model of a checkpoint, whose pages it shares.
+    ///
+    /// - Throws: `Qwen2ModelError` for a geometry that the kernels don't run.
+    public init(_ checkpoint: Checkpoint) throws {
+        try self.init(config: checkpoint.config, weight: checkpoint.tensor)
+    }
+
+    /// Whether the kernels have room for such heads.
+    private static func check(_ config: Qwen2Config) throws {
+        guard config.headSize <= Limits.headSize, config.headSize % 2 == 0 else {
+            throw Qwen2ModelError.headSize(config.headSize)
+        }
+        guard config.keyValueHeadCount > 0, config.headCount % config.keyValueHeadCount == 0 else {
+            throw Qwen2ModelError.headCounts(config.headCount, config.keyValueHeadCount)
+        }
+    }
+
+    /// What the kernels keep in fixed memory.
+    enum Limits {
+        static let headSize = 512
+    }
+}
+
+/// Why weights are no model.
+public enum Qwen2ModelError: Error, Equatable, CustomStringConvertible {
+    case shape(String, found: [Int], expected: [Int])
+    case headSize(Int)
+    case headCounts(Int, Int)
+
+    public var description: String {
+        switch self {
+        case .shape(let name, let found, let expected):
+            "tensor \"\(name)\" has the shape \(found), but the model's geometry asks for "
+                + "\(expected)"
+        case .headSize(let size):
+            "heads of \(size) numbers are not supported: an even number up to "
+                + "\(Qwen2Model.Limits.headSize) is"
+        case .headCounts(let heads, let keyValueHeads):
+            "\(heads) query heads cannot share \(keyValueHeads) key-value heads evenly"
+        }
+    }
+}

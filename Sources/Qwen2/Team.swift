@@ -1,0 +1,35 @@
+internal import Dispatch
+internal import Qwen2Kernels
+
+/// The threads that share the work of a forward pass: the caller's and those of private serial
+/// queues, each of which runs one job per pass.
+///
+/// One pass at a time: the owner sees to that.
+// @unchecked: the C side synchronises what it shares.
+final class Team: @unchecked Sendable {
+    let threadCount: Int
+    let handle: OpaquePointer
+    private let helpers: [DispatchQueue]
+
+    /// - Parameter threads: at least 1, the caller's among them.
+    init(threads: Int) {
+        precondition(threads >= 1, "somebody has to compute")
+        guard let handle = q2_team_new(threads - 1) else { preconditionFailure("out of memory") }
+        self.handle = handle
+        threadCount = threads
+        helpers = (1..<max(threads, 1)).map { DispatchQueue(label: "bracket.qwen2.\($0)") }
+    }
+
+    deinit { q2_team_free(handle) }
+
+    /// Runs `body` while the helpers look for pieces of work that it gives out.
+    func together<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let session = q2_team_open(handle)
+        // A helper that comes too late keeps the team alive and finds the session closed.
+        for helper in helpers {
+            helper.async { q2_team_work(self.handle, session) }
+        }
+        defer { q2_team_close(handle) }
+        return try body()
+    }
+}

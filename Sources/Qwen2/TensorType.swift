@@ -1,0 +1,58 @@
+/// How the numbers of a tensor are stored. Quantised types store blocks of consecutive numbers of
+/// a row, each block with scales of its own.
+public enum TensorType: String, Sendable, Hashable, CaseIterable {
+    case f32 = "F32"
+    case f16 = "F16"
+    case bf16 = "BF16"
+    // The format's own names, which everybody greps for.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    case q8_0 = "Q8_0"
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    case q4_0 = "Q4_0"
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    case q4_K = "Q4_K"
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    case q5_K = "Q5_K"
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    case q6_K = "Q6_K"
+
+    /// The numbers that one block holds: 1 for the plain types, 32 for the `_0` types, 256 for the
+    /// K types. Rows are whole numbers of blocks.
+    public var blockCount: Int {
+        switch self {
+        case .f32, .f16, .bf16: 1
+        case .q8_0, .q4_0: 32
+        case .q4_K, .q5_K, .q6_K: 256
+        }
+    }
+
+    /// The bytes of one block.
+    ///
+    /// Source: the `block_*` structures of ggml's `ggml-common.h`.
+    public var blockBytes: Int {
+        switch self {
+        case .f32: 4
+        case .f16, .bf16: 2
+        case .q8_0: 2 + 32
+        case .q4_0: 2 + 16
+        case .q4_K: 2 + 2 + 12 + 128
+        case .q5_K: 2 + 2 + 12 + 32 + 128
+        case .q6_K: 128 + 64 + 16 + 2
+        }
+    }
+
+    /// What the address of the data is a multiple of: 4 for `f32`, else 2 (every block begins or
+    /// ends with half-precision scales).
+    public var alignment: Int { self == .f32 ? 4 : 2 }
+
+    /// Whether numbers are stored as they are, without blocks.
+    public var isPlain: Bool { blockCount == 1 }
+
+    /// The bytes of a row of `count` numbers; `nil` where that is no whole number of blocks, or
+    /// more than an `Int` holds.
+    public func bytes(forCount count: Int) -> Int? {
+        guard count >= 0, count % blockCount == 0 else { return nil }
+        let (bytes, overflow) = (count / blockCount).multipliedReportingOverflow(by: blockBytes)
+        return overflow ? nil : bytes
+    }
+}

@@ -1,0 +1,78 @@
+/// Tokens to text as they come: characters are given out when they are whole.
+public struct TokenDecoder: Sendable {
+    private let tokenizer: Tokenizer
+    private let keepsSpecials: Bool
+    /// The beginning of a character, at most three bytes between calls.
+    private var pending: [UInt8] = []
+
+    init(_ tokenizer: Tokenizer, keepsSpecials: Bool) {
+        self.tokenizer = tokenizer
+        self.keepsSpecials = keepsSpecials
+    }
+
+    /// The text that is certain now: what was held back, then `token`'s, up to the last whole
+    /// character. Bytes that can be no part of a character become U+FFFD.
+    public mutating func append(_ token: TokenID) -> String {
+        if keepsSpecials || !tokenizer.isSpecial(token) {
+            tokenizer.vocabulary.withBytes(of: token) { pending.append(contentsOf: $0) }
+        }
+        return give(pending.count - Self.unfinished(pending))
+    }
+
+    /// What was held back, U+FFFD if it is the beginning of a character that never ended.
+    public mutating func finish() -> String { give(pending.count) }
+
+    private mutating func give(_ count: Int) -> String {
+        guard count > 0 else { return "" }
+        let text = String(decoding: pending[..<count], as: UTF8.self)
+        pending.removeSubrange(..<count)
+        return text
+    }
+
+    /// How many bytes at the end may yet become a character.
+    ///
+    /// Source: the Unicode Standard, table 3-7, well-formed UTF-8.
+    private static func unfinished(_ bytes: [UInt8]) -> Int {
+        for length in 1...3 where length <= bytes.count {
+            let start = bytes.count - length
+            let lead = bytes[start]
+            if lead & 0xC0 == 0x80 { continue }
+            guard lead >= 0xC2, lead <= 0xF4 else { return 0 }
+            let whole = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+            guard length < whole else { return 0 }
+            guard length > 1 else { return 1 }
+            let second = bytes[start + 1]
+            switch lead {
+            case 0xE0: return second >= 0xA0 ? length : 0
+            case 0xED: return second < 0xA0 ? length : 0
+            case 0xF0: return second >= 0x90 ? length : 0
+            case 0xF4: return second < 0x90 ? length : 0
+            default: return length
+            }
+        }
+        return 0
+    }
+}
+
+extension Tokenizer {
+    /// A decoder for tokens that come one at a time.
+    ///
+    /// - Parameter keepingSpecials: whether control tokens are text too.
+    public func decoder(keepingSpecials: Bool = false) -> TokenDecoder {
+        TokenDecoder(self, keepsSpecials: keepingSpecials)
+    }
+
+    /// The text of `tokens`. Bytes that are no UTF-8 become U+FFFD; numbers that are no tokens
+    /// are nothing.
+    ///
+    /// - Parameter keepingSpecials: whether control tokens are text too.
+    public func decode(
+        _ tokens: some Sequence<TokenID>, keepingSpecials: Bool = false
+    ) -> String {
+        var bytes: [UInt8] = []
+        for token in tokens where keepingSpecials || !isSpecial(token) {
+            vocabulary.withBytes(of: token) { bytes.append(contentsOf: $0) }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,27 @@
+// Half precision in vectors of 32 bytes.
+#include "x86.h"
+
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+
+Q2_INLINE vf half16(const uint16_t *p) {
+    union {
+        vf all;
+        __m256 half[2];
+    } v;
+    v.half[0] = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)p));
+    v.half[1] = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(p + 8)));
+    return v.all;
+}
+
+Q2_INLINE void to_half16(uint16_t *p, vf numbers) {
+    union {
+        vf all;
+        __m256 half[2];
+    } v = {numbers};
+    for (int i = 0; i < 2; i++) {
+        __m128i rounded = _mm256_cvtps_ph(v.half[i], _MM_FROUND_TO_NEAREST_INT);
+        _mm_storeu_si128((__m128i *)(p + i * 8), rounded);
+    }
+}
+
+#pragma clang attribute pop

@@ -1,0 +1,28 @@
+// Ice Lake, Zen 4 and later: vectors of 64 bytes with dot products of bytes.
+#if defined(__x86_64__)
+#include "x86.h"
+
+#pragma clang attribute push(                                                                    \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma,f16c"),        \
+                   min_vector_width(512))),                                                      \
+    apply_to = function)
+
+Q2_INLINE vf half16(const uint16_t *p) {
+    return (vf)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)p));
+}
+
+Q2_INLINE void to_half16(uint16_t *p, vf v) {
+    _mm256_storeu_si256((__m256i *)p, _mm512_cvtps_ph((__m512)v, _MM_FROUND_TO_NEAREST_INT));
+}
+
+Q2_INLINE vi dot4(vi sum, vi w, vi x) {
+    return (vi)_mm512_dpbusd_epi32((__m512i)sum, (__m512i)w, (__m512i)x);
+}
+
+#define Q2_VARIANT "avx512-vnni"
+#define Q2_NAME(f) avx512_##f
+#define Q2_TILE 8
+#include "body.h"
+
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,31 @@
+// All kernels of one variant. The file that includes this names the variant and says how its
+// instruction set does the few things that C's vectors don't reach:
+//   Q2_NAME(f)            the name of function `f` in this variant
+//   Q2_TILE               activation rows that a product keeps in registers at once
+//   fma16(a, b, c)        a · b + c
+//   half16(p)             16 half-precision numbers as floats
+//   to_half16(p, v)       the other way round, to the nearest
+//   dot4(sum, w, x)       sum[i] + Σ (4 unsigned bytes of w[i]) · (4 signed bytes of x[i])
+#pragma STDC FP_CONTRACT OFF
+
+#include "body_rows.h"
+#include "body_pack_i8.h"
+#include "body_dot_i8.h"
+#include "body_product_i8.h"
+#include "body_pack_f32.h"
+#include "body_product_f32.h"
+#include "body_attention.h"
+
+const q2_kernels Q2_NAME(kernels) = {
+    .name = Q2_VARIANT,
+    .product_f32 = Q2_NAME(product_f32),
+    .product_i8 = Q2_NAME(product_i8),
+    .quantize = Q2_NAME(quantize),
+    .rms_norm = Q2_NAME(rms_norm),
+    .swiglu = Q2_NAME(swiglu),
+    .greatest = Q2_NAME(greatest),
+    .exponentials = Q2_NAME(exponentials),
+    .rope = Q2_NAME(rope),
+    .store = Q2_NAME(store),
+    .attend = Q2_NAME(attend),
+};

@@ -1,0 +1,53 @@
+// Plain C, for machines without the instruction sets of the other variants.
+#include "vectors.h"
+
+// Two roundings where the others have one: a fused operation would be a call for each number.
+#define fma16(a, b, c) ((a) * (b) + (c))
+
+Q2_INLINE vf half16(const uint16_t *p) {
+    vu bits = __builtin_convertvector(*(const vh_any *)p, vu);
+    vu sign = (bits & allu16(0x8000)) << 16, rest = (bits & allu16(0x7fff)) << 13;
+    vu special = (vu)(rest >= allu16(0x0f800000));
+    vu magnitude = (vu)((vf)rest * (vf)allu16((254 - 15) << 23));
+    return (vf)(sign | (special & (rest | allu16(0x7f800000))) | (~special & magnitude));
+}
+
+Q2_INLINE void to_half16(uint16_t *p, vf v) {
+    // Source: F. Giesen, float_to_half_fast3_rtne; public domain.
+    for (int i = 0; i < 16; i++) {
+        float f = v[i];
+        uint32_t bits, sign;
+        memcpy(&bits, &f, 4);
+        sign = bits & 0x80000000u;
+        bits ^= sign;
+        uint32_t half;
+        if (bits >= (127u + 16) << 23) {
+            half = bits > 255u << 23 ? 0x7e00 : 0x7c00;
+        } else if (bits < 113u << 23) {
+            uint32_t magic_bits = (127u - 15 + 23 - 10 + 1) << 23;
+            float magic, sum;
+            memcpy(&magic, &magic_bits, 4);
+            memcpy(&sum, &bits, 4);
+            sum += magic;
+            memcpy(&half, &sum, 4);
+            half -= magic_bits;
+        } else {
+            half = (bits + (((uint32_t)15 - 127) << 23) + 0xfff + (bits >> 13 & 1)) >> 13;
+        }
+        p[i] = (uint16_t)(half | sign >> 16);
+    }
+}
+
+Q2_INLINE vi dot4(vi sum, vi w, vi x) {
+    vu u = (vu)w;
+    for (int j = 0; j < 4; j++) {
+        vi weight = (vi)((u >> (8 * j)) & allu16(255));
+        sum += weight * ((x << (24 - 8 * j)) >> 24);
+    }
+    return sum;
+}
+
+#define Q2_VARIANT "portable"
+#define Q2_NAME(f) portable_##f
+#define Q2_TILE 2
+#include "body.h"

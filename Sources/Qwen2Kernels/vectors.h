@@ -1,0 +1,82 @@
+// Sixteen numbers at a time, whatever the width of the machine's vectors: the compiler splits them.
+#ifndef Q2_VECTORS_H
+#define Q2_VECTORS_H
+
+#include <math.h>
+#include <string.h>
+
+#include "qwen2_kernels.h"
+
+// Vectors only pass between functions that are inlined, so how they would be passed is no concern.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+typedef float vf __attribute__((vector_size(64)));
+typedef int32_t vi __attribute__((vector_size(64)));
+typedef uint32_t vu __attribute__((vector_size(64)));
+// Weights and rows lie at any address.
+typedef float vf_any __attribute__((vector_size(64), aligned(4)));
+typedef uint32_t vu_any __attribute__((vector_size(64), aligned(1)));
+typedef uint16_t vh_any __attribute__((vector_size(32), aligned(2)));
+
+// Macros, since functions that take vectors would need the variant's target to be inlined.
+#define load16(p) (*(const vf_any *)(p))
+#define store16(p, v) (*(vf_any *)(p) = (v))
+#define loadu16(p) (*(const vu_any *)(p))
+#define all16(s) ((vf){} + (s))
+#define alli16(s) ((vi){} + (int32_t)(s))
+#define allu16(s) ((vu){} + (uint32_t)(s))
+#define select16(mask, a, b) ((vf)(((vi)(a) & (mask)) | ((vi)(b) & ~(mask))))
+#define Q2_INLINE static inline __attribute__((always_inline))
+
+// What `v` sums to, always in the same order.
+#define reduce16(v)                                                                              \
+    __extension__({                                                                              \
+        float r_[16];                                                                            \
+        *(vf_any *)r_ = (v);                                                                     \
+        for (int i_ = 8; i_ > 0; i_ /= 2)                                                        \
+            for (int j_ = 0; j_ < i_; j_++) r_[j_] += r_[j_ + i_];                               \
+        r_[0];                                                                                   \
+    })
+
+#define max16(a, b) select16((a) > (b), a, b)
+
+#define greatest16(v)                                                                            \
+    __extension__({                                                                              \
+        float r_[16];                                                                            \
+        *(vf_any *)r_ = (v);                                                                     \
+        for (int i_ = 8; i_ > 0; i_ /= 2)                                                        \
+            for (int j_ = 0; j_ < i_; j_++) r_[j_] = r_[j_] > r_[j_ + i_] ? r_[j_] : r_[j_ + i_]; \
+        r_[0];                                                                                   \
+    })
+
+static inline uint16_t read16(const uint8_t *p) {
+    uint16_t v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+static inline uint32_t read32(const uint8_t *p) {
+    uint32_t v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+static inline size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+
+// Asks for the share of panels `first..<last` that goes with `columns` of `all` columns. Rows are
+// read 16 at a time, a little of each, which the hardware does not foresee.
+static inline void prefetch_share(const q2_product *p, size_t first, size_t last, size_t column,
+                                  size_t columns, size_t all) {
+    size_t begin = first * Q2_PANEL, end = smaller(last * Q2_PANEL, p->rows);
+    if (begin >= end) return;
+    size_t bytes = (end - begin) * p->row_bytes;
+    const uint8_t *w = p->w + begin * p->row_bytes;
+    for (size_t i = bytes * column / all; i < bytes * (column + columns) / all; i += 64) {
+        __builtin_prefetch(w + i, 0, 2);
+    }
+}
+
+static const size_t q2_block_bytes[] = {4, 2, 2, 34, 18, 144, 176, 210};
+static const size_t q2_block_count[] = {1, 1, 1, 32, 32, 256, 256, 256};
+
+#endif

@@ -1,0 +1,196 @@
+import Testing
+
+@testable import Qwen2
+
+@Suite("Engine")
+struct EngineTests {
+    static func model() throws -> Qwen2Model {
+        try RandomWeights.model(RandomWeights.smallConfig, .q8_0, seed: 11)
+    }
+
+    static let sampling = TokenSampling(temperature: 0.8, topK: 40, topP: 0.95, minP: 0.01)
+
+    /// Requests with prompts of many lengths, some of which begin alike.
+    static func requests(_ count: Int, tokens: Int = 24) -> [GenerationRequest] {
+        var random = RandomWeights(seed: 12)
+        let common = random.tokens(40, vocabulary: 301)
+        return (0..<count).map { number in
+            let own = random.tokens(1 + number * 7 % 60, vocabulary: 301)
+            return GenerationRequest(
+                prompt: number % 2 == 0 ? common + own : own, sampling: sampling,
+                seed: UInt64(number), maxTokens: tokens)
+        }
+    }
+
+    static func generateAll(
+        _ engine: Engine, _ requests: [GenerationRequest]
+    ) async throws -> [Generation] {
+        try await withThrowingTaskGroup(of: (Int, Generation).self) { group in
+            for (place, request) in requests.enumerated() {
+                group.addTask { (place, try await engine.generate(request)) }
+            }
+            var results: [Generation?] = Array(repeating: nil, count: requests.count)
+            for try await (place, generation) in group { results[place] = generation }
+            return results.compactMap { $0 }
+        }
+    }
+
+    @Test("a request's tokens are the same alone and in any batch, on any number of threads")
+    func invariance() async throws {
+        let model = try EngineTests.model()
+        let requests = EngineTests.requests(20)
+        var alone: [Generation] = []
+        for request in requests {
+            let engine = Engine(model, options: EngineOptions(threads: 1))
+            alone.append(try await engine.generate(request))
+        }
+        for (threads, passTokens, sequences) in [(1, 256, 64), (2, 33, 64), (3, 64, 5)] {
+            let engine = Engine(
+                model,
+                options: EngineOptions(
+                    threads: threads, sequences: sequences, passTokens: passTokens))
+            let together = try await EngineTests.generateAll(engine, requests)
+            #expect(together.map(\.tokens) == alone.map(\.tokens))
+        }
+    }
+
+    @Test("votes on one prompt share its computation")
+    func votes() async throws {
+        let engine = Engine(try EngineTests.model(), options: EngineOptions(threads: 2))
+        var random = RandomWeights(seed: 13)
+        let prompt = random.tokens(90, vocabulary: 301)
+        let votes = (0..<8).map {
+            GenerationRequest(
+                prompt: prompt, sampling: EngineTests.sampling, seed: UInt64($0), maxTokens: 30)
+        }
+        let answers = try await EngineTests.generateAll(engine, votes)
+        #expect(Set(answers.map(\.ids)).count > 1)
+        let counters = engine.counters
+        #expect(counters.promptTokensAsked == 8 * 90)
+        // All of it once, and the last token, whose logits are wanted, for each of the others.
+        #expect(counters.promptTokensComputed == 90 + 7)
+        #expect(counters.generatedTokens == 8 * 30)
+    }
+
+    @Test("a prompt that begins like an earlier one computes the rest alone")
+    func laterPrefix() async throws {
+        let engine = Engine(try EngineTests.model(), options: EngineOptions(threads: 1))
+        var random = RandomWeights(seed: 14)
+        let common = random.tokens(50, vocabulary: 301)
+        let first = GenerationRequest(prompt: common + [1, 2, 3], maxTokens: 4)
+        let second = GenerationRequest(prompt: common + [4, 5, 6, 7], maxTokens: 4)
+        #expect(try await engine.generate(first).computedPromptTokens == 53)
+        // 48 tokens are whole blocks; the block with the other two and what followed never filled.
+        #expect(try await engine.generate(second).computedPromptTokens == 6)
+        #expect(try await engine.generate(second).computedPromptTokens == 6)
+    }
+
+    @Test("too little memory makes requests wait and changes no token")
+    func backPressure() async throws {
+        let model = try EngineTests.model()
+        let requests = EngineTests.requests(16, tokens: 40)
+        let ample = Engine(model, options: EngineOptions(threads: 2))
+        let expected = try await EngineTests.generateAll(ample, requests)
+        let block = BlockPool(model.config, memoryLimit: 0, precision: .single).blockBytes
+        let scarce = Engine(model, options: EngineOptions(threads: 2, cacheMemory: 14 * block))
+        let found = try await EngineTests.generateAll(scarce, requests)
+        #expect(found.map(\.tokens) == expected.map(\.tokens))
+        #expect(scarce.counters.peakCacheBytes <= 14 * block)
+        #expect(ample.counters.peakCacheBytes > 14 * block)
+    }
+
+    @Test("a request that can never fit is refused")
+    func tooLarge() async throws {
+        let model = try EngineTests.model()
+        let block = BlockPool(model.config, memoryLimit: 0, precision: .single).blockBytes
+        let engine = Engine(model, options: EngineOptions(threads: 1, cacheMemory: 4 * block))
+        await #expect(throws: GenerationError.cacheExceeded(tokens: 65, room: 64)) {
+            try await engine.generate(GenerationRequest(prompt: [1, 2, 3, 4, 5], maxTokens: 60))
+        }
+        await #expect(throws: GenerationError.emptyPrompt) {
+            try await engine.generate(GenerationRequest(prompt: [], maxTokens: 60))
+        }
+        await #expect(throws: GenerationError.noSuchToken(301, vocabulary: 301)) {
+            try await engine.generate(GenerationRequest(prompt: [301], maxTokens: 6))
+        }
+    }
+
+    @Test("a cancelled request ends and the others go on")
+    func cancellation() async throws {
+        let engine = Engine(try EngineTests.model(), options: EngineOptions(threads: 1))
+        let long = GenerationRequest(prompt: [1, 2, 3], maxTokens: 900)
+        let heard = AsyncStream<GeneratedToken>.makeStream()
+        let task = Task {
+            try await engine.generate(long) { token in
+                heard.continuation.yield(token)
+                return .goOn
+            }
+        }
+        var tokens = heard.stream.makeAsyncIterator()
+        for _ in 0..<3 { _ = await tokens.next() }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(engine.counters.generatedTokens < 900)
+        let short = GenerationRequest(prompt: [1, 2, 3], maxTokens: 5)
+        #expect(try await engine.generate(short).tokens.count == 5)
+    }
+
+    @Test("a text ends with a stop token, or when the listener says so")
+    func stopping() async throws {
+        let engine = Engine(try EngineTests.model(), options: EngineOptions(threads: 1))
+        var request = GenerationRequest(prompt: [5, 6, 7], maxTokens: 20)
+        let free = try await engine.generate(request)
+        #expect(free.finish == .length && free.tokens.count == 20)
+        let stop = free.ids[6]
+        request.stopTokens = [stop]
+        let stopped = try await engine.generate(request)
+        #expect(stopped.finish == .stopToken)
+        #expect(stopped.ids == Array(free.ids[...free.ids.firstIndex(of: stop)!]))
+        request.stopTokens = []
+        let heard = try await engine.generate(request) { $0.id == stop ? .stop : .goOn }
+        #expect(heard.finish == .listener && heard.ids == stopped.ids)
+    }
+
+    @Test("the thinking is closed when its budget is spent, and not if it ended before")
+    func thinking() async throws {
+        let engine = Engine(try EngineTests.model(), options: EngineOptions(threads: 1))
+        var request = GenerationRequest(prompt: [9, 8, 7], maxTokens: 40)
+        let free = try await engine.generate(request)
+        request.thinking = ThinkingBudget(
+            maxTokens: 10, end: [300, 300, 300], closing: [300, 42], allowance: 3)
+        let closed = try await engine.generate(request)
+        #expect(closed.wasClosed && closed.finish == .length)
+        #expect(Array(closed.ids.prefix(10)) == Array(free.ids.prefix(10)))
+        #expect(Array(closed.ids[10..<12]) == [300, 42] && closed.ids.count == 15)
+        #expect(closed.tokens[10].probability == nil && closed.tokens[12].probability != nil)
+        // Said beforehand, the same closing leads to the same continuation.
+        let said = GenerationRequest(
+            prompt: request.prompt + closed.ids.prefix(12), maxTokens: 3)
+        #expect(try await engine.generate(said).ids == Array(closed.ids.suffix(3)))
+        request.thinking?.end = [free.ids[4]]
+        let open = try await engine.generate(request)
+        #expect(!open.wasClosed && open.ids == free.ids)
+    }
+
+    @Test("a choice is one of its options, with its share of the probability")
+    func choice() async throws {
+        let engine = Engine(try EngineTests.model(), options: EngineOptions(threads: 1))
+        var request = GenerationRequest(prompt: [3, 1, 4], maxTokens: 40)
+        request.choice = TokenChoice([[10, 11, 12], [10, 11, 13], [20]])
+        let verdict = try await engine.generate(request)
+        guard case .option(let option) = verdict.finish else {
+            Issue.record("finished by \(verdict.finish)")
+            return
+        }
+        #expect(verdict.ids == request.choice?.options[option])
+        for token in verdict.tokens {
+            let (probability, share) = (token.probability ?? 0, token.shareOfAllowed ?? 0)
+            #expect(share > 0 && share <= 1 && probability <= share)
+        }
+        request.thinking = ThinkingBudget(
+            maxTokens: 5, end: [300, 300], closing: [300], allowance: 8)
+        request.choice = TokenChoice([[1], [2]], start: .afterForcedClosing)
+        let closed = try await engine.generate(request)
+        #expect(closed.ids.count == 7 && [1, 2].contains(closed.ids[6]))
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import JSON
+
+@testable import Qwen2
+
+/// Tiny trained models with texts that Hugging Face transformers made of them (transformers 5.23.0,
+/// torch 2.15.0, float32). They lie beside the repository and are not part of it.
+struct NanoSpike {
+    struct Record {
+        var prompt: [TokenID]
+        var greedy: [TokenID]
+        /// Next-token logits after the prompt, where they are listed.
+        var logits: [Double]?
+    }
+
+    static let models = ["judge", "direct-judge", "generator"]
+
+    static let folder: URL = {
+        var root = URL(filePath: #filePath)
+        for _ in 0..<4 { root.deleteLastPathComponent() }
+        return root.appending(path: "shared/data/nano-spike")
+    }()
+
+    /// `nil`, with a line that says so, where the folder is absent.
+    static func open(_ model: String, weights: String? = nil) throws -> Checkpoint? {
+        var path = folder.appending(path: model)
+        guard FileManager.default.fileExists(atPath: path.path) else {
+            print("skipped: \(path.path) is not there")
+            return nil
+        }
+        if let weights { path.append(path: weights) }
+        return try Checkpoint.open(path.path)
+    }
+
+    static func records(_ model: String) throws -> [Record] {
+        let file = folder.appending(path: "\(model)/greedy.jsonl")
+        return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { line in
+            let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            let ids = { (key: String) in
+                (object?[key] as? [NSNumber] ?? []).map { $0.int32Value }
+            }
+            return Record(
+                prompt: ids("prompt_ids"), greedy: ids("greedy_ids"),
+                logits: (object?["logits"] as? [NSNumber])?.map { $0.doubleValue })
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import Testing
+
+@testable import Qwen2
+
+@Suite("Trained models give the texts that transformers gives")
+struct NanoSpikeTests {
+    @Test("logits after a prompt", arguments: NanoSpike.models)
+    func logits(model: String) throws {
+        guard let checkpoint = try NanoSpike.open(model) else { return }
+        let parameters = try Qwen2Model(checkpoint)
+        for record in try NanoSpike.records(model) {
+            guard let expected = record.logits else { continue }
+            // The file has five decimals.
+            #expect(relativeError(Stepper(parameters).feed(record.prompt), expected) < 1e-4)
+        }
+    }
+
+    @Test("greedy texts of 120 problems", arguments: NanoSpike.models)
+    func greedy(model: String) throws {
+        guard let checkpoint = try NanoSpike.open(model) else { return }
+        let parameters = try Qwen2Model(checkpoint)
+        let stops = Set(checkpoint.generation.endTokens)
+        for record in try NanoSpike.records(model) {
+            let text = Stepper(parameters).greedy(
+                after: record.prompt, count: record.greedy.count + 1, stops: stops)
+            #expect(text == record.greedy)
+        }
+    }
+}
