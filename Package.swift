@@ -62,7 +62,8 @@ let package = Package(
         .executableTarget(
             name: "bracket-bench",
             dependencies: [
-                "Datasets", "JSON", "Pipelines", "TestSupport", "Tournaments", "Workers",
+                "Datasets", "JSON", "LanguageModels", "Pipelines", "Qwen2", "TestSupport",
+                "Tournaments", "Workers",
             ],
             exclude: ["README.md", "peers"],
             swiftSettings: settings),

@@ -22,6 +22,7 @@ struct Bench {
         case "serve": try ServeCommand.run(rest)
         case "remote": try RemoteBenchmark.run(rest)
         case "replay": try ReplayBenchmark.run(rest)
+        case "engine": try await EngineBenchmark.run(rest)
         case Client.name: try await Client.run(rest)
         default: throw UsageError(problem: "there is no command \(words.first ?? "")\n\(help)")
         }
@@ -35,5 +36,8 @@ struct Bench {
                              knockouts judged by that server
         bracket-bench replay [--prompts N,N,…] [--folder DIR]
                              knockouts judged by recorded verdicts
+        bracket-bench engine [--threads N] [--types q8_0,q4_K] [--runs N] [--folder DIR]
+                             [--llama-bench PATH] [--llama-server PATH] [--no-tournament]
+                             the in-process engine, beside an installed llama.cpp
         """
 }
