@@ -41,7 +41,7 @@ let package = Package(
         module("Tournaments"),
         module("Workers"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
-        .target(name: "Qwen2Kernels"),
+        .target(name: "Qwen2Kernels", exclude: ["README.md"]),
         module("Qwen2", "JSON", "Qwen2Kernels", "Workers"),
         module("LanguageModels", "CCurl", "JSON", "Qwen2", "Workers"),
         .target(name: "SHA256Kernels"),
