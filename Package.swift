@@ -41,7 +41,7 @@ let package = Package(
         module("Tournaments"),
         module("Workers"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
-        .target(name: "Qwen2Kernels"),
+        .target(name: "Qwen2Kernels", exclude: ["README.md"]),
         module("Qwen2", "JSON", "Qwen2Kernels", "Workers"),
         module("LanguageModels", "CCurl", "JSON", "Qwen2", "Workers"),
         .target(name: "SHA256Kernels"),
@@ -62,7 +62,8 @@ let package = Package(
         .executableTarget(
             name: "bracket-bench",
             dependencies: [
-                "Datasets", "JSON", "Pipelines", "TestSupport", "Tournaments", "Workers",
+                "Datasets", "JSON", "LanguageModels", "Pipelines", "Qwen2", "TestSupport",
+                "Tournaments", "Workers",
             ],
             exclude: ["README.md", "peers"],
             swiftSettings: settings),

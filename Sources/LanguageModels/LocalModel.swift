@@ -40,7 +40,7 @@ public struct LocalModel: LanguageModel {
             if let chatTemplate {
                 template = try .named(chatTemplate)
             } else {
-                template = try .recognised(in: checkpoint.chatTemplateText ?? "")
+                template = try checkpoint.chatTemplate()
             }
             templateError = nil
         } catch {
@@ -48,8 +48,7 @@ public struct LocalModel: LanguageModel {
             template = nil
             templateError = error
         }
-        let turn = (template?.endOfTurn).flatMap { [tokenizer] in tokenizer.addedToken($0)?.id }
-        stopTokens = Set(checkpoint.generation.endTokens + [turn].compactMap(\.self))
+        stopTokens = checkpoint.endTokens(tokenizer, template: template)
     }
 
     public func complete(_ request: CompletionRequest) async throws -> Reply {
@@ -70,7 +69,8 @@ public struct LocalModel: LanguageModel {
         case .raw(let text): return (tokenizer.encode(text, recognising: .everything), "")
         case .chat(let messages):
             guard let template else {
-                throw ModelError.misconfigured(templateError.map(String.init(describing:)) ?? "")
+                throw ModelError.misconfigured(
+                    templateError.map(String.init(describing:)) ?? LocalModel.noTemplate)
             }
             let continues = messages.last?.role == "assistant"
             do {
@@ -84,6 +84,10 @@ public struct LocalModel: LanguageModel {
             }
         }
     }
+
+    private static let noTemplate =
+        "the checkpoint has no chat template; choose one of "
+        + ChatTemplate.all.map { "\"\($0.name)\"" }.joined(separator: ", ")
 
     private typealias Answer = (text: String, finish: FinishReason, tokens: Int)
 

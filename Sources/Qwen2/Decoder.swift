@@ -33,7 +33,7 @@ final class Decoder: @unchecked Sendable {
     let capacity: Int
     let kernels: Kernels
     let arithmetic: Arithmetic
-    private let team: Team
+    let team: Team
     private let scratch: Scratch
     private let rotations: Rotations
     private var logits: Matrix<Float>

@@ -91,7 +91,7 @@ public struct Generation: Sendable, Hashable {
 }
 
 /// A token and how sure the model was of it.
-public struct GeneratedToken: Sendable, Hashable {
+public struct GeneratedToken: Sendable, Hashable, BitwiseCopyable {
     public var id: TokenID
     /// The model's probability for it, at temperature 1 and among all tokens; `nil` for tokens
     /// that were said for the model.

@@ -12,7 +12,7 @@ final class Scheduler {
     /// In the order of admission.
     private var live: [LiveSequence] = []
     private var waiters: [UInt64: Job] = [:]
-    private let weights: Matrix<Float>  // [1, vocabulary]
+    private var weights: Matrix<Float>  // [texts, vocabulary]: scratch of the samplers
     private var outcomes: [Outcome] = []
 
     /// A result and who waits for it.
@@ -67,13 +67,9 @@ final class Scheduler {
         let shares = divide()
         guard !shares.isEmpty else { return }
         let logits = decoder.forward(shares.map(\.part))
-        var row = 0
-        for share in shares {
-            advance(share.sequence, by: share.part.tokens.count)
-            guard share.part.logits == .last else { continue }
-            continueText(of: share.sequence, logits[row: row])
-            row += 1
-        }
+        for share in shares { advance(share.sequence, by: share.part.tokens.count) }
+        let texts = shares.filter { $0.part.logits == .last }.map(\.sequence)
+        for (sequence, token) in zip(texts, pick(texts, logits)) { add(token, to: sequence) }
         counters.passes += 1
         counters.peakCacheBytes = pool.peakBlocks * pool.blockBytes
         counters.busySeconds += Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
@@ -279,13 +275,25 @@ extension Scheduler {
         }
     }
 
-    private func continueText(
-        of sequence: LiveSequence, _ logits: UnsafeMutableBufferPointer<Float>
-    ) {
-        guard
-            let token = sequence.sampler.pick(
-                logits, weights: weights[row: 0], allowed: sequence.allowed)
-        else {
+    /// The next token of each text, whose logits stand in the rows of `logits`.
+    private func pick(
+        _ texts: [LiveSequence], _ logits: Matrix<Float>
+    ) -> [GeneratedToken?] {
+        if weights.rows < texts.count {
+            weights = Matrix(rows: texts.count, columns: weights.columns, filledWith: 0)
+        }
+        let picked = Matrix<GeneratedToken?>(rows: texts.count, columns: 1, filledWith: nil)
+        // Every text has a sampler and rows of its own.
+        decoder.team.each(texts.count) { [weights] row in
+            let text = texts[row]
+            picked.base[row] = text.sampler.pick(
+                logits[row: row], weights: weights[row: row], allowed: text.allowed)
+        }
+        return texts.indices.map { picked.base[$0] }
+    }
+
+    private func add(_ token: GeneratedToken?, to sequence: LiveSequence) {
+        guard let token else {
             finish(sequence, .failure(GenerationError.notANumber))
             return
         }

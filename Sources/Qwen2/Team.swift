@@ -32,4 +32,25 @@ final class Team: @unchecked Sendable {
         defer { q2_team_close(handle) }
         return try body()
     }
+
+    /// Calls `work` with each number below `count`, on whichever threads are there; returns when
+    /// all calls have.
+    func each(_ count: Int, _ work: @escaping (Int) -> Void) {
+        let box = Box(work)
+        withExtendedLifetime(box) {
+            together {
+                q2_team_run(
+                    handle,
+                    { context, number in
+                        guard let context else { return }
+                        Unmanaged<Box>.fromOpaque(context).takeUnretainedValue().work(number)
+                    }, Unmanaged.passUnretained(box).toOpaque(), count)
+            }
+        }
+    }
+
+    private final class Box {
+        let work: (Int) -> Void
+        init(_ work: @escaping (Int) -> Void) { self.work = work }
+    }
 }

@@ -72,9 +72,9 @@ Q2_INLINE void Q2_NAME(strip_i8)(const q2_rows *x, const q2_product *p, size_t f
             for (size_t column = 0; column < x->columns; column += 256) {
                 size_t columns = smaller(256, x->columns - column);
                 size_t offset = column / q2_block_count[type] * q2_block_bytes[type];
-                prefetch_share(p, panel + width, smaller(panel + width + 4, last), column, columns,
-                               x->columns);
                 for (size_t i = 0; i < width; i++) {
+                    size_t next = panel + width + i;
+                    prefetch_share(p, next, smaller(next + 1, last), column, columns, x->columns);
                     const uint8_t *rows[16];
                     for (size_t r = 0; r < 16; r++) {
                         // Rows beyond the last one repeat it; `finish` leaves them out.
@@ -108,11 +108,13 @@ Q2_INLINE void Q2_NAME(strip_i8)(const q2_rows *x, const q2_product *p, size_t f
     }
 }
 
-// The same for a single row of activations.
+// The same for a single row of activations: nothing is laid out anew, so this goes as fast as the
+// weights come from memory.
 Q2_INLINE void Q2_NAME(row_i8)(const q2_rows *x, const q2_product *p, size_t first, size_t last,
                                const q2_type type, const int group, const int shift,
                                const int minima) {
     Q2_NAME(dots_i8) dots;
+    const int32_t *minus_sum = group == 16 ? x->minus_sum16 : x->minus_sum32;
     for (size_t panel = first; panel < last; panel++) {
         vf sum = all16(0);
         for (size_t column = 0; column < x->columns; column += 256) {
@@ -133,15 +135,15 @@ Q2_INLINE void Q2_NAME(row_i8)(const q2_rows *x, const q2_product *p, size_t fir
             case q2_q5_k: Q2_NAME(dot_k)(&dots, rows, q, 1); break;
             default: Q2_NAME(dot_q6_k)(&dots, rows, q); break;
             }
-            const float *d = x->d + column / 32, *dsum = x->minus_dsum + column / 32;
-            const int32_t *minus_sum = group == 16 ? x->minus_sum16 + column / 16
-                                                   : x->minus_sum32 + column / 32;
-            for (size_t g = 0; g < columns / (size_t)group; g++) {
-                vi dot = dots.dot[g];
+            for (size_t k = 0; k < columns / (size_t)group; k++) {
+                size_t g = column / (size_t)group + k;
+                vi dot = dots.dot[k];
                 if (!minima) dot += alli16(minus_sum[g]) << shift;
-                vf both = load16(dots.panel.scale[g]) * all16(d[g * (size_t)group / 32]);
+                vf both = load16(dots.panel.scale[k]) * all16(x->d[g * (size_t)group / 32]);
                 sum = fma16(__builtin_convertvector(dot, vf), both, sum);
-                if (minima) sum = fma16(load16(dots.panel.least[g]), all16(dsum[g]), sum);
+                if (minima) {
+                    sum = fma16(load16(dots.panel.least[k]), all16(x->minus_dsum[g]), sum);
+                }
             }
         }
         float sums[1][Q2_PANEL * 4];

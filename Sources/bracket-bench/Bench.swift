@@ -23,6 +23,7 @@ struct Bench {
         case "remote": try RemoteBenchmark.run(rest)
         case "replay": try ReplayBenchmark.run(rest)
         case "show": try ShowBenchmark.run(rest)
+        case "engine": try await EngineBenchmark.run(rest)
         case Client.name: try await Client.run(rest)
         default: throw UsageError(problem: "there is no command \(words.first ?? "")\n\(help)")
         }
@@ -38,5 +39,8 @@ struct Bench {
                              knockouts judged by recorded verdicts
         bracket-bench show   [--prompts N] [--folder DIR]
                              looks into a finished run
+        bracket-bench engine [--threads N] [--types q8_0,q4_K] [--runs N] [--folder DIR]
+                             [--llama-bench PATH] [--llama-server PATH] [--no-tournament]
+                             the in-process engine, beside an installed llama.cpp
         """
 }

@@ -26,4 +26,25 @@ struct NanoSpikeTests {
             #expect(text == record.greedy)
         }
     }
+
+    @Test("half-precision weights stay within their precision")
+    func halves() throws {
+        guard let checkpoint = try NanoSpike.open("judge", weights: "model.fp16.safetensors") else {
+            return
+        }
+        let parameters = try Qwen2Model(checkpoint)
+        let stops = Set(checkpoint.generation.endTokens)
+        let records = try NanoSpike.records("judge")
+        for record in records {
+            guard let expected = record.logits else { continue }
+            #expect(relativeError(Stepper(parameters).feed(record.prompt), expected) < 2e-3)
+        }
+        let texts = records.filter { record in
+            record.greedy
+                == Stepper(parameters).greedy(
+                    after: record.prompt, count: record.greedy.count + 1, stops: stops)
+        }
+        print("half precision: \(texts.count) of \(records.count) greedy texts are the same")
+        #expect(texts.count >= records.count - 2)
+    }
 }

@@ -119,6 +119,10 @@ uint64_t q2_team_open(q2_team *team);
 /// comes changes how long the work takes and nothing else.
 void q2_team_work(q2_team *team, uint64_t session);
 void q2_team_close(q2_team *team);
+/// Calls `work(context, i)` for i in 0..<count, on whichever threads are there, and returns when
+/// all are done. Only the thread that opened the session calls this.
+void q2_team_run(q2_team *team, void (*work)(const void *context, size_t i), const void *context,
+                 size_t count);
 
 /// `y[t] = rms_norm(x[t])` into the rows of `out`, with their integers if `integers`.
 void q2_norm(q2_team *team, const q2_kernels *kernels, const float *x, const float *gain,
