@@ -62,24 +62,34 @@ public struct Verification: Sendable {
 
     public func report() async throws -> Report {
         let comparer = try Comparer(folder, emit: run.pipeline.emit)
-        try await run.play(
-            judge: NobodyToAsk(), generator: NobodyToAsk(), journal: nil, into: comparer)
-        return try comparer.finish(
-            journal: await JournalAudit(
-                path: folder.journalPath, settings: run.pipeline.tournament))
+        let audit = try await JournalAudit(
+            path: folder.journalPath, settings: run.pipeline.tournament)
+        do {
+            try await run.play(
+                judge: NobodyToAsk(), generator: NobodyToAsk(), journal: nil, into: comparer)
+        } catch let missing as MissingFromJournal {
+            return comparer.broken(off: missing, journal: audit)
+        }
+        return try comparer.finish(journal: audit)
+    }
+
+    private struct MissingFromJournal: Error, CustomStringConvertible {
+        var description: String
     }
 
     /// Stands where the models were: the journal must hold every vote and every candidate.
     private struct NobodyToAsk: Judge, LanguageModel {
         func complete(_ request: CompletionRequest) async throws -> Reply {
-            throw PipelineError(
-                "the journal lacks candidates that a model made: the run is not complete, or its "
+            throw MissingFromJournal(
+                description:
+                    "the journal lacks candidates that a model made: the run is not complete, or its "
                     + "journal was changed")
         }
 
         func compare(_ comparison: Comparison) async throws -> Verdict {
-            throw PipelineError(
-                "the journal has no vote \(comparison.vote) on \"\(comparison.first.id)\" against "
+            throw MissingFromJournal(
+                description:
+                    "the journal has no vote \(comparison.vote) on \"\(comparison.first.id)\" against "
                     + "\"\(comparison.second.id)\" of prompt \"\(comparison.id)\": the run is not "
                     + "complete, or its journal was changed")
         }
@@ -135,6 +145,18 @@ public struct Verification: Sendable {
             return json?["id"]?.string.map { "prompt \"\($0)\"" } ?? "a record"
         }
 
+        /// The report of a derivation that came to an end before its end.
+        func broken(off missing: MissingFromJournal, journal: JournalAudit) -> Report {
+            report.note(missing.description)
+            add(journal)
+            return report
+        }
+
+        private func add(_ journal: JournalAudit) {
+            for problem in journal.problems { report.note(problem) }
+            report.damagedJournalLines = journal.damagedLines
+        }
+
         func finish(journal: JournalAudit) throws -> Report {
             for (reader, file) in [
                 (brackets, "brackets.jsonl"), (winners, "winners.jsonl"),
@@ -144,8 +166,7 @@ public struct Verification: Sendable {
                     report.note("\(file), line \(line.number): a line too many")
                 }
             }
-            for problem in journal.problems { report.note(problem) }
-            report.damagedJournalLines = journal.damagedLines
+            add(journal)
             return report
         }
     }
