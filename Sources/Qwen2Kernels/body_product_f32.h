@@ -31,6 +31,8 @@ Q2_INLINE void Q2_NAME(strip_f32)(const q2_rows *x, const q2_product *p, size_t 
             for (size_t column = 0; column < x->columns; column += Q2_DEPTH) {
                 size_t columns = smaller(Q2_DEPTH, x->columns - column);
                 for (size_t i = 0; i < width; i++) {
+                    size_t next = panel + width + i;
+                    prefetch_share(p, next, smaller(next + 1, last), column, columns, x->columns);
                     const uint8_t *rows[16];
                     for (size_t r = 0; r < 16; r++) {
                         size_t row = smaller((panel + i) * 16 + r, p->rows - 1);
