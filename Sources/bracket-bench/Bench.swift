@@ -40,7 +40,8 @@ struct Bench {
         bracket-bench show   [--prompts N] [--folder DIR]
                              looks into a finished run
         bracket-bench engine [--threads N] [--types q8_0,q4_K] [--runs N] [--folder DIR]
-                             [--llama-bench PATH] [--llama-server PATH] [--no-tournament]
+                             [--llama-bench PATH] [--llama-server PATH]
+                             [--tournament both|knockout|elo|none]
                              the in-process engine, beside an installed llama.cpp
         """
 }

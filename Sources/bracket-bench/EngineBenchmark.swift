@@ -8,8 +8,11 @@ import Qwen2
 enum EngineBenchmark {
     static func run(_ words: [String]) async throws {
         let words = try Words(
-            words, options: ["threads", "folder", "types", "llama-bench", "llama-server", "runs"],
-            switches: ["no-tournament"])
+            words,
+            options: [
+                "threads", "folder", "types", "llama-bench", "llama-server", "runs", "tournament",
+            ],
+        )
         let threads = try words.int("threads", atLeast: 1, default: 2)
         let runs = try words.int("runs", atLeast: 1, default: 3)
         let names = (words["types"] ?? "q8_0,q4_K").split(separator: ",").map(String.init)
@@ -49,10 +52,11 @@ enum EngineBenchmark {
         if words["llama-bench"] == nil {
             print("\nllama.cpp was left out: name an installed one with --llama-bench PATH")
         }
-        guard !words.has("no-tournament"), let kind = kinds.first else { return }
+        let formats = try TournamentLoad.formats(words["tournament"] ?? "both")
+        guard !formats.isEmpty, let kind = kinds.first else { return }
         print()
         try await TournamentLoad.compare(
-            folder["random-\(kind.rawValue).gguf"], threads: threads,
+            folder["random-\(kind.rawValue).gguf"], formats: formats, threads: threads,
             server: words["llama-server"])
     }
 }

@@ -4,9 +4,9 @@ import Foundation
 /// one, and nobody has to download it.
 struct RandomGGUF {
     enum Kind: String, CaseIterable {
-        case q8_0 = "q8_0"
+        case eightBit = "q8_0"
         /// Rows that are no multiple of 256, as most of this geometry's are, are Q4_0.
-        case q4_K = "q4_K"
+        case fourBit = "q4_K"
     }
 
     static let (hidden, layers, heads, keyValueHeads) = (896, 24, 14, 2)
@@ -29,9 +29,9 @@ struct RandomGGUF {
         var scales: [Int]
 
         static let f32 = Block(number: 0, count: 1, bytes: 4, scales: [])
-        static let q4_0 = Block(number: 2, count: 32, bytes: 18, scales: [0])
-        static let q8_0 = Block(number: 8, count: 32, bytes: 34, scales: [0])
-        static let q4_K = Block(number: 12, count: 256, bytes: 144, scales: [0, 2])
+        static let q40 = Block(number: 2, count: 32, bytes: 18, scales: [0])
+        static let q80 = Block(number: 8, count: 32, bytes: 34, scales: [0])
+        static let q4K = Block(number: 12, count: 256, bytes: 144, scales: [0, 2])
     }
 
     private let tensors: [Tensor]
@@ -43,8 +43,8 @@ struct RandomGGUF {
     init(_ kind: Kind) {
         func packed(_ columns: Int) -> Block {
             switch kind {
-            case .q8_0: .q8_0
-            case .q4_K: columns % 256 == 0 ? .q4_K : .q4_0
+            case .eightBit: .q80
+            case .fourBit: columns % 256 == 0 ? .q4K : .q40
             }
         }
         func matrix(_ name: String, _ rows: Int, _ columns: Int) -> Tensor {

@@ -15,8 +15,23 @@ struct TournamentLoad {
         case roundRobin = "round robin"
     }
 
-    /// Plays both formats in the engine, and on a server where one is named.
-    static func compare(_ path: String, threads: Int, server: String?) async throws {
+    /// The formats that `--tournament` names.
+    static func formats(_ word: String) throws -> [Format] {
+        switch word {
+        case "both": Format.allCases
+        case "knockout": [.knockout]
+        case "elo": [.roundRobin]
+        case "none": []
+        default:
+            throw UsageError(
+                problem: "--tournament is \"\(word)\"; it is both, knockout, elo or none")
+        }
+    }
+
+    /// Plays the formats in the engine, and on a server where one is named.
+    static func compare(
+        _ path: String, formats: [Format], threads: Int, server: String?
+    ) async throws {
         print(
             "tournaments of \(entrants) · \(votes) votes · prompts of 600 tokens · "
                 + "\(thinkingTokens) thinking tokens", terminator: "\n\n")
@@ -24,7 +39,7 @@ struct TournamentLoad {
             "format", "requests", "seconds", "llama-server, seconds", "times as fast",
             "prefill computed ÷ asked", "tokens/s",
         ])
-        for format in Format.allCases {
+        for format in formats {
             let local = try LocalModel(
                 path: path, options: EngineOptions(threads: threads, sequences: 40))
             let ours = try await TournamentLoad().play(format, on: local)
