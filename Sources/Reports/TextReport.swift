@@ -40,7 +40,23 @@ public enum TextReport {
         }
         let prompt = prompt(log)
         if !prompt.isEmpty { fields.add("prompt", prompt, most: 4) }
+        if let strays = strays(log) { fields.add("verdicts", strays, .undecided) }
         return [title] + fields.lines
+    }
+
+    /// `"I", "B" not offered; 1.2, 1.13 went by the recorded winner`: votes that count although
+    /// their verdict was not one of the two options.
+    private static func strays(_ log: BracketLog) -> String? {
+        let strays = log.matches.flatMap { match in
+            match.votes.filter {
+                $0.preferred != nil && $0.note?.contains("not an offered") == true
+            }
+            .map { (match: "\(match.match.round).\(match.match.number)", vote: $0) }
+        }
+        guard !strays.isEmpty else { return nil }
+        let spelled = strays.map { "\"\($0.vote.verdict ?? "")\"" }.joined(separator: ", ")
+        return "\(spelled) not offered; \(strays.map(\.match).joined(separator: ", ")) went by the "
+            + "recorded winner"
     }
 
     private static func winner(_ log: BracketLog) -> String {

@@ -364,4 +364,19 @@ struct CommandLineTests {
         process.signal(SIGINT)
         #expect(try await process.result().status == 75)
     }
+
+    @Test("show names verdicts that were not offered")
+    func strays() async throws {
+        let folder = Repository.temporaryFolder()
+        let run = try await BracketProcess.run(
+            ["run", "pipelines/released-rrm-7b.json", "--out", folder, "-q"])
+        #expect(run.status == 0)
+        let show = try await BracketProcess.run(["show", folder, "317"])
+        #expect(
+            show.output.contains(
+                "verdicts    \"I\", \"B\" not offered; 1.2, 1.13 went by the recorded winner\n"))
+        #expect(
+            try await BracketProcess.run(["show", folder, "316"]).output.contains("verdicts  ")
+                == false)
+    }
 }
