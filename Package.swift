@@ -73,7 +73,9 @@ let package = Package(
         tests("JSONTests", "JSON"),
         tests("TournamentsTests", "Tournaments", "JSON"),
         tests("WorkersTests", "Workers"),
-        tests("Qwen2Tests", "Qwen2", "Qwen2Kernels", "Datasets", "JSON", excluding: ["Fixtures"]),
+        tests(
+            "Qwen2Tests", "Qwen2", "Qwen2Kernels", "Datasets", "JSON", "Workers",
+            excluding: ["Fixtures"]),
         tests("LanguageModelsTests", "LanguageModels", "JSON", "Qwen2", "Workers"),
         tests("DatasetsTests", "Datasets", "JSON"),
         tests("JudgingTests", "Judging", "Datasets", "JSON", "LanguageModels", "Workers"),

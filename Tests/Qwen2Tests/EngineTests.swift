@@ -1,4 +1,5 @@
 import Testing
+import Workers
 
 @testable import Qwen2
 
@@ -119,16 +120,18 @@ struct EngineTests {
     func cancellation() async throws {
         let engine = Engine(try EngineTests.model(), options: EngineOptions(threads: 1))
         let long = GenerationRequest(prompt: [1, 2, 3], maxTokens: 900)
-        let heard = AsyncStream<GeneratedToken>.makeStream()
+        // Cancelled by the engine's own word, so that a busy machine cannot be too late.
+        let victim = Locked<Task<Generation, any Error>?>(nil)
+        let start = AsyncStream<Void>.makeStream()
         let task = Task {
-            try await engine.generate(long) { token in
-                heard.continuation.yield(token)
+            for await _ in start.stream { break }
+            return try await engine.generate(long) { _ in
+                victim.withLock { $0 }?.cancel()
                 return .goOn
             }
         }
-        var tokens = heard.stream.makeAsyncIterator()
-        for _ in 0..<3 { _ = await tokens.next() }
-        task.cancel()
+        victim.withLock { $0 = task }
+        start.continuation.yield()
         await #expect(throws: CancellationError.self) { try await task.value }
         #expect(engine.counters.generatedTokens < 900)
         let short = GenerationRequest(prompt: [1, 2, 3], maxTokens: 5)
