@@ -1,0 +1,31 @@
+"""Writes a trained model as it is shipped: a Hugging Face folder in float16, with the prompt that it was trained on.
+
+    python export.py TRAINED ../models/nano-judge --role judge
+"""
+
+import argparse
+import json
+import pathlib
+
+import torch
+
+import qwen2
+import tokens as tokenizing
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("trained", type=pathlib.Path)
+    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--role", choices=["judge", "generator"], required=True)
+    parser.add_argument("--dtype", default="float16")
+    o = parser.parse_args()
+    tokens = tokenizing.Tokens(tokenizing.train())
+    qwen2.save(qwen2.load(o.trained), tokens, o.out, getattr(torch, o.dtype))
+    if o.role == "judge":
+        prompt = {"judge": {"template": {"user": tokenizing.JUDGE_USER}}}
+        (o.out / "bracket.json").write_text(json.dumps(prompt, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
