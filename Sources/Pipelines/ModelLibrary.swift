@@ -47,10 +47,8 @@ public struct ModelLibrary: Sendable {
             let bin = URL(filePath: executable).resolvingSymlinksInPath()
                 .deletingLastPathComponent()
             let share = bin.deletingLastPathComponent().appending(path: "share/bracket/models")
-            places += [
-                .cloneAround(path(bin)), .folder(path(share)),
-                .folder(path(bin.appending(path: "models"))),
-            ]
+            if path(bin) != workingDirectory { places.append(.cloneAround(path(bin))) }
+            places += [.folder(path(share)), .folder(path(bin.appending(path: "models")))]
         }
         return ModelLibrary(places: places)
     }

@@ -1,4 +1,4 @@
-public import JSON
+internal import JSON
 
 /// What selection bought on one prompt whose right answer is known.
 public struct Grade: Sendable, Hashable {

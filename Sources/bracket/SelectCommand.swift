@@ -22,7 +22,11 @@ enum SelectCommand {
                 .init(
                     name: "reference", value: "ANSWER",
                     help: "judge by this right answer instead of a model"),
-                .init(name: "judge", value: "JUDGE", help: "reasoning (default), or direct: embedded:nano-direct unless --model is given"),
+                .init(
+                    name: "judge", value: "JUDGE",
+                    help:
+                        "reasoning (default), or direct: embedded:nano-direct unless --model is given"
+                ),
                 .init(name: "format", value: "FORMAT", help: "knockout (default) or elo"),
                 .init(name: "votes", value: "K", help: "the most votes a match gets (default: 1)"),
                 .init(name: "max-tokens", value: "K", help: "thinking and verdict (default: 8192)"),

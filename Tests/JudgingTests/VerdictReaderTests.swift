@@ -118,6 +118,21 @@ struct AnswerExtractionTests {
         #expect(AnswerExtraction.isCorrect(text, reference: reference) == expected)
     }
 
+    @Test(
+        "answers are equal by their numbers where the right one is a number, else by their texts",
+        arguments: [
+            ("The answer is 345.", "It is 345.", "345", true),
+            ("300 + 45 = 345.", "#### 345.00", "345", true),
+            ("The answer is 345.", "The answer is 354.", "345", false),
+            ("A: 80,000", "80000", "#### 80000", true), ("blue 3", "red 3", "blue", false),
+            (#"\boxed{B}"#, "So.\nAnswer: B.", "B", true), ("no", "no ", "7", true),
+        ])
+    func key(a: String, b: String, reference: String, equal: Bool) {
+        #expect(
+            (AnswerExtraction.key(of: a, reference: reference)
+                == AnswerExtraction.key(of: b, reference: reference)) == equal)
+    }
+
     @Test("agrees with the labels of GSM8K's released solutions")
     func gsm8k() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent()
