@@ -93,6 +93,15 @@ struct VerdictReaderTests {
         }
     }
 
+    @Test("a pattern that would backtrack for ever is given up, and a long answer is not")
+    func patience() throws {
+        let hostile = try VerdictSpelling(first: "A", second: "B", pattern: "(?:a+)+([AB])$")
+        #expect(hostile.last(in: String(repeating: "a", count: 60) + "!") == nil)
+        #expect(hostile.last(in: "aaaA") == "A")
+        let plain = try VerdictSpelling(first: "A", second: "B", pattern: #"\[\[([AB])\]\]"#)
+        #expect(plain.last(in: String(repeating: "[[", count: 40_000) + "[[B]]") == "B")
+    }
+
     @Test("braces inside a box are matched, and hostile openings cost linear time")
     func boxes() {
         #expect(Boxed.last(in: #"\boxed{\frac{1}{2}}"#) == #"\frac{1}{2}"#)
