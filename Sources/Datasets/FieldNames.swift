@@ -1,3 +1,5 @@
+public import JSON
+
 /// What the members of an input record are called, for files whose writers chose other names.
 ///
 /// Conversations are always looked for under "messages".
@@ -19,6 +21,16 @@ public struct FieldNames: Sendable, Hashable {
         self.candidates = candidates
         self.text = text
         self.reference = reference
+    }
+
+    /// The right answer that a record knows: its `reference`, or, where nothing else was named and
+    /// it has none, its `answer`, as many sets call it.
+    ///
+    /// - Returns: a string, or a number as it is spelled; `nil` where there is neither.
+    public func knownAnswer(in record: JSONObject) -> String? {
+        if let answer = record[reference]?.label { return answer }
+        let isUsual = reference == Self.standard.reference
+        return isUsual && record[reference]?.isNull ?? true ? record["answer"]?.label : nil
     }
 
     /// The names that Bracket writes itself.

@@ -6,7 +6,8 @@ extension PromptRecord {
     /// Members that are `null` count as absent. The prompt may be a string under "prompt" or a list
     /// of messages under "messages" or "prompt"; a message's content is a string or OpenAI's list
     /// of `{"type": "text", "text": …}` parts, which are joined. A candidate is a string or an
-    /// object with "text". Candidates without an id get their 0-based place as one, a record
+    /// object with "text". The right answer is "reference", or "answer" where there is none; an
+    /// "answer" that is no string or number is not ours. Candidates without an id get their 0-based place as one, a record
     /// without an id its line number.
     ///
     /// - Parameter line: from 1.
@@ -15,10 +16,11 @@ extension PromptRecord {
     ) throws(RejectReason) -> PromptRecord {
         let object = try RecordParser.object(bytes)
         let parser = RecordParser(names: names)
+        let reference = try RecordParser.label(object[names.reference], path: names.reference)
         return PromptRecord(
             id: try RecordParser.label(object[names.id], path: names.id) ?? String(line),
             prompt: try parser.prompt(of: object), candidates: try parser.candidates(of: object),
-            reference: try RecordParser.label(object[names.reference], path: names.reference),
+            reference: reference ?? names.knownAnswer(in: object),
             fields: object)
     }
 

@@ -24,6 +24,17 @@ public enum AnswerExtraction {
         return nil
     }
 
+    /// What texts with equal final answers share: where the right answer is a number, the number
+    /// that `isCorrect` would compare with it, 345 in "The answer is 345." as in "300 + 45 = 345.";
+    /// else the answer's text.
+    public static func key(of text: String, reference: String?) -> String {
+        let answer = final(in: text) ?? text
+        guard let reference, number(final(in: reference) ?? reference) != nil,
+            let value = number(answer) ?? lastNumber(in: answer)
+        else { return plain(answer) }
+        return "\(value)"
+    }
+
     /// Whether the answer in `text` is `reference`.
     ///
     /// The final answer is compared as text, then as a number; a text without a marked answer is

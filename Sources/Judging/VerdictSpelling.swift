@@ -56,14 +56,22 @@ public struct VerdictSpelling: Sendable, Hashable {
 
     /// The last verdict in `answer`, offered or not.
     ///
-    /// - Complexity: O(answer); a pattern looks at the last 64 KB only.
+    /// - Complexity: O(answer); a pattern looks at the last 64 KB only. One that backtracks for
+    ///   millions of steps is given up: it may come with a model, from a stranger.
     func last(in answer: String) -> String? {
         guard let regex else { return Boxed.last(in: answer) }
         let tail = String(decoding: answer.utf8.suffix(65_536), as: UTF8.self)
         let whole = NSRange(tail.startIndex..., in: tail)
-        guard let match = regex.matches(in: tail, range: whole).last,
-            let range = Range(match.range(at: 1), in: tail)
-        else { return nil }
+        // Told of each place where a match is tried, and of every ten thousand steps in one.
+        var patience = whole.length + 300
+        var last: NSTextCheckingResult?
+        regex.enumerateMatches(in: tail, options: .reportProgress, range: whole) { match, _, stop in
+            if let match { last = match } else { patience -= 1 }
+            stop.pointee = ObjCBool(patience < 0)
+        }
+        guard patience >= 0, let last, let range = Range(last.range(at: 1), in: tail) else {
+            return nil
+        }
         return String(tail[range])
     }
 }

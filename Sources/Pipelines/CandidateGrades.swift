@@ -20,11 +20,7 @@ public struct CandidateGrades: Sendable, Hashable {
     /// - Returns: `nil` where neither says what is right.
     public init?(_ log: BracketLog, record: JSONObject?, member: String = "reference") {
         guard !log.entrants.isEmpty else { return nil }
-        let reference: String? =
-            switch record?[member] {
-            case .string(let text)?, .number(let text)?: text
-            default: nil
-            }
+        let reference = record.flatMap { FieldNames(reference: member).knownAnswer(in: $0) }
         if let reference {
             isRight = log.entrants.map {
                 AnswerExtraction.isCorrect($0.text, reference: reference)
@@ -36,7 +32,7 @@ public struct CandidateGrades: Sendable, Hashable {
             guard marks.allSatisfy({ $0 != nil }) else { return nil }
             isRight = marks.map { $0 == true }
         }
-        answers = log.entrants.map { AnswerExtraction.final(in: $0.text) ?? $0.text }
+        answers = log.entrants.map { AnswerExtraction.key(of: $0.text, reference: reference) }
     }
 
     /// What the input of a run calls the known answer, by its manifest.

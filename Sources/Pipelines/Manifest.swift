@@ -101,8 +101,10 @@ extension Pipeline {
             remote.extraBody.isEmpty
                 ? .string(remote.model)
                 : ["model": .string(remote.model), "extra_body": .object(remote.extraBody)]
-        case .local(let local): .string(local.identity)
-        case .embedded(let embedded): .string("embedded:" + embedded)
+        case .local(let local):
+            .string("\(URL(filePath: local.path).lastPathComponent) (\(local.weights))")
+        case .embedded(let embedded):
+            .string("embedded:\(embedded.name) (\(embedded.checkpoint.weights))")
         case nil: .null
         }
     }
@@ -153,20 +155,27 @@ extension JudgeTemplate {
 }
 
 extension ModelSpec.Local {
-    /// The checkpoint's name and the size of its weights: a digest of gigabytes would cost a run's
-    /// start more than it tells.
-    fileprivate var identity: String {
-        let url = URL(filePath: path)
+    /// The digest of small weights, the size of large ones, whose digest would cost a run's start
+    /// more than it tells; and the chat template, where one is named.
+    fileprivate var weights: String {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         let weights =
             files.isEmpty
             ? [path]
-            : files.filter { $0.hasSuffix(".safetensors") }.map { path + "/" + $0 }
+            : files.filter { $0.hasSuffix(".safetensors") }.sorted().map { path + "/" + $0 }
         let bytes = weights.reduce(0) { sum, file in
             let attributes = try? FileManager.default.attributesOfItem(atPath: file)
             return sum + (attributes?[.size] as? Int ?? 0)
         }
         let template = chatTemplate.map { ", \($0)" } ?? ""
-        return "\(url.lastPathComponent) (\(bytes) bytes\(template))"
+        if bytes <= 64 << 20 {
+            let digests = weights.compactMap { try? SHA256.hexDigest(ofFile: $0) }
+            if !digests.isEmpty, digests.count == weights.count {
+                let digest =
+                    digests.count == 1 ? digests[0] : SHA256.hexDigest(of: digests.joined())
+                return "sha256 \(digest.prefix(12))\(template)"
+            }
+        }
+        return "\(bytes) bytes\(template)"
     }
 }

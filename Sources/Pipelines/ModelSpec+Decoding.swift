@@ -12,7 +12,10 @@ extension ModelSpec {
         if let path = try section.string("path") {
             self = .local(try Local(path: path, &section))
         } else if let name = try section.string("embedded") {
-            self = .embedded(name)
+            guard ModelLibrary.isPlain(name) else {
+                throw section.error("embedded", Embedded.notPlain(name))
+            }
+            self = .embedded(Embedded(name: name, checkpoint: try Local(path: "", &section)))
         } else {
             self = .remote(try Remote(&section))
         }
@@ -23,7 +26,9 @@ extension ModelSpec {
     /// server's `URL#model`.
     public init(reference: String) throws(PipelineError) {
         if reference.hasPrefix("embedded:") {
-            self = .embedded(String(reference.dropFirst("embedded:".count)))
+            let name = String(reference.dropFirst("embedded:".count))
+            guard ModelLibrary.isPlain(name) else { throw PipelineError(Embedded.notPlain(name)) }
+            self = .embedded(Embedded(name: name))
         } else if reference.hasPrefix("http://") || reference.hasPrefix("https://") {
             guard let mark = reference.firstIndex(of: "#"),
                 reference.index(after: mark) != reference.endIndex
@@ -39,6 +44,13 @@ extension ModelSpec {
         } else {
             self = .local(Local(path: reference))
         }
+    }
+}
+
+extension ModelSpec.Embedded {
+    fileprivate static func notPlain(_ name: String) -> String {
+        "\"\(name.prefix(60))\" cannot be the name of an embedded model, as nano-judge is: letters, "
+            + "digits, \"-\", \"_\" and \".\" only; a checkpoint elsewhere is named by its path"
     }
 }
 

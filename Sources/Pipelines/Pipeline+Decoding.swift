@@ -154,7 +154,7 @@ extension Sampling {
 
 extension JSON {
     /// This value with the member at `path` set, objects made where there are none.
-    fileprivate func setting(_ path: ArraySlice<String>, to value: JSON) -> JSON {
+    func setting(_ path: ArraySlice<String>, to value: JSON) -> JSON {
         guard let key = path.first else { return value }
         var object = self.object ?? JSONObject()
         object[key] = (object[key] ?? .object(JSONObject())).setting(path.dropFirst(), to: value)

@@ -74,7 +74,7 @@ public enum ModelSpec: Sendable {
     case remote(Remote)
     case local(Local)
     /// A model that comes with Bracket.
-    case embedded(String)
+    case embedded(Embedded)
 
     /// How requests are sampled where a stage does not say.
     public struct Defaults: Sendable {
@@ -97,6 +97,18 @@ public enum ModelSpec: Sendable {
         public var defaults = Defaults()
 
         public init(path: String) { self.path = path }
+    }
+
+    /// A checkpoint that is looked for by its name; see `ModelLibrary`.
+    public struct Embedded: Sendable {
+        public var name: String
+        /// How it runs, and where it was found: the path is empty until it was looked for.
+        public var checkpoint: Local
+
+        public init(name: String, checkpoint: Local = Local(path: "")) {
+            self.name = name
+            self.checkpoint = checkpoint
+        }
     }
 
     /// An OpenAI-compatible server, or several that serve the same model.
@@ -129,7 +141,7 @@ extension ModelSpec {
         switch self {
         case .remote(let remote): remote.defaults
         case .local(let local): local.defaults
-        case .embedded: Defaults()
+        case .embedded(let embedded): embedded.checkpoint.defaults
         }
     }
 
@@ -138,7 +150,7 @@ extension ModelSpec {
         switch self {
         case .remote(let remote): remote.inFlight
         case .local(let local): local.inFlight
-        case .embedded: nil
+        case .embedded(let embedded): embedded.checkpoint.inFlight
         }
     }
 }

@@ -27,13 +27,14 @@ struct RecordStage: Sendable {
                 record.candidates = try await generate.candidates(
                     for: record, past: candidates, rank: rank)
             }
-            let log = try await tournament.play(record, past: votes, rank: rank)
+            var log = try await tournament.play(record, past: votes, rank: rank)
+            let grade = Grade(record, winner: log.winner)
+            log.grade = grade
             let winner = WinnerRow.json(record, log, names: names)
-            let grades = Grades(record, winner: log.winner)
             counters.update {
                 $0.prompts += 1
                 $0.open -= 1
-                $0.grades += grades
+                if let grade { $0.grades.add(grade) }
             }
             return .selected(
                 bracket: log.json.line, winner: winner.line, BracketIndex.Entry(log))

@@ -29,7 +29,7 @@ public struct Run: Sendable {
         }
     }
 
-    public let pipeline: Pipeline
+    public internal(set) var pipeline: Pipeline
     public let options: Options
     public let folder: RunFolder
     public let input: String
@@ -62,6 +62,10 @@ public struct Run: Sendable {
     /// - Throws: `LogError`, `PipelineError`, `RunError`, `JudgeError`, `ModelError`, `FileError`;
     ///   `CancellationError` if the task is cancelled. What was journaled is safe in each case.
     public func execute(models: ModelOpener) async throws -> RunCounts {
+        try await trained(by: models).executeTrained(models)
+    }
+
+    private func executeTrained(_ models: ModelOpener) async throws -> RunCounts {
         let judge = try judge(models)
         let generator = try generator(models)
         let manifest = try pipeline.manifest(input: input, options: options)

@@ -1,3 +1,4 @@
+public import RunLogs
 internal import Workers
 
 /// What a run has done so far, for a progress line and the closing summary.

@@ -13,6 +13,8 @@ struct Section {
     struct Source {
         var file: String
         var lines: [String: Int]
+        /// What the file is, in words.
+        var whole = "the pipeline"
 
         func error(_ path: String, _ problem: String) -> PipelineError {
             // A key that came with --set has no line.
@@ -130,7 +132,7 @@ struct Section {
     /// To be called once every known key was asked for.
     func finish() throws(PipelineError) {
         for key in object.keys where !known.contains(key) {
-            let place = name.isEmpty ? "the pipeline" : "\"\(name)\""
+            let place = name.isEmpty ? source.whole : "\"\(name)\""
             throw error(
                 key, "unknown key \"\(key)\" in \(place)" + Nearest.hint(for: key, in: known))
         }

@@ -50,7 +50,10 @@ public struct Verification: Sendable {
                 }))
         let now = try pipeline.manifest(input: run.input, options: run.options)
         if let was = manifest["identity"]?.object, let identity = now["identity"]?.object {
-            let changed = was.keys.filter { was[$0] != identity[$0] }
+            // What was said is in the journal; the models that said it need not be there any more.
+            let changed = was.keys.filter {
+                was[$0] != identity[$0] && !["generate.model", "tournament.model"].contains($0)
+            }
             if !changed.isEmpty {
                 throw PipelineError(
                     "\(folder.path) cannot be derived again: "

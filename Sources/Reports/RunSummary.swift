@@ -15,6 +15,7 @@ public struct RunSummary: Sendable, Hashable {
 
     private(set) var prompts = 0
     private(set) var tally = MatchTally()
+    private(set) var grades = Grades()
     /// The prompts with the least confidence, least first; of equal ones those that came first.
     private(set) var closest: [Close] = []
     static let mostClosest = 5
@@ -33,6 +34,7 @@ public struct RunSummary: Sendable, Hashable {
     public mutating func add(_ entry: BracketIndex.Entry) {
         prompts += 1
         tally.add(entry.tally)
+        if let grade = entry.grade { grades.add(grade) }
         // Without a match there was nothing to be sure of, and no doubt where all votes agreed.
         if entry.tally.matches == 0 || entry.confidence == 1 || entry.winner.isEmpty { return }
         let close = Close(

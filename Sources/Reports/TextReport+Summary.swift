@@ -49,10 +49,27 @@ extension TextReport {
                 "undecided", undecidedShare(tally), tally.undecided > 0 ? .undecided : .plain)
             fields.add("upsets", "\(share(tally.upsets, of: tally.matches)) matches")
         }
+        if summary.grades.prompts > 0 { Self.grades(summary.grades).forEach { fields.add($0, $1) } }
         if let costs { Self.costs(costs).forEach { fields.add($0.label, $0.value) } }
         var lines = fields.lines
         if !summary.closest.isEmpty { lines += [TextLine()] + closest(summary.closest, style) }
         return lines.rendered(style)
+    }
+
+    /// What was selected beside what else one could have done, and what that is worth.
+    private static func grades(_ grades: Grades) -> [(label: String, value: String)] {
+        func percent(_ count: Double) -> String {
+            Figures.percent(count / Double(grades.prompts), places: 1)
+        }
+        var right = share(grades.selected, of: grades.prompts)
+        right += " selected; a random candidate \(percent(grades.random)), the most common answer "
+        right += "\(percent(Double(grades.majority))), any candidate "
+        right += percent(Double(grades.oracle))
+        guard let share = grades.share else { return [("right", right)] }
+        return [
+            ("right", right),
+            ("bought", "\(Figures.percent(share)) of what selection can add to a random candidate"),
+        ]
     }
 
     private static func votes(_ tally: MatchTally) -> String {

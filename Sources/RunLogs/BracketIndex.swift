@@ -19,6 +19,7 @@ public struct BracketIndex: Sendable, Hashable {
         public var undecided: Bool
         public var entrants: Int
         public var tally: MatchTally
+        public var grade: Grade?
         /// Where the line starts in `brackets.jsonl`, and its bytes without the newline.
         public var offset: Int
         public var length: Int
@@ -34,6 +35,7 @@ public struct BracketIndex: Sendable, Hashable {
             entrants = log.entrants.count
             tally = MatchTally()
             tally.add(log)
+            grade = log.grade
             self.offset = offset
             self.length = length
         }
@@ -104,6 +106,7 @@ extension BracketIndex.Entry {
             }
             object["abstentions"] = .object(reasons)
         }
+        if let grade { object["graded"] = grade.json }
         return object
     }
 
@@ -129,6 +132,7 @@ extension BracketIndex.Entry {
         for member in object["abstentions"]?.object?.members ?? [] {
             tally.abstentions[member.key] = member.value.int
         }
+        grade = object["graded"].flatMap(Grade.init)
     }
 
     private static var counts: [(String, WritableKeyPath<MatchTally, Int>)] {

@@ -27,6 +27,7 @@ extension BracketLog {
         object["winner"] = .string(winner)
         object["undecided"] = .bool(undecided)
         object["confidence"] = confidence.map { .number($0) } ?? .null
+        if let grade { object["graded"] = grade.json }
         return object
     }
 
@@ -63,6 +64,7 @@ extension BracketLog {
             else { return nil }
             return TieBreak(ahead: ahead, behind: behind, by: by)
         }
+        grade = object["graded"].flatMap(Grade.init)
     }
 }
 

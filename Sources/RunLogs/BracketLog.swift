@@ -20,10 +20,13 @@ public struct BracketLog: Sendable, Hashable {
     public var ranking: [String]
     /// What decided between entrants whose ratings were equal; empty for most prompts.
     public var tieBreaks: [TieBreak]
+    /// What selection bought; `nil` where no right answer is known.
+    public var grade: Grade?
 
     public init(
         id: String, prompt: JSONObject, format: String, entrants: [Entrant], matches: [MatchLog],
-        ratings: [Double] = [], ranking: [String], tieBreaks: [TieBreak] = []
+        ratings: [Double] = [], ranking: [String], tieBreaks: [TieBreak] = [],
+        grade: Grade? = nil
     ) {
         self.id = id
         self.prompt = prompt
@@ -33,6 +36,7 @@ public struct BracketLog: Sendable, Hashable {
         self.ratings = ratings
         self.ranking = ranking
         self.tieBreaks = tieBreaks
+        self.grade = grade
     }
 
     public var winner: String { ranking.first ?? "" }

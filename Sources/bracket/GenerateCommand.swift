@@ -11,7 +11,7 @@ enum GenerateCommand {
             name: "generate", operands: "",
             summary: "the generator stage alone: candidates for prompts",
             details: "Reads JSON Lines with prompts, writes them with their candidates.",
-            options: ModelArgument.options + [
+            options: ModelArgument.options(default: "embedded:nano-generator") + [
                 .init(name: "input", value: "F", help: "prompts (default: standard input)"),
                 .init(
                     name: "n", short: "n", value: "N", help: "candidates per prompt (default: 1)"),
@@ -31,7 +31,8 @@ enum GenerateCommand {
         if let extra = arguments.operands.first {
             throw UsageError("\"bracket generate\" takes no operand \"\(extra)\"", command: name)
         }
-        let model = try ModelArgument.open(arguments, command: name)
+        let model = try ModelArgument.open(
+            arguments, command: name, default: "embedded:nano-generator")
         let sampling = Sampling(
             temperature: try arguments.double("temperature", in: 0...100, command: name) ?? 1,
             topP: try arguments.double("top-p", in: 0...1, command: name) ?? 1,

@@ -1,17 +1,25 @@
 import Foundation
+import Judging
 import LanguageModels
 import Pipelines
 
 /// The model that `--model` names: a key of a pipeline's models, embedded:NAME, a checkpoint's
 /// path, or a server's URL#model.
-enum ModelArgument {
+struct ModelArgument {
+    /// As given, for messages.
+    private let reference: String
+    private let spec: ModelSpec
+    private let opener = ModelOpener.standard { Terminal.environment($0) }
+
+    /// - Parameter usual: the model of a command line that names none; `nil` if it must.
     /// - Throws: `UsageError`, `PipelineError`.
-    static func open(_ arguments: Arguments, command: String) throws -> any LanguageModel {
-        guard let reference = arguments.string("model") else {
+    init(_ arguments: Arguments, command: String, default usual: String? = nil) throws {
+        guard let reference = arguments.string("model") ?? usual else {
             throw UsageError(
                 "\"bracket \(command)\" needs --model, as in "
                     + "--model http://localhost:8000/v1#Reward-Reasoning/RRM-7B", command: command)
         }
+        self.reference = reference
         var spec: ModelSpec?
         if let path = arguments.string("pipeline") {
             spec = try Pipeline(path: path).models.first { $0.name == reference }?.spec
@@ -27,13 +35,40 @@ enum ModelArgument {
             spec = .remote(remote)
         }
         guard let spec else { throw UsageError("no model \"\(reference)\"", command: command) }
-        return try ModelOpener.standard { Terminal.environment($0) }(spec, name: reference)
+        self.spec = spec
+    }
+
+    /// - Throws: `PipelineError`, `ModelError`: what keeps the model from being used.
+    func open() throws -> any LanguageModel { try opener(spec, name: reference) }
+
+    /// `judge` with the template that its model was trained with, where the model brings one.
+    ///
+    /// - Throws: `PipelineError` for what is wrong with its `bracket.json`.
+    func taught(_ judge: ModelJudge) throws -> ModelJudge {
+        var judge = judge
+        if let template = try opener.trainedFormat(of: spec)?.template { judge.template = template }
+        return judge
+    }
+
+    /// The model alone, opened.
+    static func open(
+        _ arguments: Arguments, command: String, default usual: String? = nil
+    ) throws -> any LanguageModel {
+        try ModelArgument(arguments, command: command, default: usual).open()
+    }
+
+    /// - Parameter usual: what help says is used where none is named.
+    static func options(default usual: String) -> [CommandSpec.Option] {
+        var options = options
+        options[0].help += " (default: \(usual))"
+        return options
     }
 
     static let options: [CommandSpec.Option] = [
         .init(
             name: "model", value: "M",
-            help: "URL#model of a server, a checkpoint's path, or a key of the pipeline's models"),
+            help: "URL#model of a server, a checkpoint's path, embedded:NAME, or a key of the "
+                + "pipeline's models"),
         .init(name: "pipeline", value: "P", help: "the pipeline whose models M may name"),
         .init(
             name: "api-key-env", value: "VARIABLE",

@@ -21,7 +21,8 @@ enum PlanCommand {
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
         let run = try PipelineArguments.run(arguments, command: "plan")
-        let estimate = try run.estimate()
+        let models = ModelOpener.standard { Terminal.environment($0) }
+        let estimate = try run.trained(by: models).estimate()
         Terminal.print(
             arguments.has("json") ? JSON.object(json(estimate)).text : text(run, estimate))
         return .done

@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import JSON
 import Pipelines
+import RunLogs
 
 /// `bracket run`
 enum RunCommand {
@@ -129,9 +130,18 @@ enum RunCommand {
         func percent(_ count: Double) -> String {
             String(format: "%.1f %%", count / Double(grades.prompts) * 100)
         }
-        return "right answers: \(percent(Double(grades.selected))) selected"
-            + " · \(percent(grades.random)) a random candidate"
-            + " · \(percent(Double(grades.majority))) the most common answer"
-            + " · \(percent(Double(grades.oracle))) any candidate"
+        let right = [
+            "\(percent(Double(grades.selected))) selected",
+            "\(percent(grades.random)) a random candidate",
+            "\(percent(Double(grades.majority))) the most common answer",
+            "\(percent(Double(grades.oracle))) any candidate",
+        ]
+        let line = "right answers: " + right.joined(separator: " · ")
+        guard let share = grades.share else { return line }
+        let points = (Double(grades.selected) - grades.random) / Double(grades.prompts) * 100
+        return line
+            + String(
+                format: "\nselection bought %.1f points: %.0f %% of what it can add to one sample",
+                points, share * 100)
     }
 }

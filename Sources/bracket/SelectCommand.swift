@@ -16,13 +16,17 @@ enum SelectCommand {
                 Each file is a candidate, named by its file name; a .jsonl file holds one on each
                 line: {"id", "text"} or a string. Prints the winner's bracket, then its text.
                 """,
-            options: ModelArgument.options + [
+            options: ModelArgument.options(default: "embedded:nano-judge") + [
                 .init(
                     name: "prompt", value: "TEXT", help: "what was asked, or @FILE that holds it"),
                 .init(
                     name: "reference", value: "ANSWER",
                     help: "judge by this right answer instead of a model"),
-                .init(name: "judge", value: "JUDGE", help: "reasoning (default) or direct"),
+                .init(
+                    name: "judge", value: "JUDGE",
+                    help:
+                        "reasoning (default), or direct: embedded:nano-direct unless --model is given"
+                ),
                 .init(name: "format", value: "FORMAT", help: "knockout (default) or elo"),
                 .init(name: "votes", value: "K", help: "the most votes a match gets (default: 1)"),
                 .init(name: "max-tokens", value: "K", help: "thinking and verdict (default: 8192)"),
@@ -83,16 +87,7 @@ enum SelectCommand {
 
     private static func judge(_ arguments: Arguments) throws -> any Judge {
         if arguments.has("reference") { return ReferenceJudge() }
-        let model = try ModelArgument.open(arguments, command: "select")
-        var judge: ModelJudge
-        switch arguments.string("judge") ?? "reasoning" {
-        case "reasoning": judge = .reasoning(model)
-        case "direct": judge = .direct(model)
-        case let other:
-            throw UsageError(
-                "unknown judge \"\(other)\""
-                    + Nearest.hint(for: other, in: ["reasoning", "direct"]), command: "select")
-        }
+        var judge = try modelJudge(arguments)
         judge.sampling.temperature =
             try arguments.double("temperature", in: 0...100, command: "select")
             ?? judge.sampling.temperature
@@ -100,6 +95,25 @@ enum SelectCommand {
             try arguments.int("max-tokens", in: 1...10_000_000, command: "select")
             ?? judge.sampling.maxTokens
         return judge
+    }
+
+    /// The judge with the template that its model was trained with, where the model brings one.
+    private static func modelJudge(_ arguments: Arguments) throws -> ModelJudge {
+        func model(_ usual: String) throws -> ModelArgument {
+            try ModelArgument(arguments, command: "select", default: usual)
+        }
+        switch arguments.string("judge") ?? "reasoning" {
+        case "reasoning":
+            let model = try model("embedded:nano-judge")
+            return try model.taught(.reasoning(model.open()))
+        case "direct":
+            let model = try model("embedded:nano-direct")
+            return try model.taught(.direct(model.open()))
+        case let other:
+            throw UsageError(
+                "unknown judge \"\(other)\""
+                    + Nearest.hint(for: other, in: ["reasoning", "direct"]), command: "select")
+        }
     }
 
     private static func text(_ argument: String) throws -> String {

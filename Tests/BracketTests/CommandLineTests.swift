@@ -24,17 +24,17 @@ struct CommandLineTests {
                 "bracket: pipelines/nothing.json: no such pipeline file\nsee: bracket help run\n"
             ),
             (
-                ["run", "pipelines/knockout.json", "--set", "tournament.judg=direct"],
-                "bracket: pipelines/knockout.json: unknown key \"judg\" in \"tournament\"; "
+                ["run", "pipelines/gsm8k-reference.json", "--set", "tournament.judg=direct"],
+                "bracket: pipelines/gsm8k-reference.json: unknown key \"judg\" in \"tournament\"; "
                     + "did you mean \"judge\"?\nsee: bracket help run\n"
             ),
             (
-                ["run", "pipelines/knockout.json", "--seed", "x"],
+                ["run", "pipelines/gsm8k-reference.json", "--seed", "x"],
                 "bracket: --seed is \"x\"; it must be a whole number from 0\n"
                     + "see: bracket help run\n"
             ),
             (
-                ["run", "pipelines/knockout.json", "--shard", "3/2"],
+                ["run", "pipelines/gsm8k-reference.json", "--shard", "3/2"],
                 "bracket: --shard: \"3/2\" is not a shard; write I/N with I from 1 to N, "
                     + "as in 2/8\nsee: bracket help run\n"
             ),
@@ -72,20 +72,22 @@ struct CommandLineTests {
     func wholeWay() async throws {
         let folder = Repository.temporaryFolder()
         let run = try await BracketProcess.run([
-            "run", "pipelines/knockout.json", "--out", folder, "--limit", "20", "--quiet",
+            "run", "pipelines/gsm8k-reference.json", "--out", folder, "--limit", "20", "--quiet",
         ])
         #expect(run.status == 0)
         #expect(run.errors == "")
         #expect(run.output.hasPrefix("20 prompts · 60 matches · 60 votes\n"))
         #expect(run.output.contains("winners   \(folder)/winners.jsonl\n"))
         let again = try await BracketProcess.run([
-            "run", "pipelines/knockout.json", "--out", folder, "--limit", "20", "--quiet", "--json",
+            "run", "pipelines/gsm8k-reference.json", "--out", folder, "--limit", "20", "--quiet",
+            "--json",
         ])
         let summary = try JSON.parse(again.output.trimmingCharacters(in: .newlines))
         #expect(summary["resumed_votes"] == 60)
         #expect(summary["graded"]?["selected"] == summary["graded"]?["oracle"])
+        #expect(run.output.contains("\nselection bought "))
         let other = try await BracketProcess.run([
-            "run", "pipelines/knockout.json", "--out", folder, "--seed", "8", "--quiet",
+            "run", "pipelines/gsm8k-reference.json", "--out", folder, "--seed", "8", "--quiet",
         ])
         #expect(other.status == 1)
         #expect(other.errors.contains("holds a run that differs in seed (7, now 8)"))
@@ -100,6 +102,9 @@ struct CommandLineTests {
             try JSON.parse(json.output.trimmingCharacters(in: .newlines))["format"] == "knockout")
         let summaryText = try await BracketProcess.run(["show", folder])
         #expect(summaryText.output.contains("prompts     20\n"))
+        #expect(
+            summaryText.output.contains(
+                "bought      100% of what selection can add to a random candidate\n"))
         #expect(try await BracketProcess.run(["show", folder, "nobody"]).status == 1)
 
         let best = try await BracketProcess.run(["export", folder, "--as", "best"])
@@ -118,7 +123,8 @@ struct CommandLineTests {
         nonsense
         """.write(toFile: base + "/in.jsonl", atomically: true, encoding: .utf8)
         let run = try await BracketProcess.run([
-            "run", "pipelines/knockout.json", "--input", base + "/in.jsonl", "--out", base + "/run",
+            "run", "pipelines/gsm8k-reference.json", "--input", base + "/in.jsonl", "--out",
+            base + "/run",
             "-q",
         ])
         #expect(run.status == 3)
@@ -240,6 +246,42 @@ struct CommandLineTests {
         }
     }
 
+    @Test("embedded models are looked for in BRACKET_MODELS, and asked as their bracket.json says")
+    func embedded() async throws {
+        let models = Repository.temporaryFolder()
+        try RandomCheckpoint.write(to: models + "/mine")
+        let base = Repository.temporaryFolder()
+        try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
+        try "{\"prompt\":\"2+2?\"}\n".write(
+            toFile: base + "/in.jsonl", atomically: true, encoding: .utf8)
+        let generate = [
+            "generate", "--model", "embedded:mine", "--max-tokens", "3", "--input",
+            base + "/in.jsonl",
+        ]
+        let environment = ["BRACKET_MODELS": models]
+        let made = try await BracketProcess.run(generate, environment: environment)
+        #expect(made.status == 0)
+        #expect(made.output.hasPrefix("{\"prompt\":\"2+2?\",\"candidates\":[{\"id\":\"0\","))
+
+        let misspelt = try await BracketProcess.run(
+            ["generate", "--model", "embedded:mime", "--input", base + "/in.jsonl"],
+            environment: environment)
+        #expect(misspelt.status == 1)
+        #expect(
+            misspelt.errors.hasPrefix(
+                "bracket: there is no embedded model \"mime\"; did you mean \"mine\"?\nfound: "))
+        #expect(misspelt.errors.contains("\nlooked in:\n  BRACKET_MODELS: \(models)\n"))
+
+        try "{ \"template\": {\n  \"uzer\": \"\" } }".write(
+            toFile: models + "/mine/bracket.json", atomically: true, encoding: .utf8)
+        try "4".write(toFile: base + "/a.txt", atomically: true, encoding: .utf8)
+        let untaught = try await BracketProcess.run(
+            ["select", "--model", "embedded:mine", "--prompt", "?", base + "/a.txt"],
+            environment: environment)
+        #expect(untaught.status == 1)
+        #expect(untaught.errors.hasPrefix("bracket: \(models)/mine/bracket.json"))
+    }
+
     @Test("candidates may have any names and come with any line ends")
     func candidateFiles() async throws {
         let base = Repository.temporaryFolder()
@@ -272,7 +314,7 @@ struct CommandLineTests {
     func stream() async throws {
         for input in ["/dev/stdin", "/dev/null", "/tmp"] {
             let run = try await BracketProcess.run([
-                "run", "pipelines/knockout.json", "--input", input, "--out",
+                "run", "pipelines/gsm8k-reference.json", "--input", input, "--out",
                 Repository.temporaryFolder(),
             ])
             #expect(run.status == 1)
@@ -286,7 +328,7 @@ struct CommandLineTests {
     func devices() async throws {
         let base = Repository.temporaryFolder()
         _ = try await BracketProcess.run([
-            "run", "pipelines/knockout.json", "--limit", "3", "--out", base, "-q",
+            "run", "pipelines/gsm8k-reference.json", "--limit", "3", "--out", base, "-q",
         ])
         for (device, status, errors) in [
             ("/dev/null", 0, "3 rows from 3 brackets\n"),
@@ -307,7 +349,7 @@ struct CommandLineTests {
     @Test("a width that no terminal has is not believed", arguments: ["0", "-3", "x", "1"])
     func columns(width: String) async throws {
         let base = Repository.temporaryFolder()
-        let run = ["run", "pipelines/knockout.json", "--limit", "3", "--out", base, "-q"]
+        let run = ["run", "pipelines/gsm8k-reference.json", "--limit", "3", "--out", base, "-q"]
         _ = try await BracketProcess.run(run)
         let usual = try await BracketProcess.run(["show", base])
         let odd = try await BracketProcess.run(["show", base], environment: ["COLUMNS": width])
@@ -345,7 +387,10 @@ struct CommandLineTests {
         #expect(process.output.contains("votes       6,000 at most\n"))
         #expect(process.output.contains("about 4,360 expected"))
         let json = try await BracketProcess.run(
-            ["plan", "pipelines/elo.json", "--limit", "10", "--json"])
+            [
+                "plan", "pipelines/gsm8k-reference.json", "--set", "tournament.format=elo",
+                "--limit", "10", "--json",
+            ])
         let plan = try JSON.parse(json.output.trimmingCharacters(in: .newlines))
         #expect(plan["matches"] == 60)
         #expect(plan["most_votes"] == 60)

@@ -9,7 +9,7 @@ struct ShowTests {
     private static func run() async throws -> String {
         let folder = Repository.temporaryFolder()
         let run = try await BracketProcess.run([
-            "run", "pipelines/knockout.json", "--out", folder, "--limit", "12", "--quiet",
+            "run", "pipelines/gsm8k-reference.json", "--out", folder, "--limit", "12", "--quiet",
         ])
         #expect(run.output.contains("report    \(folder)/report.html\n"))
         return folder
@@ -65,7 +65,7 @@ struct ShowTests {
         let folder = try await Self.run()
         let csv = try await BracketProcess.run(["show", folder, folder, "--curves"])
         #expect(csv.status == 0)
-        #expect(csv.output.contains("\ncandidates,knockout,selected,4.0000,"))
+        #expect(csv.output.contains("\ncandidates,gsm8k-reference,selected,4.0000,"))
         #expect(csv.errors.contains("selected@N is the mean over the played sub-brackets of N"))
         for (ending, start) in [("svg", "<svg"), ("html", "<!doctype html>"), ("csv", "axis,")] {
             let file = folder + "/curves." + ending

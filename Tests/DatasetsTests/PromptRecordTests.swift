@@ -77,6 +77,22 @@ struct PromptRecordTests {
                 ]))
     }
 
+    @Test(
+        "the right answer is the reference, or else the answer",
+        arguments: [
+            (#"{"prompt":"p","answer":"42","level":2,"op":"+"}"#, "42"),
+            (#"{"prompt":"p","answer":42}"#, "42"),
+            (#"{"prompt":"p","answer":"42","reference":"7"}"#, "7"),
+            (#"{"prompt":"p","answer":"42","reference":null}"#, "42"),
+            (#"{"prompt":"p","answer":["42"]}"#, nil), (#"{"prompt":"p","answer":null}"#, nil),
+        ] as [(String, String?)])
+    func answer(line: String, reference: String?) throws {
+        let record = try parse(line)
+        #expect(record.reference == reference)
+        #expect(JSON.object(record.fields).text == line)
+        #expect(try parse(line, names: FieldNames(reference: "gold")).reference == nil)
+    }
+
     @Test("members may have other names")
     func names() throws {
         let names = FieldNames(

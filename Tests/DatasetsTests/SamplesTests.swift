@@ -48,6 +48,27 @@ struct SamplesTests {
         #expect(count == records)
     }
 
+    @Test("every sum has its answer as the known one, and nobody's answers yet")
+    func arithmetic() throws {
+        let path = Self.sample("arithmetic/queries.jsonl").path
+        try #require(
+            FileManager.default.fileExists(atPath: path),
+            "samples/arithmetic/queries.jsonl is missing: it ships with the repository")
+        let reader = try PromptReader(path: path)
+        var count = 0
+        while let item = try reader.next() {
+            guard case .record(let record, _) = item else {
+                Issue.record("line \(count + 1) is rejected")
+                continue
+            }
+            count += 1
+            #expect(record.reference.flatMap { Int($0) } != nil)
+            #expect(record.candidates.isEmpty)
+            #expect(record.fields["level"]?.int != nil && record.fields["op"]?.string != nil)
+        }
+        #expect(count >= 100)
+    }
+
     @Test("every sample says where it comes from and under which licence")
     func origins() throws {
         let folders = try FileManager.default.contentsOfDirectory(

@@ -93,6 +93,15 @@ struct VerdictReaderTests {
         }
     }
 
+    @Test("a pattern that would backtrack for ever is given up, and a long answer is not")
+    func patience() throws {
+        let hostile = try VerdictSpelling(first: "A", second: "B", pattern: "(?:a+)+([AB])$")
+        #expect(hostile.last(in: String(repeating: "a", count: 60) + "!") == nil)
+        #expect(hostile.last(in: "aaaA") == "A")
+        let plain = try VerdictSpelling(first: "A", second: "B", pattern: #"\[\[([AB])\]\]"#)
+        #expect(plain.last(in: String(repeating: "[[", count: 40_000) + "[[B]]") == "B")
+    }
+
     @Test("braces inside a box are matched, and hostile openings cost linear time")
     func boxes() {
         #expect(Boxed.last(in: #"\boxed{\frac{1}{2}}"#) == #"\frac{1}{2}"#)
@@ -116,6 +125,21 @@ struct AnswerExtractionTests {
         ])
     func correct(text: String, reference: String, expected: Bool) {
         #expect(AnswerExtraction.isCorrect(text, reference: reference) == expected)
+    }
+
+    @Test(
+        "answers are equal by their numbers where the right one is a number, else by their texts",
+        arguments: [
+            ("The answer is 345.", "It is 345.", "345", true),
+            ("300 + 45 = 345.", "#### 345.00", "345", true),
+            ("The answer is 345.", "The answer is 354.", "345", false),
+            ("A: 80,000", "80000", "#### 80000", true), ("blue 3", "red 3", "blue", false),
+            (#"\boxed{B}"#, "So.\nAnswer: B.", "B", true), ("no", "no ", "7", true),
+        ])
+    func key(a: String, b: String, reference: String, equal: Bool) {
+        #expect(
+            (AnswerExtraction.key(of: a, reference: reference)
+                == AnswerExtraction.key(of: b, reference: reference)) == equal)
     }
 
     @Test("agrees with the labels of GSM8K's released solutions")

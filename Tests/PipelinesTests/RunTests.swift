@@ -301,7 +301,7 @@ struct RunTests {
     @Test("one winner is right whenever any candidate is")
     func referenceJudge() async throws {
         let pipeline = try Pipeline(
-            path: Repository.file("pipelines/knockout.json"),
+            path: Repository.file("pipelines/gsm8k-reference.json"),
             overrides: ["input=" + Repository.file("samples/gsm8k/solutions.jsonl")])
         let run = try Run(pipeline, options: .init(folder: Repository.temporaryFolder()))
         let counts = try await run.execute(models: ModelOpener { _, _ in ScriptedModel.moody() })

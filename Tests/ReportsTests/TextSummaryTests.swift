@@ -46,6 +46,50 @@ struct TextSummaryTests {
                 """)
     }
 
+    @Test("says what selection bought where right answers are known")
+    func grades() {
+        var logs = [
+            Self.log("a", [.first], reason: ""), Self.log("b", [.first], reason: ""),
+            Self.log("c", [.first], reason: ""),
+        ]
+        logs[0].grade = Grade(selected: true, random: 0.5, majority: true, oracle: true)
+        logs[1].grade = Grade(selected: true, random: 0.25, majority: false, oracle: true)
+        var summary = RunSummary()
+        for log in logs { summary.add(log) }
+        #expect(summary.grades.share == 1)
+        let text = TextReport.summary(summary, style: TextStyle(width: 200))
+        #expect(
+            text.contains(
+                "right       100.0%, 2 of 2 selected; a random candidate 37.5%, the most common "
+                    + "answer 50.0%, any candidate 100.0%\n"
+                    + "bought      100% of what selection can add to a random candidate\n"))
+        let head = ReportHead.header(
+            RunFacts(RunFolder(path: "/nowhere")), summary, missing: [])
+        #expect(
+            head.contains(
+                "<dt>right answers</dt><dd>100.0%<small>random 37.5%, most common 50.0%, any 100.0%"
+            ))
+        #expect(!TextReport.summary(Self.logs).contains("right"))
+    }
+
+    @Test(
+        "what was bought is relative to what could be",
+        arguments: [
+            ([true, false], [0.5, 0.5], [true, true], 0.0),
+            ([true, true], [0.5, 0], [true, true], 1),
+            ([false], [0.5], [true], -1), ([true], [1], [true], nil), ([false], [0], [false], nil),
+        ] as [([Bool], [Double], [Bool], Double?)])
+    func share(selected: [Bool], random: [Double], oracle: [Bool], expected: Double?) {
+        var grades = Grades()
+        for (place, right) in selected.enumerated() {
+            grades.add(
+                Grade(
+                    selected: right, random: random[place], majority: false,
+                    oracle: oracle[place]))
+        }
+        #expect(grades.share == expected)
+    }
+
     @Test("an even order counts neither as agreeing nor as flipped")
     func evenOrder() {
         var summary = RunSummary()

@@ -26,6 +26,22 @@ struct BracketIndexTests {
             ], ranking: ["b", "a"])
     }
 
+    @Test("grades come back from brackets and index as they were", arguments: [true, false])
+    func grades(known: Bool) throws {
+        var log = Self.log("one", votes: [.second])
+        log.grade =
+            known ? Grade(selected: true, random: 0.375, majority: false, oracle: true) : nil
+        let line = JSON.object(log.json).text
+        #expect(
+            line.hasSuffix(
+                known
+                    ? #","graded":{"selected":true,"random":0.375,"majority":false,"oracle":true}}"#
+                    : #","confidence":1}"#))
+        #expect(try BracketLog(JSON.parse(line)) == log)
+        let entry = BracketIndex.Entry(log)
+        #expect(BracketIndex.Entry(.object(entry.json)) == entry)
+    }
+
     /// A folder with brackets and, if asked for, their index.
     private static func folder(_ logs: [BracketLog], index: Bool = true) throws -> RunFolder {
         let folder = RunFolder(path: Repository.temporaryFolder())

@@ -54,6 +54,16 @@ enum ReportHead {
                 "\(Figures.grouped(tally.undecidedByFailure)) failed, "
                     + "\(Figures.grouped(tally.undecidedAsEqual)) equal")
         }
+        let grades = summary.grades
+        if grades.prompts > 0 {
+            func percent(_ count: Double) -> String {
+                Figures.percent(count / Double(grades.prompts), places: 1)
+            }
+            add(
+                "right answers", percent(Double(grades.selected)),
+                "random \(percent(grades.random)), most common "
+                    + "\(percent(Double(grades.majority))), any \(percent(Double(grades.oracle)))")
+        }
         return out + "</dl>"
     }
 

@@ -1,0 +1,43 @@
+internal import JSON
+internal import Judging
+
+extension Run {
+    /// This run with what its models bring along: where the embedded ones are, and the template that
+    /// the judge was trained with, where the pipeline has none of its own.
+    ///
+    /// The template stands in the result's pipeline as if it had been written there: it is part of
+    /// the run's identity and its manifest holds it, so that a changed one resumes nothing and
+    /// verifying needs no model.
+    ///
+    /// - Throws: `PipelineError` where an embedded model is not found, or a model's `bracket.json`
+    ///   is wrong.
+    public func trained(by models: ModelOpener) throws(PipelineError) -> Run {
+        var run = self
+        run.pipeline = try pipeline.trained(by: models)
+        return run
+    }
+}
+
+extension Pipeline {
+    func trained(by models: ModelOpener) throws(PipelineError) -> Pipeline {
+        var pipeline = self
+        let judge = tournament.judge.asksModel ? tournament.model : nil
+        for place in self.models.indices
+        where [judge, generate?.model].contains(self.models[place].name) {
+            pipeline.models[place].spec = try models.located(self.models[place].spec)
+        }
+        guard tournament.template == nil,
+            let spec = pipeline.models.first(where: { $0.name == judge })?.spec,
+            let format = try models.trainedFormat(of: spec), let template = format.template,
+            let json = format.templateJSON
+        else { return pipeline }
+        pipeline.tournament.template = template
+        pipeline.json = pipeline.json.setting(["tournament", "template"], to: json)
+        return pipeline
+    }
+}
+
+extension TournamentSettings.JudgeKind {
+    /// Whether it asks a model.
+    var asksModel: Bool { self == .reasoning || self == .direct }
+}
