@@ -83,7 +83,7 @@ let package = Package(
         tests("ReportsTests", "Reports", "JSON", "RunLogs", "Tournaments"),
         tests(
             "PipelinesTests", "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels",
-            "RunLogs", "Tournaments", "Workers"),
+            "Qwen2", "RunLogs", "Tournaments", "Workers"),
         tests("BracketTests", "bracket", "JSON", "Workers"),
         tests("ArchitectureTests"),
     ]

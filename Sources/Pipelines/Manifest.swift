@@ -73,6 +73,8 @@ extension Pipeline {
             identity["tournament.model"] = settings.model.map(modelIdentity) ?? .null
             identity["tournament.prompt.sha256"] = .string(settings.judgePrompt.digest)
             identity["tournament.on_limit"] = .string(settings.onLimit.rawValue)
+            // Left out where it is not asked for: runs from before there was such a key go on.
+            if settings.constrainsVerdict { identity["tournament.verdict.constrain"] = true }
             describe(settings.sampling, "tournament", in: &identity)
         case .recorded:
             if let verdicts = settings.verdicts {
@@ -88,6 +90,8 @@ extension Pipeline {
     ) {
         identity["\(name).temperature"] = .number(sampling.temperature)
         identity["\(name).top_p"] = .number(sampling.topP)
+        if let topK = sampling.topK { identity["\(name).top_k"] = .number(topK) }
+        if let minP = sampling.minP { identity["\(name).min_p"] = .number(minP) }
         identity["\(name).max_tokens"] = .number(sampling.maxTokens)
         if !sampling.stop.isEmpty {
             identity["\(name).stop"] = .array(sampling.stop.map { .string($0) })

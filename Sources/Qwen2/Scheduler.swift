@@ -304,8 +304,7 @@ extension Scheduler {
         if let end {
             let generation = Generation(
                 tokens: sequence.generated, finish: end,
-                computedPromptTokens: sequence.computedPromptTokens,
-                wasClosed: sequence.wasClosed)
+                computedPromptTokens: sequence.computedPromptTokens)
             finish(sequence, .success(generation))
         }
     }
