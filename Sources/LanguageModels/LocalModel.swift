@@ -7,9 +7,12 @@ public import Qwen2
 public struct LocalModel: LanguageModel {
     /// What the requests run on, with its counters.
     public let engine: Engine
-    let tokenizer: Tokenizer
-    private let template: ChatTemplate?
-    let stopTokens: Set<TokenID>
+    public let tokenizer: Tokenizer
+    /// How conversations are laid out; `nil` where that is not known, and `templateProblem` then
+    /// says why.
+    public let template: ChatTemplate?
+    /// The tokens that end an answer.
+    public let stopTokens: Set<TokenID>
     private let templateError: ChatTemplateError?
 
     /// - Parameters:
@@ -51,6 +54,12 @@ public struct LocalModel: LanguageModel {
         stopTokens = checkpoint.endTokens(tokenizer, template: template)
     }
 
+    /// Why there is no `template`, with what to do.
+    public var templateProblem: String? {
+        guard template == nil else { return nil }
+        return templateError.map(String.init(describing:)) ?? LocalModel.noTemplate
+    }
+
     public var generatedTokens: Int? { engine.counters.generatedTokens }
 
     public var constrainsAnswers: Bool { true }
@@ -85,8 +94,7 @@ public struct LocalModel: LanguageModel {
         case .raw(let text): return (tokenizer.encode(text, recognising: .everything), "")
         case .chat(var messages):
             guard let template else {
-                throw ModelError.misconfigured(
-                    templateError.map(String.init(describing:)) ?? LocalModel.noTemplate)
+                throw ModelError.misconfigured(templateProblem ?? LocalModel.noTemplate)
             }
             let continues = messages.last?.role == "assistant"
             var prefix = continues ? "" : template.answerPrefix

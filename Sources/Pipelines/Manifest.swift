@@ -160,17 +160,20 @@ extension ModelSpec.Local {
     /// The checkpoint's name and the size of its weights: a digest of gigabytes would cost a run's
     /// start more than it tells.
     fileprivate var identity: String {
-        let url = URL(filePath: path)
+        let template = chatTemplate.map { ", \($0)" } ?? ""
+        return "\(URL(filePath: path).lastPathComponent) (\(weightBytes) bytes\(template))"
+    }
+
+    /// The bytes of the files that hold the weights; 0 where there are none.
+    var weightBytes: Int {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         let weights =
             files.isEmpty
             ? [path]
             : files.filter { $0.hasSuffix(".safetensors") }.map { path + "/" + $0 }
-        let bytes = weights.reduce(0) { sum, file in
+        return weights.reduce(0) { sum, file in
             let attributes = try? FileManager.default.attributesOfItem(atPath: file)
             return sum + (attributes?[.size] as? Int ?? 0)
         }
-        let template = chatTemplate.map { ", \($0)" } ?? ""
-        return "\(url.lastPathComponent) (\(bytes) bytes\(template))"
     }
 }

@@ -7,6 +7,16 @@ import Pipelines
 enum ModelArgument {
     /// - Throws: `UsageError`, `PipelineError`.
     static func open(_ arguments: Arguments, command: String) throws -> any LanguageModel {
+        let (spec, name) = try spec(arguments, command: command)
+        return try ModelOpener.standard { Terminal.environment($0) }(spec, name: name)
+    }
+
+    /// Where the model is, and what it was called on the command line.
+    ///
+    /// - Throws: `UsageError`, `PipelineError`.
+    static func spec(
+        _ arguments: Arguments, command: String
+    ) throws -> (spec: ModelSpec, name: String) {
         guard let reference = arguments.string("model") else {
             throw UsageError(
                 "\"bracket \(command)\" needs --model, as in "
@@ -27,7 +37,7 @@ enum ModelArgument {
             spec = .remote(remote)
         }
         guard let spec else { throw UsageError("no model \"\(reference)\"", command: command) }
-        return try ModelOpener.standard { Terminal.environment($0) }(spec, name: reference)
+        return (spec, reference)
     }
 
     static let options: [CommandSpec.Option] = [
