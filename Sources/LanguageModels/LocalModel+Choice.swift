@@ -15,7 +15,7 @@ extension LocalModel {
         guard choice.start == .afterThinking else {
             return try await option(of: choice, sampling, prompt, seed: seed)
         }
-        let reader = ThinkingReader(tokenizer.decoder(), ends: stopTokens)
+        let reader = ThinkingReader(tokenizer.decoder())
         let thinking = try await say(sampling, prompt, seed: seed) { reader.hear($0) }
         let heard = reader.heard
         var answer = Answer(thinking, heard.text)

@@ -16,18 +16,12 @@ final class ThinkingReader: Sendable {
 
     private static let mark = Array("</think>".utf8)
     private let state: Locked<State>
-    private let ends: Set<TokenID>
 
-    /// - Parameter ends: tokens that end the text and are no part of it.
-    init(_ decoder: TokenDecoder, ends: Set<TokenID>) {
-        state = Locked(State(decoder: decoder))
-        self.ends = ends
-    }
+    init(_ decoder: TokenDecoder) { state = Locked(State(decoder: decoder)) }
 
     /// Whether the answer begins with this token, which is then not kept.
     func hear(_ token: TokenID) -> Bool {
-        if ends.contains(token) { return true }
-        return state.withLock { state in
+        state.withLock { state in
             let seen = state.text.count
             let new = Array(state.decoder.append(token).utf8)
             if state.end != nil, !Self.isBlank(new[...]) { return true }

@@ -159,6 +159,19 @@ struct LocalRunTests {
         }
     }
 
+    @Test("a model that cannot be held to verdicts is refused before the run starts")
+    func cannotConstrain() async throws {
+        let fixture = try RunFixture(records: [.numbered("p", 2)])
+        let run = try Run(
+            pipeline("/anywhere", "verdict: { constrain: true }", width: 1),
+            options: .init(input: fixture.input, folder: fixture.folder))
+        let error = await #expect(throws: PipelineError.self) {
+            _ = try await run.execute(models: ModelOpener { _, _ in ScriptedModel(saying: "") })
+        }
+        #expect(error?.description.hasPrefix("\"verdict.constrain\" needs a model in this") == true)
+        #expect(fixture.bytes("journal.jsonl") == nil)
+    }
+
     @Test("a path that holds no checkpoint is said, with what was looked for")
     func noCheckpoint() async throws {
         let fixture = try RunFixture(records: [.numbered("p", 2)])
