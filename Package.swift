@@ -7,8 +7,11 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A module of ours and what it may import.
-func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(
+    _ name: String, _ dependencies: Target.Dependency..., excluding: [String] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, exclude: excluding, swiftSettings: settings)
 }
 
 /// The tests of one module; they may also use the loopback servers of `TestSupport`.
@@ -42,7 +45,7 @@ let package = Package(
         module("Workers"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(name: "Qwen2Kernels", exclude: ["README.md"]),
-        module("Qwen2", "JSON", "Qwen2Kernels", "Workers"),
+        module("Qwen2", "JSON", "Qwen2Kernels", "Workers", excluding: ["README.md"]),
         module("LanguageModels", "CCurl", "JSON", "Qwen2", "Workers"),
         .target(name: "SHA256Kernels"),
         module("Datasets", "JSON", "SHA256Kernels"),
@@ -83,7 +86,7 @@ let package = Package(
         tests("ReportsTests", "Reports", "JSON", "RunLogs", "Tournaments"),
         tests(
             "PipelinesTests", "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels",
-            "RunLogs", "Tournaments", "Workers"),
+            "Qwen2", "RunLogs", "Tournaments", "Workers"),
         tests("BracketTests", "bracket", "JSON", "Workers"),
         tests("ArchitectureTests"),
     ]

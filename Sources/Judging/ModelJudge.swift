@@ -18,16 +18,22 @@ public struct ModelJudge: Judge {
     public var onLimit: OnLimit
     /// The most tokens of a continuation that asks for the verdict.
     public var concludeTokens: Int
+    /// Holds the model to the verdicts that are offered, and says whether it thinks before. Needs a
+    /// model that can be held (`constrainsAnswers`) and a template without a pattern. `nil`: the
+    /// verdict is read from what the model says.
+    public var verdictStart: AnswerChoice.Start?
 
     public init(
         model: any LanguageModel, template: JudgeTemplate = .rrm, sampling: Sampling = Sampling(),
-        onLimit: OnLimit = .conclude, concludeTokens: Int = 100
+        onLimit: OnLimit = .conclude, concludeTokens: Int = 100,
+        verdictStart: AnswerChoice.Start? = nil
     ) {
         self.model = model
         self.template = template
         self.sampling = sampling
         self.onLimit = onLimit
         self.concludeTokens = concludeTokens
+        self.verdictStart = verdictStart
     }
 
     /// Climbs a ladder before it abstains: read the reply, read it again less strictly, close the
@@ -66,7 +72,9 @@ public struct ModelJudge: Judge {
         }
         switch reading {
         case .verdict(let choice, let spelled):
-            return Verdict(choice, spelled: spelled, calls: calls)
+            return Verdict(
+                choice, spelled: spelled, probability: calls.last?.completion.probability,
+                calls: calls)
         case .notOffered(let spelled):
             return Verdict(.abstain(.notOffered), spelled: spelled, calls: calls)
         case .thinking, .none:
@@ -78,11 +86,16 @@ public struct ModelJudge: Judge {
         _ messages: [ChatMessage], _ comparison: Comparison, _ step: JudgeCall.Step
     ) async throws -> Reply {
         var request = CompletionRequest(
-            prompt: .chat(messages), sampling: sampling, seed: comparison.seed)
+            prompt: .chat(messages), sampling: sampling, seed: comparison.seed,
+            choice: verdictStart.flatMap(choice))
         // System text, query and first answer are what comparisons can share.
         request.affinity = StableHash.of(comparison.id, comparison.first.id)
         if step != .judge { request.seed = StableHash.of(step.rawValue, comparison.seed) }
         return try await model.complete(request)
+    }
+
+    private func choice(_ start: AnswerChoice.Start) -> AnswerChoice? {
+        template.spelling.offered.map { AnswerChoice($0, start: start) }
     }
 
     /// Closes the thinking that `completion` broke off and asks for the verdict alone.
@@ -97,8 +110,9 @@ public struct ModelJudge: Judge {
         let thinking = Self.thinking(of: completion)
         var request = CompletionRequest(
             prompt: .chat(
-                messages + [.assistant("<think>\n" + thinking + Self.closing + "\n</think>\n\n")]),
-            sampling: sampling, seed: StableHash.of("conclude", comparison.seed))
+                messages + [.assistant(Self.opened(completion) + Self.closing + "\n</think>\n\n")]),
+            sampling: sampling, seed: StableHash.of("conclude", comparison.seed),
+            choice: verdictStart.flatMap { _ in choice(.atOnce) })
         request.sampling.maxTokens = concludeTokens
         request.affinity = StableHash.of(comparison.id, comparison.first.id)
         do {
@@ -116,10 +130,17 @@ public struct ModelJudge: Judge {
 
     private static func thinking(of completion: Completion) -> String {
         if let reasoning = completion.reasoning, !reasoning.isEmpty { return reasoning }
-        var text = Substring(completion.text)
-        if let end = text.firstRange(of: "</think>") { text = text[..<end.lowerBound] }
+        var text = completion.text.prefix(upTo: completion.text.thinkingEnd)
         if text.hasPrefix("<think>") { text = text.dropFirst("<think>".count) }
         return text.drop { $0 == "\n" } + ""
+    }
+
+    /// The thinking with its opening tag. What the model wrote stays as it is, to the last space,
+    /// so that what was computed for it can be used again.
+    private static func opened(_ completion: Completion) -> String {
+        let text = completion.text.prefix(upTo: completion.text.thinkingEnd)
+        let isWhole = (completion.reasoning ?? "").isEmpty && text.hasPrefix("<think>")
+        return isWhole ? String(text) : "<think>\n" + thinking(of: completion)
     }
 
     private static let closing = "\n\nThat is enough analysis; I give my decision now."
@@ -131,6 +152,11 @@ public struct ModelJudge: Judge {
         return "Stop here and answer with nothing but \\boxed{\(spelling.first)} or "
             + "\\boxed{\(spelling.second)}."
     }
+}
+
+extension String {
+    /// Where the thinking in a reply ends, its closing tag not included.
+    fileprivate var thinkingEnd: Index { firstRange(of: "</think>")?.lowerBound ?? endIndex }
 }
 
 extension JudgeCall {

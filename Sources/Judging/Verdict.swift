@@ -13,15 +13,20 @@ public struct Verdict: Sendable, Hashable {
     public var spelled: String?
     /// What a reader of the log should know.
     public var note: String?
+    /// How probable the judge's model found this verdict among those that were offered, in 0...1
+    /// (see `Completion.probability`); `nil` where the model was not held to those.
+    public var probability: Double?
     /// The calls it took; empty for a judge that asks no model.
     public var calls: [JudgeCall]
 
     public init(
-        _ choice: Choice, spelled: String? = nil, note: String? = nil, calls: [JudgeCall] = []
+        _ choice: Choice, spelled: String? = nil, note: String? = nil,
+        probability: Double? = nil, calls: [JudgeCall] = []
     ) {
         self.choice = choice
         self.spelled = spelled
         self.note = note
+        self.probability = probability
         self.calls = calls
     }
 

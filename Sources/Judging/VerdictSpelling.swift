@@ -54,6 +54,13 @@ public struct VerdictSpelling: Sendable, Hashable {
         return nil
     }
 
+    /// The verdicts as a judge writes them down, `\boxed{Assistant 1}` and the like, the tie last;
+    /// `nil` where a pattern says how to read verdicts: it does not say how to write them.
+    public var offered: [String]? {
+        guard pattern == nil else { return nil }
+        return [first, second, tie].compactMap(\.self).map { "\\boxed{\($0)}" }
+    }
+
     /// The last verdict in `answer`, offered or not.
     ///
     /// - Complexity: O(answer); a pattern looks at the last 64 KB only. One that backtracks for

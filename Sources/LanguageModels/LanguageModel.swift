@@ -5,6 +5,19 @@ public protocol LanguageModel: Sendable {
     /// - Throws: `ModelError`, or `CancellationError` when the calling task is cancelled. Retrying
     ///   what is worth retrying is the model's own affair: an error that arrives here is final.
     func complete(_ request: CompletionRequest) async throws -> Reply
+
+    /// Tokens generated since the model was opened, those of answers under way included; `nil` for
+    /// a model that learns of tokens with the answer.
+    var generatedTokens: Int? { get }
+
+    /// Whether it can hold an answer to `CompletionRequest.choice`. One that cannot throws
+    /// `ModelError.misconfigured` for such a request.
+    var constrainsAnswers: Bool { get }
+}
+
+extension LanguageModel {
+    public var generatedTokens: Int? { nil }
+    public var constrainsAnswers: Bool { false }
 }
 
 /// One turn of a conversation.
@@ -46,16 +59,25 @@ public struct Sampling: Sendable, Hashable {
     public var temperature: Double
     /// In 0...1; 1 keeps every token.
     public var topP: Double
+    /// Only the k most probable tokens, at least 0; 0 keeps every token. `nil` leaves it to the
+    /// server, and keeps every token where there is none.
+    public var topK: Int?
+    /// Only tokens of at least this fraction of the greatest probability, in 0...1; 0 keeps every
+    /// token. `nil` leaves it to the server, and keeps every token where there is none.
+    public var minP: Double?
     /// The most tokens to generate, thinking included; at least 1.
     public var maxTokens: Int
     /// Texts that end the answer and are not part of it.
     public var stop: [String]
 
     public init(
-        temperature: Double = 0.6, topP: Double = 1, maxTokens: Int = 8192, stop: [String] = []
+        temperature: Double = 0.6, topP: Double = 1, topK: Int? = nil, minP: Double? = nil,
+        maxTokens: Int = 8192, stop: [String] = []
     ) {
         self.temperature = temperature
         self.topP = topP
+        self.topK = topK
+        self.minP = minP
         self.maxTokens = maxTokens
         self.stop = stop
     }
@@ -72,15 +94,39 @@ public struct CompletionRequest: Sendable, Hashable {
     /// Requests with equal affinity share a long prefix of their prompts and are best sent to the
     /// same server, whose cache then holds it.
     public var affinity: UInt64
+    /// Texts one of which the answer has to be; `nil` for any answer.
+    public var choice: AnswerChoice?
 
     public init(
-        prompt: ModelPrompt, sampling: Sampling, seed: UInt64, count: Int = 1, affinity: UInt64 = 0
+        prompt: ModelPrompt, sampling: Sampling, seed: UInt64, count: Int = 1, affinity: UInt64 = 0,
+        choice: AnswerChoice? = nil
     ) {
         self.prompt = prompt
         self.sampling = sampling
         self.seed = seed
         self.count = count
         self.affinity = affinity
+        self.choice = choice
+    }
+}
+
+/// Texts one of which has to be said. `Sampling.stop` is without effect on answers to a choice.
+public struct AnswerChoice: Sendable, Hashable {
+    public enum Start: Sendable, Hashable {
+        /// Without thinking; where the chat template opens the thinking, it is closed again.
+        case atOnce
+        /// As soon as the model has ended its thinking with `</think>`. Until then it says what it
+        /// likes, up to `Sampling.maxTokens`; the chosen text's tokens are not counted in those.
+        case afterThinking
+    }
+
+    /// At least two, none of them empty or the beginning of another.
+    public var options: [String]
+    public var start: Start
+
+    public init(_ options: [String], start: Start) {
+        self.options = options
+        self.start = start
     }
 }
 
@@ -134,11 +180,25 @@ public struct Completion: Sendable, Hashable {
     /// The thinking, where the server gives it apart.
     public var reasoning: String?
     public var finish: FinishReason
+    /// For an answer to a choice: the model's probability of the option that was said among all
+    /// that were offered, in 0...1.
+    ///
+    /// Options are compared token by token. At every place where those that begin with what has
+    /// been said go on with different tokens, the model's probabilities of these tokens (at
+    /// temperature 1, whatever the sampling's) are divided by their sum; the value is the product
+    /// of the said tokens' shares. For two options, which part at one place only, that is
+    /// p(said) ÷ (p(said) + p(other)) at that place, given the prompt, the thinking and the
+    /// options' common beginning. What follows the place is not counted.
+    public var probability: Double?
 
-    public init(text: String, reasoning: String? = nil, finish: FinishReason = .stop) {
+    public init(
+        text: String, reasoning: String? = nil, finish: FinishReason = .stop,
+        probability: Double? = nil
+    ) {
         self.text = text
         self.reasoning = reasoning
         self.finish = finish
+        self.probability = probability
     }
 }
 

@@ -7,9 +7,12 @@ public import Qwen2
 public struct LocalModel: LanguageModel {
     /// What the requests run on, with its counters.
     public let engine: Engine
-    private let tokenizer: Tokenizer
-    private let template: ChatTemplate?
-    private let stopTokens: Set<TokenID>
+    public let tokenizer: Tokenizer
+    /// How conversations are laid out; `nil` where that is not known, and `templateProblem` then
+    /// says why.
+    public let template: ChatTemplate?
+    /// The tokens that end an answer.
+    public let stopTokens: Set<TokenID>
     private let templateError: ChatTemplateError?
 
     /// - Parameters:
@@ -51,34 +54,60 @@ public struct LocalModel: LanguageModel {
         stopTokens = checkpoint.endTokens(tokenizer, template: template)
     }
 
+    /// Why there is no `template`, with what to do.
+    public var templateProblem: String? {
+        guard template == nil else { return nil }
+        return templateError.map(String.init(describing:)) ?? LocalModel.noTemplate
+    }
+
+    public var generatedTokens: Int? { engine.counters.generatedTokens }
+
+    public var constrainsAnswers: Bool { true }
+
     public func complete(_ request: CompletionRequest) async throws -> Reply {
-        let (prompt, prefix) = try tokens(of: request.prompt)
+        let (prompt, prefix) = try tokens(of: request)
         let answers = try await answers(to: request, prompt)
-        let completions = answers.map { answer in
-            Completion(text: prefix + answer.text, finish: answer.finish)
-        }
-        let generated = answers.reduce(0) { $0 + $1.tokens }
         return Reply(
-            completions: completions,
-            usage: TokenUsage(prompt: prompt.count, completion: generated))
+            completions: answers.map { $0.completion(prefix: prefix) },
+            usage: TokenUsage(
+                prompt: prompt.count, completion: answers.reduce(0) { $0 + $1.tokens }))
+    }
+
+    /// What was said behind the prompt.
+    struct Answer: Sendable {
+        var text: String
+        var finish: FinishReason
+        /// How many were generated.
+        var tokens: Int
+        var probability: Double?
+
+        fileprivate func completion(prefix: String) -> Completion {
+            Completion(text: prefix + text, finish: finish, probability: probability)
+        }
     }
 
     /// The prompt, and what it says of the answer already.
-    private func tokens(of prompt: ModelPrompt) throws -> (tokens: [TokenID], prefix: String) {
-        switch prompt {
+    private func tokens(
+        of request: CompletionRequest
+    ) throws -> (tokens: [TokenID], prefix: String) {
+        switch request.prompt {
         case .raw(let text): return (tokenizer.encode(text, recognising: .everything), "")
-        case .chat(let messages):
+        case .chat(var messages):
             guard let template else {
-                throw ModelError.misconfigured(
-                    templateError.map(String.init(describing:)) ?? LocalModel.noTemplate)
+                throw ModelError.misconfigured(templateProblem ?? LocalModel.noTemplate)
             }
             let continues = messages.last?.role == "assistant"
+            var prefix = continues ? "" : template.answerPrefix
+            if request.choice?.start == .atOnce, !prefix.isEmpty {
+                // The template opens the thinking, and nothing is to be thought.
+                prefix += "\n</think>\n\n"
+                messages.append(.assistant(prefix))
+            }
             do {
                 let segments = try template.render(
                     messages.map(Qwen2.ChatMessage.init),
-                    ending: continues ? .continuation : .answer)
-                let tokens = try tokenizer.encode(segments)
-                return (tokens, continues ? "" : template.answerPrefix)
+                    ending: messages.last?.role == "assistant" ? .continuation : .answer)
+                return (try tokenizer.encode(segments), prefix)
             } catch {
                 throw ModelError.misconfigured("\(error)")
             }
@@ -89,8 +118,6 @@ public struct LocalModel: LanguageModel {
         "the checkpoint has no chat template; choose one of "
         + ChatTemplate.all.map { "\"\($0.name)\"" }.joined(separator: ", ")
 
-    private typealias Answer = (text: String, finish: FinishReason, tokens: Int)
-
     private func answers(
         to request: CompletionRequest, _ prompt: [TokenID]
     ) async throws -> [Answer] {
@@ -98,7 +125,7 @@ public struct LocalModel: LanguageModel {
             for number in 0..<max(request.count, 1) {
                 group.addTask {
                     let seed = request.seed &+ UInt64(number)
-                    return (number, try await answer(request.sampling, prompt, seed: seed))
+                    return (number, try await answer(to: request, prompt, seed: seed))
                 }
             }
             var answers: [Int: Answer] = [:]
@@ -108,25 +135,45 @@ public struct LocalModel: LanguageModel {
     }
 
     private func answer(
-        _ sampling: Sampling, _ prompt: [TokenID], seed: UInt64
+        to request: CompletionRequest, _ prompt: [TokenID], seed: UInt64
     ) async throws -> Answer {
-        let request = GenerationRequest(
-            prompt: prompt,
-            sampling: TokenSampling(
-                temperature: Float(sampling.temperature), topP: Float(sampling.topP)),
-            seed: seed, maxTokens: sampling.maxTokens, stopTokens: stopTokens)
-        let reader = StopReader(tokenizer.decoder(), stops: sampling.stop)
         do {
-            let generation = try await engine.generate(request) { token in
-                reader.hear(token.id) ? .stop : .goOn
+            if let choice = request.choice {
+                return try await answer(choice, request.sampling, prompt, seed: seed)
             }
-            return (
-                reader.finish(), generation.finish == .length ? .length : .stop,
-                generation.tokens.count
-            )
+            let reader = StopReader(tokenizer.decoder(), stops: request.sampling.stop)
+            let said = try await say(request.sampling, prompt, seed: seed) { reader.hear($0) }
+            return Answer(said, reader.finish())
         } catch let error as GenerationError {
             throw ModelError(error)
         }
+    }
+
+    /// Goes on with `prompt` until the text ends, or with the token that `isLast` says is the last.
+    func say(
+        _ sampling: Sampling, _ prompt: [TokenID], seed: UInt64,
+        until isLast: @escaping @Sendable (TokenID) -> Bool
+    ) async throws -> Generation {
+        let request = GenerationRequest(
+            prompt: prompt, sampling: TokenSampling(sampling), seed: seed,
+            maxTokens: sampling.maxTokens, stopTokens: stopTokens)
+        return try await engine.generate(request) { isLast($0.id) ? .stop : .goOn }
+    }
+}
+
+extension LocalModel.Answer {
+    init(_ generation: Generation, _ text: String) {
+        self.init(
+            text: text, finish: generation.finish == .length ? .length : .stop,
+            tokens: generation.tokens.count)
+    }
+}
+
+extension TokenSampling {
+    init(_ sampling: Sampling) {
+        self.init(
+            temperature: Float(sampling.temperature), topK: sampling.topK ?? 0,
+            topP: Float(sampling.topP), minP: Float(sampling.minP ?? 0))
     }
 }
 
@@ -140,7 +187,7 @@ extension Qwen2.ChatMessage {
 extension ModelError {
     fileprivate init(_ error: GenerationError) {
         switch error {
-        case .cacheExceeded, .notANumber: self = .misconfigured("\(error)")
+        case .cacheExceeded, .notANumber, .badChoice: self = .misconfigured("\(error)")
         default: self = .refused("\(error)")
         }
     }

@@ -9,6 +9,8 @@ extension RemoteModel {
         public var models: [String]
         /// Why it did not say; `nil` if it did.
         public var problem: String?
+        /// Whether it answered anything at all.
+        public var isThere = false
     }
 
     /// Asks every server, once, which models it serves.
@@ -27,6 +29,7 @@ extension RemoteModel {
         let request = HTTPRequest(url: address.base + "/models", headers: headers, limits: limits)
         do {
             let response = try await client.send(request)
+            served.isThere = true
             guard response.status == 200 else {
                 served.problem = problem(of: response, from: address)
                 return served

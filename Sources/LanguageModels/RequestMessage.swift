@@ -6,8 +6,14 @@ struct RequestMessage: Sendable {
     let path: String
     let body: [UInt8]
 
-    /// - Throws: `ModelError.refused` for a continuation that the server is known not to do.
+    /// - Throws: `ModelError.refused` for a continuation that the server is known not to do;
+    ///   `ModelError.misconfigured` for a choice, which servers have no common way to ask for.
     init(_ request: CompletionRequest, _ options: RemoteModel.Options) throws(ModelError) {
+        guard request.choice == nil else {
+            throw .misconfigured(
+                "the server of \"\(options.model)\" cannot be held to a choice of answers; a model "
+                    + "in this process can: give its checkpoint's path")
+        }
         var object: JSONObject = ["model": .string(options.model)]
         var size = 512
         switch request.prompt {
@@ -42,6 +48,9 @@ struct RequestMessage: Sendable {
     private static func add(_ request: CompletionRequest, to object: inout JSONObject) {
         object["temperature"] = .number(request.sampling.temperature)
         object["top_p"] = .number(request.sampling.topP)
+        // Names of vLLM, SGLang and llama.cpp; a server that knows them not may refuse them.
+        if let topK = request.sampling.topK { object["top_k"] = .number(topK) }
+        if let minP = request.sampling.minP { object["min_p"] = .number(minP) }
         object["max_tokens"] = .number(request.sampling.maxTokens)
         // Readers of JSON may hold numbers as doubles, which are exact below 2^53 alone.
         object["seed"] = .number(Int(request.seed & (1 << 53 - 1)))

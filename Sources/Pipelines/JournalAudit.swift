@@ -15,9 +15,7 @@ struct JournalAudit {
     /// - Parameter settings: how the run's judge reads what a model says; judges that ask none have
     ///   nothing to read again.
     init(path: String, settings: TournamentSettings) async throws {
-        let judge = ModelJudge(
-            model: ScriptedModel(saying: ""), template: settings.judgePrompt,
-            sampling: settings.sampling, onLimit: settings.onLimit)
+        let judge = settings.judge(asking: ScriptedModel(saying: ""))
         let asksModel = [.reasoning, .direct].contains(settings.judge)
         let reader = try JournalReader(path: path)
         while let (line, entry) = try reader.next() {

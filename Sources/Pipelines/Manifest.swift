@@ -73,6 +73,8 @@ extension Pipeline {
             identity["tournament.model"] = settings.model.map(modelIdentity) ?? .null
             identity["tournament.prompt.sha256"] = .string(settings.judgePrompt.digest)
             identity["tournament.on_limit"] = .string(settings.onLimit.rawValue)
+            // Left out where it is not asked for: runs from before there was such a key go on.
+            if settings.constrainsVerdict { identity["tournament.verdict.constrain"] = true }
             describe(settings.sampling, "tournament", in: &identity)
         case .recorded:
             if let verdicts = settings.verdicts {
@@ -88,6 +90,8 @@ extension Pipeline {
     ) {
         identity["\(name).temperature"] = .number(sampling.temperature)
         identity["\(name).top_p"] = .number(sampling.topP)
+        if let topK = sampling.topK { identity["\(name).top_k"] = .number(topK) }
+        if let minP = sampling.minP { identity["\(name).min_p"] = .number(minP) }
         identity["\(name).max_tokens"] = .number(sampling.maxTokens)
         if !sampling.stop.isEmpty {
             identity["\(name).stop"] = .array(sampling.stop.map { .string($0) })
@@ -155,27 +159,35 @@ extension JudgeTemplate {
 }
 
 extension ModelSpec.Local {
-    /// The digest of small weights, the size of large ones, whose digest would cost a run's start
-    /// more than it tells; and the chat template, where one is named.
-    fileprivate var weights: String {
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        let weights =
-            files.isEmpty
-            ? [path]
-            : files.filter { $0.hasSuffix(".safetensors") }.sorted().map { path + "/" + $0 }
-        let bytes = weights.reduce(0) { sum, file in
+    /// The bytes of the files that hold the weights; 0 where there are none.
+    var weightBytes: Int {
+        weightFiles.reduce(0) { sum, file in
             let attributes = try? FileManager.default.attributesOfItem(atPath: file)
             return sum + (attributes?[.size] as? Int ?? 0)
         }
+    }
+
+    /// The digest of small weights, the size of large ones, whose digest would cost a run's start
+    /// more than it tells; and the chat template, where one is named.
+    fileprivate var weights: String {
         let template = chatTemplate.map { ", \($0)" } ?? ""
+        let bytes = weightBytes
         if bytes <= 64 << 20 {
-            let digests = weights.compactMap { try? SHA256.hexDigest(ofFile: $0) }
-            if !digests.isEmpty, digests.count == weights.count {
+            let files = weightFiles
+            let digests = files.compactMap { try? SHA256.hexDigest(ofFile: $0) }
+            if !digests.isEmpty, digests.count == files.count {
                 let digest =
                     digests.count == 1 ? digests[0] : SHA256.hexDigest(of: digests.joined())
                 return "sha256 \(digest.prefix(12))\(template)"
             }
         }
         return "\(bytes) bytes\(template)"
+    }
+
+    private var weightFiles: [String] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return files.isEmpty
+            ? [path]
+            : files.filter { $0.hasSuffix(".safetensors") }.sorted().map { path + "/" + $0 }
     }
 }

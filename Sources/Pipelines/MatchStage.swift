@@ -95,7 +95,7 @@ struct MatchStage: Sendable {
             let entry = JournaledVote(
                 id: pairing.id, match: pairing.match, first: pairing.first.id,
                 second: pairing.second.id, vote: log, seed: comparison.seed.asSent,
-                calls: verdict.calls.map(\.json),
+                probability: verdict.probability, calls: verdict.calls.map(\.json),
                 milliseconds: (ContinuousClock.now - start).milliseconds,
                 at: Date.now.millisecondsSince1970)
             try await journal.append(.vote(entry))

@@ -121,6 +121,8 @@ extension ModelSpec.Defaults {
     init(_ section: inout Section) throws(PipelineError) {
         temperature = try section.double("temperature", in: 0...100)
         topP = try section.double("top_p", in: 0...1)
+        topK = try section.int("top_k", in: 0...10_000_000)
+        minP = try section.double("min_p", in: 0...1)
         maxTokens = try section.int("max_tokens", in: 1...10_000_000)
     }
 }

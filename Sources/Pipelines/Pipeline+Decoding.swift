@@ -130,9 +130,7 @@ extension Pipeline.Generate {
         system = try section.string("system")
         sampling = Sampling(temperature: 1, topP: 1, maxTokens: 4096)
         sampling.take(model, of: models)
-        sampling.temperature =
-            try section.double("temperature", in: 0...100) ?? sampling.temperature
-        sampling.topP = try section.double("top_p", in: 0...1) ?? sampling.topP
+        try sampling.read(&section)
         sampling.maxTokens =
             try section.int("max_tokens", in: 1...10_000_000) ?? sampling.maxTokens
         sampling.stop = try section.strings("stop") ?? []
@@ -148,7 +146,17 @@ extension Sampling {
         }
         temperature = defaults.temperature ?? temperature
         topP = defaults.topP ?? topP
+        topK = defaults.topK ?? topK
+        minP = defaults.minP ?? minP
         maxTokens = defaults.maxTokens ?? maxTokens
+    }
+
+    /// Reads how a stage picks tokens.
+    mutating func read(_ section: inout Section) throws(PipelineError) {
+        temperature = try section.double("temperature", in: 0...100) ?? temperature
+        topP = try section.double("top_p", in: 0...1) ?? topP
+        topK = try section.int("top_k", in: 0...10_000_000) ?? topK
+        minP = try section.double("min_p", in: 0...1) ?? minP
     }
 }
 

@@ -63,6 +63,9 @@ public struct TournamentSettings: Sendable {
     public var template: JudgeTemplate?
     public var sampling = Sampling()
     public var onLimit = ModelJudge.OnLimit.conclude
+    /// Whether the judge can say nothing but the verdicts that are offered, once its thinking has
+    /// ended.
+    public var constrainsVerdict = false
     /// A run in which a larger share of votes failed is itself a failure.
     public var maxAbstainRate = 0.2
 
@@ -80,6 +83,8 @@ public enum ModelSpec: Sendable {
     public struct Defaults: Sendable {
         public var temperature: Double?
         public var topP: Double?
+        public var topK: Int?
+        public var minP: Double?
         public var maxTokens: Int?
     }
 

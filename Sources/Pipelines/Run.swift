@@ -66,8 +66,9 @@ public struct Run: Sendable {
     }
 
     private func executeTrained(_ models: ModelOpener) async throws -> RunCounts {
-        let judge = try judge(models)
-        let generator = try generator(models)
+        let opened = try open(models)
+        let judge = try judge(opened)
+        let generator = pipeline.generate.flatMap { opened[$0.model] }
         let manifest = try pipeline.manifest(input: input, options: options)
         let journal = try folder.open(manifest: manifest)
         defer { journal.release() }
@@ -129,24 +130,34 @@ public struct Run: Sendable {
         return widths.max() ?? 256
     }
 
-    private func open(_ name: String, _ models: ModelOpener) throws -> any LanguageModel {
-        guard let spec = pipeline.models.first(where: { $0.name == name })?.spec else {
-            throw PipelineError(Pipeline.unknownModel(name, pipeline.models))
+    /// The models that the stages name, each opened once, whichever stages share it.
+    private func open(_ models: ModelOpener) throws -> [String: any LanguageModel] {
+        let judging = [.reasoning, .direct].contains(pipeline.tournament.judge)
+        let names = [judging ? pipeline.tournament.model : nil, pipeline.generate?.model]
+        var opened: [String: any LanguageModel] = [:]
+        for name in names.compactMap(\.self) where opened[name] == nil {
+            guard let spec = pipeline.models.first(where: { $0.name == name })?.spec else {
+                throw PipelineError(Pipeline.unknownModel(name, pipeline.models))
+            }
+            let model = try models(spec, name: name)
+            counters.watch(model)
+            opened[name] = model
         }
-        return try models(spec, name: name)
+        return opened
     }
 
-    private func generator(_ models: ModelOpener) throws -> (any LanguageModel)? {
-        try pipeline.generate.map { try open($0.model, models) }
-    }
-
-    private func judge(_ models: ModelOpener) throws -> any Judge {
+    private func judge(_ models: [String: any LanguageModel]) throws -> any Judge {
         let settings = pipeline.tournament
         switch settings.judge {
         case .reasoning, .direct:
-            return ModelJudge(
-                model: try open(settings.model ?? "", models), template: settings.judgePrompt,
-                sampling: settings.sampling, onLimit: settings.onLimit)
+            let name = settings.model ?? ""
+            guard let model = models[name] else {
+                throw PipelineError(Pipeline.unknownModel(name, pipeline.models))
+            }
+            if settings.constrainsVerdict, !model.constrainsAnswers {
+                throw PipelineError(TournamentSettings.cannotConstrain(name))
+            }
+            return settings.judge(asking: model)
         case .reference: return ReferenceJudge()
         case .recorded: return try RecordedJudge(path: settings.verdicts ?? "")
         }

@@ -1,3 +1,4 @@
+internal import LanguageModels
 public import RunLogs
 internal import Workers
 
@@ -52,10 +53,21 @@ public struct RunCounts: Sendable, Hashable {
 /// The counts of a run, updated by all its tasks.
 public final class RunCounters: Sendable {
     private let counts = Locked(RunCounts())
+    private let models = Locked<[any LanguageModel]>([])
 
     public init() {}
 
     public var snapshot: RunCounts { counts.withLock { $0 } }
+
+    /// Tokens that the run's models have generated so far, answers under way included; `nil` where
+    /// none of them tells before its answers are there.
+    public var generatedTokens: Int? {
+        let known = models.withLock { $0.compactMap(\.generatedTokens) }
+        return known.isEmpty ? nil : known.reduce(0, +)
+    }
+
+    /// Counts what `model` generates, too. Each model once.
+    func watch(_ model: any LanguageModel) { models.withLock { $0.append(model) } }
 
     func update(_ body: (inout RunCounts) -> Void) { counts.withLock(body) }
 }

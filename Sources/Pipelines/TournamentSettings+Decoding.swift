@@ -17,15 +17,17 @@ extension TournamentSettings {
         maxAbstainRate = try section.double("max_abstain_rate", in: 0...1) ?? 0.2
         sampling = Sampling(maxTokens: judge == .direct ? 32 : 8192)
         sampling.take(model, of: models)
-        sampling.temperature =
-            try section.double("temperature", in: 0...100) ?? sampling.temperature
-        sampling.topP = try section.double("top_p", in: 0...1) ?? sampling.topP
+        try sampling.read(&section)
         if judge == .direct { onLimit = .abstain }
         if var thinking = try section.section("thinking") {
             sampling.maxTokens =
                 try thinking.int("max_tokens", in: 1...10_000_000) ?? sampling.maxTokens
             onLimit = try thinking.choice("on_limit", ModelJudge.OnLimit.self) ?? onLimit
             try thinking.finish()
+        }
+        if var verdict = try section.section("verdict") {
+            constrainsVerdict = try verdict.bool("constrain") ?? false
+            try verdict.finish()
         }
         if let votes = try section.section("votes") { self.votes = try VotingRule(votes) }
         if let template = try section.section("template") {
@@ -67,6 +69,7 @@ extension TournamentSettings {
             }
         case .reference: break
         }
+        if constrainsVerdict { try checkConstraint(section, models) }
         if judge != .recorded, verdicts != nil {
             throw section.error("verdicts", "\"verdicts\" are for the judge \"recorded\"")
         }
@@ -77,6 +80,41 @@ extension TournamentSettings {
         if format != .elo, section.has("elo") {
             throw section.error("elo", "\"elo\" is for the format \"elo\"")
         }
+    }
+}
+
+extension TournamentSettings {
+    private func checkConstraint(
+        _ section: Section, _ models: [(name: String, spec: ModelSpec)]
+    ) throws(PipelineError) {
+        let key = "verdict.constrain"
+        guard judge == .reasoning || judge == .direct else {
+            throw section.error(
+                key, "\"\(key)\" is for judges that ask a model, not for \"\(judge.rawValue)\"")
+        }
+        guard judgePrompt.spelling.offered != nil else {
+            throw section.error(
+                key,
+                "\"\(key)\" is for verdicts in \\boxed{ }, and a \"pattern\" does not say how "
+                    + "verdicts are written; leave one of the two out")
+        }
+        if case .remote = models.first(where: { $0.name == model })?.spec {
+            throw section.error(key, Self.cannotConstrain(model ?? ""))
+        }
+    }
+
+    /// Why `constrainsVerdict` cannot be had from a model, and what to do.
+    static func cannotConstrain(_ model: String) -> String {
+        "\"verdict.constrain\" needs a model in this process, and \"\(model)\" is none; give its "
+            + "checkpoint as \"path\", or leave \"verdict.constrain\" out: verdicts are then read "
+            + "from what the model says"
+    }
+
+    /// The judge that these settings describe, for judges that ask a model.
+    func judge(asking model: any LanguageModel) -> ModelJudge {
+        ModelJudge(
+            model: model, template: judgePrompt, sampling: sampling, onLimit: onLimit,
+            verdictStart: constrainsVerdict ? (judge == .direct ? .atOnce : .afterThinking) : nil)
     }
 }
 

@@ -43,6 +43,9 @@ func dequantize(
         case .bf16: to[0] = Float(bitPattern: UInt32(from.uint16(0)) << 16)
         case .q8_0: from.q8_0(to)
         case .q4_0: from.q4_0(to)
+        case .q4_1: from.q4_1(to)
+        case .q5_0: from.q5_0(to)
+        case .q5_1: from.q5_1(to)
         case .q4_K: from.q4_K(to)
         case .q5_K: from.q5_K(to)
         case .q6_K: from.q6_K(to)
@@ -93,6 +96,37 @@ extension Block {
             out[i] = d * Float(Int(byte(2 + i) & 15) - 8)
             out[i + 16] = d * Float(Int(byte(2 + i) >> 4) - 8)
         }
+    }
+
+    /// As `q4_0`, with a minimum `m` behind `d`.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    func q4_1(_ out: UnsafeMutableBufferPointer<Float>) {
+        let (d, m) = (half(0), half(2))
+        for i in 0..<16 {
+            out[i] = d * Float(byte(4 + i) & 15) + m
+            out[i + 16] = d * Float(byte(4 + i) >> 4) + m
+        }
+    }
+
+    /// As `q4_0`, with 32 fifth bits in 4 bytes behind `d`.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    func q5_0(_ out: UnsafeMutableBufferPointer<Float>) {
+        let d = half(0)
+        for i in 0..<32 { out[i] = d * Float(Int(five(i, high: 2)) - 16) }
+    }
+
+    /// As `q5_0`, with a minimum `m` behind `d`.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    func q5_1(_ out: UnsafeMutableBufferPointer<Float>) {
+        let (d, m) = (half(0), half(2))
+        for i in 0..<32 { out[i] = d * Float(five(i, high: 4)) + m }
+    }
+
+    /// Number `i` of 32 whose fifth bits begin at `high`, their lower halves behind those.
+    private func five(_ i: Int, high: Int) -> UInt8 {
+        let pair = byte(high + 4 + i % 16)
+        let bit = UInt8(truncatingIfNeeded: uint32(high) >> UInt32(i) & 1)
+        return (i < 16 ? pair & 15 : pair >> 4) | bit << 4
     }
 
     /// `d`, `dmin`, eight 6-bit scales and minima in 12 bytes, then for each 64 numbers 32 bytes,

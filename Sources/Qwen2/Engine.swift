@@ -17,13 +17,15 @@ public final class Engine: Sendable {
     private let inbox = Locked(Inbox())
     // nonisolated(unsafe): touched on `queue` alone.
     private nonisolated(unsafe) let scheduler: Scheduler
-    private let room: Int
+    /// The tokens whose keys and values the cache can hold at once. A request that may come to more
+    /// is refused.
+    public let room: Int
 
     public init(_ model: Qwen2Model, options: EngineOptions) {
         self.model = model
         self.options = options
         scheduler = Scheduler(model, options)
-        room = scheduler.pool.blockCount * BlockPool.blockTokens
+        room = scheduler.cache.pool.blockCount * BlockPool.blockTokens
     }
 
     /// Goes on with `request.prompt`.

@@ -150,6 +150,9 @@ extension TensorType {
         case 0: self = .f32
         case 1: self = .f16
         case 2: self = .q4_0
+        case 3: self = .q4_1
+        case 6: self = .q5_0
+        case 7: self = .q5_1
         case 8: self = .q8_0
         case 12: self = .q4_K
         case 13: self = .q5_K
@@ -162,7 +165,7 @@ extension TensorType {
     /// What ggml calls type `code`, for error messages.
     static func ggmlName(_ code: UInt32) -> String {
         let names: [UInt32: String] = [
-            3: "Q4_1", 6: "Q5_0", 7: "Q5_1", 9: "Q8_1", 10: "Q2_K", 11: "Q3_K", 15: "Q8_K",
+            9: "Q8_1", 10: "Q2_K", 11: "Q3_K", 15: "Q8_K",
             16: "IQ2_XXS", 17: "IQ2_XS", 18: "IQ3_XXS", 19: "IQ1_S", 20: "IQ4_NL", 21: "IQ3_S",
             22: "IQ2_S", 23: "IQ4_XS", 24: "I8", 25: "I16", 26: "I32", 27: "I64", 28: "F64",
             29: "IQ1_M", 34: "TQ1_0", 35: "TQ2_0", 39: "MXFP4",

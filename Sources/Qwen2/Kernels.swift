@@ -31,6 +31,9 @@ extension TensorType {
         case .bf16: q2_bf16
         case .q8_0: q2_q8_0
         case .q4_0: q2_q4_0
+        case .q4_1: q2_q4_1
+        case .q5_0: q2_q5_0
+        case .q5_1: q2_q5_1
         case .q4_K: q2_q4_k
         case .q5_K: q2_q5_k
         case .q6_K: q2_q6_k

@@ -21,10 +21,6 @@ final class LiveSequence {
     /// How often others were admitted while this one waited.
     var timesPassed = 0
     var sampler: Sampler
-    private var thinks: Bool
-    private(set) var wasClosed = false
-    private var limit: Int
-    private var choiceStart: Int?
     private let table: UnsafeMutablePointer<Int32>
     private let tableCapacity: Int
 
@@ -38,12 +34,8 @@ final class LiveSequence {
         self.listener = listener
         tokens = request.prompt
         sampler = Sampler(request.sampling, seed: request.seed, kernels: kernels)
-        thinks = request.thinking != nil
-        limit = request.maxTokens
-        choiceStart = request.choice?.start == .immediately ? 0 : nil
         tableCapacity = LiveSequence.blocks(for: mostTokens)
         table = .allocate(capacity: max(tableCapacity, 1))
-        closeThinkingIfDue()
     }
 
     deinit { table.deallocate() }
@@ -81,11 +73,7 @@ final class LiveSequence {
 
     /// The tokens that may come next; `nil` for all.
     var allowed: [TokenID]? {
-        guard let choiceStart, let choice = request.choice else { return nil }
-        let said = generated[choiceStart...].map(\.id)
-        let next = choice.options.filter { $0.starts(with: said) && $0.count > said.count }
-            .map { $0[said.count] }
-        return Array(Set(next)).sorted()
+        request.choice?.next(after: tokens[request.prompt.count...])
     }
 
     /// Takes the next token.
@@ -94,72 +82,37 @@ final class LiveSequence {
     func append(_ token: GeneratedToken) -> Generation.Finish? {
         tokens.append(token.id)
         generated.append(token)
-        if let option = finishedOption { return .option(option) }
-        if choiceStart == nil, request.stopTokens.contains(token.id) { return .stopToken }
+        if let choice = request.choice {
+            let said = tokens[request.prompt.count...]
+            if let option = choice.options.firstIndex(where: { $0.elementsEqual(said) }) {
+                return .option(option)
+            }
+        } else if request.stopTokens.contains(token.id) {
+            return .stopToken
+        }
         if let listener, listener(token) == .stop { return .listener }
-        noticeEndOfThinking()
-        if generated.count >= limit { return .length }
-        closeThinkingIfDue()
-        return nil
-    }
-
-    private var finishedOption: Int? {
-        guard let choiceStart, let choice = request.choice else { return nil }
-        return choice.options.firstIndex(of: generated[choiceStart...].map(\.id))
-    }
-
-    private func noticeEndOfThinking() {
-        guard thinks, let end = request.thinking?.end, !end.isEmpty else { return }
-        guard generated.suffix(end.count).map(\.id) == end else { return }
-        thinks = false
-        if request.choice?.start == .afterThinking { choiceStart = generated.count }
-    }
-
-    /// Says the closing for the model once the budget is spent.
-    private func closeThinkingIfDue() {
-        guard thinks, let budget = request.thinking, generated.count >= budget.maxTokens else {
-            return
-        }
-        thinks = false
-        wasClosed = true
-        for id in budget.closing {
-            tokens.append(id)
-            let token = GeneratedToken(id: id, probability: nil, shareOfAllowed: nil)
-            generated.append(token)
-            _ = listener?(token)
-        }
-        limit = generated.count + min(max(budget.allowance, 1), 1 << 40)
-        if request.choice != nil, choiceStart == nil { choiceStart = generated.count }
+        return generated.count >= request.maxTokens ? .length : nil
     }
 }
 
 extension GenerationRequest {
-    /// The most tokens that the request can come to, prompt and forced closing included.
+    /// The most tokens that the request can come to, its prompt included.
     var mostTokens: Int {
-        // Nobody has so many, and sums of these don't overflow.
-        let most = 1 << 40
-        let maxTokens = min(maxTokens, most)
-        guard let thinking, thinking.maxTokens < maxTokens else { return prompt.count + maxTokens }
-        let allowance = min(max(thinking.allowance, 1), most)
-        let closed = max(thinking.maxTokens, 0) + thinking.closing.count + allowance
-        return prompt.count + max(maxTokens, closed)
+        // Nobody has so many, and the sum of these doesn't overflow.
+        prompt.count + min(maxTokens, 1 << 40)
     }
 
     /// What is wrong with the request for a model of this geometry, if anything.
     func problem(_ config: Qwen2Config) -> GenerationError? {
         if prompt.isEmpty { return .emptyPrompt }
-        let said = prompt + (thinking?.closing ?? []) + (choice?.options.flatMap { $0 } ?? [])
+        let said = prompt + (choice?.options.flatMap { $0 } ?? [])
         if let token = said.first(where: { $0 < 0 || Int($0) >= config.vocabularySize }) {
             return .noSuchToken(token, vocabulary: config.vocabularySize)
         }
         if maxTokens < 1 { return .nothingToGenerate }
-        if let choice, choice.options.isEmpty || choice.options.contains(where: \.isEmpty) {
-            return .badChoice
-        }
-        let closedAtOnce = thinking.map { $0.maxTokens <= 0 ? $0.closing.count : 0 } ?? 0
-        let begun = prompt.count + closedAtOnce
-        if begun >= config.contextLength {
-            return .contextExceeded(tokens: begun, context: config.contextLength)
+        if let choice, !choice.isPlain { return .badChoice }
+        if prompt.count >= config.contextLength {
+            return .contextExceeded(tokens: prompt.count, context: config.contextLength)
         }
         return nil
     }

@@ -3,11 +3,10 @@ internal import Dispatch
 /// Decides which tokens the next forward pass computes.
 // Not Sendable: belongs to the engine's queue.
 final class Scheduler {
-    let pool: BlockPool
     let options: EngineOptions
     private(set) var counters = EngineCounters()
     private let decoder: Decoder
-    private var index: PrefixIndex
+    private(set) var cache: SharedCache
     private var waiting: [LiveSequence] = []
     /// In the order of admission.
     private var live: [LiveSequence] = []
@@ -20,12 +19,12 @@ final class Scheduler {
 
     init(_ model: Qwen2Model, _ options: EngineOptions) {
         self.options = options
-        pool = BlockPool(
-            model.config, memoryLimit: options.cacheMemory, precision: options.cachePrecision)
+        cache = SharedCache(
+            BlockPool(
+                model.config, memoryLimit: options.cacheMemory, precision: options.cachePrecision))
         decoder = Decoder(
-            model, pool: pool, capacity: options.passTokens + options.sequences,
+            model, pool: cache.pool, capacity: options.passTokens + options.sequences,
             threads: options.threads, arithmetic: options.arithmetic)
-        index = PrefixIndex(pool: pool)
         weights = Matrix(rows: 1, columns: model.config.vocabularySize, filledWith: 0)
     }
 
@@ -45,7 +44,7 @@ final class Scheduler {
         guard !ids.isEmpty else { return }
         let ids = Set(ids)
         waiting.removeAll { ids.contains($0.id) }
-        for sequence in live where ids.contains(sequence.id) { release(sequence) }
+        for sequence in live where ids.contains(sequence.id) { cache.release(sequence) }
         live.removeAll { ids.contains($0.id) }
         for id in ids { settle(id, .failure(CancellationError())) }
     }
@@ -67,11 +66,13 @@ final class Scheduler {
         let shares = divide()
         guard !shares.isEmpty else { return }
         let logits = decoder.forward(shares.map(\.part))
-        for share in shares { advance(share.sequence, by: share.part.tokens.count) }
+        for share in shares {
+            cache.advance(share.sequence, by: share.part.tokens.count)
+        }
         let texts = shares.filter { $0.part.logits == .last }.map(\.sequence)
         for (sequence, token) in zip(texts, pick(texts, logits)) { add(token, to: sequence) }
         counters.passes += 1
-        counters.peakCacheBytes = pool.peakBlocks * pool.blockBytes
+        counters.peakCacheBytes = cache.pool.peakBlocks * cache.pool.blockBytes
         counters.busySeconds += Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
     }
 }
@@ -83,11 +84,23 @@ extension Scheduler {
     private func admit() {
         while live.count < options.sequences, let next = choose() {
             let sequence = waiting[next]
-            guard makeRoom(for: sequence) else { return }
+            guard cache.hasRoom(for: sequence, beside: live) else { return }
             waiting.remove(at: next)
             for other in waiting[..<next] { other.timesPassed += 1 }
-            takeShared(sequence)
+            begin(sequence)
             live.append(sequence)
+        }
+    }
+
+    private func begin(_ sequence: LiveSequence) {
+        cache.begin(sequence, beside: live)
+        if sequence.wasSentBack {
+            counters.tokensRecomputed += sequence.pending
+        } else {
+            counters.promptTokensAsked += sequence.request.prompt.count
+            sequence.computedPromptTokens = max(
+                sequence.request.prompt.count - sequence.computed, 0)
+            counters.promptTokensComputed += sequence.computedPromptTokens
         }
     }
 
@@ -100,7 +113,7 @@ extension Scheduler {
         }
         var best: (place: Int, shared: Int)?
         for (place, sequence) in window.enumerated() where !awaitsOthers(sequence) {
-            let shared = index.matchedTokens(sequence.tokens, limit: sequence.tokens.count - 1)
+            let shared = cache.sharedTokens(sequence)
             if shared > (best?.shared ?? -1) { best = (place, shared) }
         }
         return best?.place
@@ -121,83 +134,6 @@ extension Scheduler {
         }
     }
 
-    /// Whether the blocks that the sequence has to compute now can be had.
-    private func makeRoom(for sequence: LiveSequence) -> Bool {
-        let shared = index.matchedTokens(sequence.tokens, limit: sequence.tokens.count - 1)
-        let needed =
-            LiveSequence.blocks(for: sequence.tokens.count + 1) - shared / BlockPool.blockTokens
-        let promised = live.reduce(0) {
-            $0 + max(LiveSequence.blocks(for: $1.tokens.count + 1) - $1.blockCount, 0)
-        }
-        let missing = needed + promised - pool.freeCount
-        // The last one alive finds room in any case: that was checked when it came. What the
-        // sequence shares may be among what could be evicted, and will not be.
-        return live.isEmpty || missing <= 0
-            || index.canEvict(missing + shared / BlockPool.blockTokens)
-    }
-
-    /// Begins with the blocks that hold the beginning of the sequence.
-    private func takeShared(_ sequence: LiveSequence) {
-        let limit = sequence.tokens.count - 1
-        let match = index.match(sequence.tokens, limit: limit)
-        for block in match.blocks {
-            pool.retain(block)
-            sequence.append(block: block)
-        }
-        sequence.node = match.node
-        sequence.indexedBlocks = match.blocks.count
-        sequence.computed = match.blocks.count * BlockPool.blockTokens
-        if let partial = betterPartial(match, sequence, limit) {
-            // The block's owner goes on writing to it, so the sequence takes a copy. It must not
-            // be evicted while room for the copy is made.
-            pool.retain(partial.block)
-            if let block = takeBlock() {
-                pool.copy(partial.block, to: block)
-                sequence.append(block: block)
-                sequence.computed += partial.tokens
-            }
-            pool.release(partial.block)
-        }
-        if sequence.wasSentBack {
-            counters.tokensRecomputed += sequence.pending
-        } else {
-            counters.promptTokensAsked += sequence.request.prompt.count
-            sequence.computedPromptTokens = max(
-                sequence.request.prompt.count - sequence.computed, 0)
-            counters.promptTokensComputed += sequence.computedPromptTokens
-        }
-    }
-
-    /// The block that goes on longest with the sequence's tokens: one of the index, or the
-    /// unfinished one of a live sequence.
-    private func betterPartial(
-        _ match: PrefixIndex.Match, _ sequence: LiveSequence, _ limit: Int
-    ) -> (block: Int32, tokens: Int)? {
-        var best = match.partial
-        let place = match.blocks.count
-        let start = place * BlockPool.blockTokens
-        for other in live where other.blockCount > place && other.node == match.node {
-            let end = min(other.computed, limit)
-            guard end > start else { continue }
-            let shared = zip(sequence.tokens[start..<limit], other.tokens[start..<end])
-                .prefix { $0 == $1 }.count
-            if shared > (best?.tokens ?? 0) { best = (other.blocks[place], shared) }
-        }
-        return best
-    }
-
-    /// A free block, if need be one that was kept for later.
-    private func takeBlock() -> Int32? {
-        if let block = pool.take() { return block }
-        // A few more at once, since looking for them takes long.
-        guard index.evict(8) > 0 else { return nil }
-        return pool.take()
-    }
-
-    private func release(_ sequence: LiveSequence) {
-        for block in sequence.blocks { pool.release(block) }
-        sequence.dropBlocks()
-    }
 }
 
 // What a pass computes.
@@ -242,37 +178,14 @@ extension Scheduler {
     private func reserve(_ sequence: LiveSequence, _ count: Int) -> Bool {
         let needed = LiveSequence.blocks(for: sequence.computed + count)
         while sequence.blockCount < needed {
-            if let block = takeBlock() {
-                sequence.append(block: block)
-                continue
-            }
+            if cache.extend(sequence) { continue }
             guard let youngest = live.popLast() else { return false }
-            release(youngest)
+            cache.release(youngest)
             youngest.wasSentBack = true
             waiting.insert(youngest, at: 0)
             if youngest === sequence { return false }
         }
         return true
-    }
-
-    /// Notes that `count` more tokens are computed, and makes full blocks known.
-    private func advance(_ sequence: LiveSequence, by count: Int) {
-        sequence.computed += count
-        let size = BlockPool.blockTokens
-        while (sequence.indexedBlocks + 1) * size <= sequence.computed {
-            let place = sequence.indexedBlocks
-            let own = sequence.blocks[place]
-            let (node, block) = index.insert(
-                sequence.tokens, from: place * size, after: sequence.node, block: own)
-            if block != own {
-                // Somebody computed the same at the same time: the same bits, so one is enough.
-                pool.retain(block)
-                sequence.replaceBlock(at: place, with: block)
-                pool.release(own)
-            }
-            sequence.node = node
-            sequence.indexedBlocks += 1
-        }
     }
 
     /// The next token of each text, whose logits stand in the rows of `logits`.
@@ -304,14 +217,13 @@ extension Scheduler {
         if let end {
             let generation = Generation(
                 tokens: sequence.generated, finish: end,
-                computedPromptTokens: sequence.computedPromptTokens,
-                wasClosed: sequence.wasClosed)
+                computedPromptTokens: sequence.computedPromptTokens)
             finish(sequence, .success(generation))
         }
     }
 
     private func finish(_ sequence: LiveSequence, _ result: Result<Generation, any Error>) {
-        release(sequence)
+        cache.release(sequence)
         live.removeAll { $0 === sequence }
         settle(sequence.id, result)
     }

@@ -10,18 +10,24 @@ public enum TensorType: String, Sendable, Hashable, CaseIterable {
     // swift-format-ignore: AlwaysUseLowerCamelCase
     case q4_0 = "Q4_0"
     // swift-format-ignore: AlwaysUseLowerCamelCase
+    case q4_1 = "Q4_1"
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    case q5_0 = "Q5_0"
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    case q5_1 = "Q5_1"
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     case q4_K = "Q4_K"
     // swift-format-ignore: AlwaysUseLowerCamelCase
     case q5_K = "Q5_K"
     // swift-format-ignore: AlwaysUseLowerCamelCase
     case q6_K = "Q6_K"
 
-    /// The numbers that one block holds: 1 for the plain types, 32 for the `_0` types, 256 for the
-    /// K types. Rows are whole numbers of blocks.
+    /// The numbers that one block holds: 1 for the plain types, 32 for the `_0` and `_1` types, 256 for
+    /// the K types. Rows are whole numbers of blocks.
     public var blockCount: Int {
         switch self {
         case .f32, .f16, .bf16: 1
-        case .q8_0, .q4_0: 32
+        case .q8_0, .q4_0, .q4_1, .q5_0, .q5_1: 32
         case .q4_K, .q5_K, .q6_K: 256
         }
     }
@@ -35,6 +41,9 @@ public enum TensorType: String, Sendable, Hashable, CaseIterable {
         case .f16, .bf16: 2
         case .q8_0: 2 + 32
         case .q4_0: 2 + 16
+        case .q4_1: 2 + 2 + 16
+        case .q5_0: 2 + 4 + 16
+        case .q5_1: 2 + 2 + 4 + 16
         case .q4_K: 2 + 2 + 12 + 128
         case .q5_K: 2 + 2 + 12 + 32 + 128
         case .q6_K: 128 + 64 + 16 + 2

@@ -66,17 +66,19 @@ Q2_INLINE void Q2_NAME(dot_q8_0)(Q2_NAME(dots_i8) *p, const uint8_t *const rows[
         }
         Q2_NAME(add_halves)(v, &p->dot[b], &p->dot[b + 1]);
     }
-    Q2_NAME(pack_scales)(&p->panel, rows, blocks, 34);
+    Q2_NAME(pack_scales)(&p->panel, rows, blocks, 34, 0);
 }
 
-Q2_INLINE void Q2_NAME(dot_q4_0)(Q2_NAME(dots_i8) *p, const uint8_t *const rows[16],
-                                 size_t blocks, const vi *x) {
+Q2_INLINE void Q2_NAME(dot_q45)(Q2_NAME(dots_i8) *p, const uint8_t *const rows[16], size_t blocks,
+                                const vi *x, const int five, const int minima) {
     typedef uint32_t v4_any __attribute__((vector_size(16), aligned(1)));
+    const size_t head = minima ? 4 : 2, bytes = head + (five ? 4 : 0) + 16;
+    const vu place = {0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12};
     for (size_t b = 0; b < blocks; b += 4) {
         vi low = quarters(x[b / 2], x[b / 2 + 1], 0, 2, 4, 6);
         vi high = quarters(x[b / 2], x[b / 2 + 1], 1, 3, 5, 7);
         size_t at[4];
-        for (size_t i = 0; i < 4; i++) at[i] = smaller(b + i, blocks - 1) * 18 + 2;
+        for (size_t i = 0; i < 4; i++) at[i] = smaller(b + i, blocks - 1) * bytes + bytes - 16;
         vi v[16];
         for (int r = 0; r < 16; r++) {
             v4_any w0 = *(const v4_any *)(rows[r] + at[0]), w1 = *(const v4_any *)(rows[r] + at[1]);
@@ -85,12 +87,21 @@ Q2_INLINE void Q2_NAME(dot_q4_0)(Q2_NAME(dots_i8) *p, const uint8_t *const rows[
                 __builtin_shufflevector(w0, w1, 0, 1, 2, 3, 4, 5, 6, 7),
                 __builtin_shufflevector(w2, w3, 0, 1, 2, 3, 4, 5, 6, 7), 0, 1, 2, 3, 4, 5, 6, 7, 8,
                 9, 10, 11, 12, 13, 14, 15);
-            v[r] = dot4(alli16(0), (vi)(w & allu16(0x0f0f0f0f)), low);
-            v[r] = dot4(v[r], (vi)((w >> 4) & allu16(0x0f0f0f0f)), high);
+            vu first = w & allu16(0x0f0f0f0f), second = (w >> 4) & allu16(0x0f0f0f0f);
+            if (five) {
+                uint32_t h[4];
+                for (size_t i = 0; i < 4; i++) h[i] = read32(rows[r] + at[i] - 4);
+                vu bits = (vu){h[0], h[0], h[0], h[0], h[1], h[1], h[1], h[1],
+                               h[2], h[2], h[2], h[2], h[3], h[3], h[3], h[3]} >> place;
+                first |= fifth_bits(bits);
+                second |= fifth_bits(bits >> 16);
+            }
+            v[r] = dot4(alli16(0), (vi)first, low);
+            v[r] = dot4(v[r], (vi)second, high);
         }
         Q2_NAME(add_quarters)(v, &p->dot[b], 1);
     }
-    Q2_NAME(pack_scales)(&p->panel, rows, blocks, 18);
+    Q2_NAME(pack_scales)(&p->panel, rows, blocks, bytes, minima);
 }
 
 // Four groups of a 4- or 5-bit K block from its two halves of 64 bytes.

@@ -28,9 +28,16 @@ Q2_INLINE float Q2_NAME(weight)(const uint8_t *row, q2_type type, size_t c) {
     size_t i = c % q2_block_count[type];
     switch (type) {
     case q2_q8_0: return Q2_NAME(half1)(b) * (float)(int8_t)b[2 + i];
-    case q2_q4_0: {
-        int q = i < 16 ? b[2 + i] & 15 : b[2 + i - 16] >> 4;
-        return Q2_NAME(half1)(b) * (float)(q - 8);
+    case q2_q4_0:
+    case q2_q4_1:
+    case q2_q5_0:
+    case q2_q5_1: {
+        int five = type >= q2_q5_0, minima = type == q2_q4_1 || type == q2_q5_1;
+        const uint8_t *high = b + (minima ? 4 : 2), *pairs = high + (five ? 4 : 0);
+        int q = i < 16 ? pairs[i] & 15 : pairs[i - 16] >> 4;
+        if (five) q |= (int)(read32(high) >> i & 1) << 4;
+        if (!minima) return Q2_NAME(half1)(b) * (float)(q - (five ? 16 : 8));
+        return Q2_NAME(half1)(b) * (float)q + Q2_NAME(half1)(b + 2);
     }
     case q2_q4_k:
     case q2_q5_k: {

@@ -65,16 +65,23 @@ Q2_INLINE void Q2_NAME(columns)(vu v[16], const uint8_t *const rows[16], size_t 
     Q2_NAME(transpose)(v);
 }
 
-// The scales that begin blocks of 32 numbers.
+// The scales that begin blocks of 32 numbers, and the minima that follow them in some types. Those
+// are added where other types subtract theirs.
 Q2_INLINE void Q2_NAME(pack_scales)(Q2_NAME(panel_i8) *p, const uint8_t *const rows[16],
-                                    size_t blocks, size_t block_bytes) {
+                                    size_t blocks, size_t block_bytes, const int minima) {
     // All are stored before the first is loaded: a load of bytes that are still on their way from
     // several stores waits for all of them.
-    uint16_t bits[8][16];
+    uint16_t bits[8][16], least[8][16];
     for (int r = 0; r < 16; r++) {
-        for (size_t b = 0; b < blocks; b++) bits[b][r] = read16(rows[r] + b * block_bytes);
+        for (size_t b = 0; b < blocks; b++) {
+            bits[b][r] = read16(rows[r] + b * block_bytes);
+            if (minima) least[b][r] = read16(rows[r] + b * block_bytes + 2);
+        }
     }
-    for (size_t b = 0; b < blocks; b++) store16(p->scale[b], half16(bits[b]));
+    for (size_t b = 0; b < blocks; b++) {
+        store16(p->scale[b], half16(bits[b]));
+        if (minima) store16(p->least[b], -half16(least[b]));
+    }
 }
 
 // `rows` point at the first of `blocks` ≤ 8 blocks.
@@ -94,29 +101,44 @@ Q2_INLINE void Q2_NAME(pack_q8_0)(Q2_NAME(panel_i8) *p, const uint8_t *const row
         Q2_NAME(transpose)(v);
         for (int i = 0; i < 16; i++) p->w[b * 8 + i] = v[i] ^ allu16(0x80808080);
     }
-    Q2_NAME(pack_scales)(p, rows, blocks, 34);
+    Q2_NAME(pack_scales)(p, rows, blocks, 34, 0);
 }
 
-Q2_INLINE void Q2_NAME(pack_q4_0)(Q2_NAME(panel_i8) *p, const uint8_t *const rows[16],
-                                  size_t blocks) {
+// Four bits of each word, as the fifth bits of four bytes. The products meet in no bit.
+#define fifth_bits(v) ((((v) & allu16(15)) * allu16(0x00204081) & allu16(0x01010101)) << 4)
+
+// Blocks of 32 numbers of 4 bits, with a fifth bit if `five`: the scale, the minimum if `minima`,
+// 32 fifth bits, 16 bytes of two numbers each.
+Q2_INLINE void Q2_NAME(pack_q45)(Q2_NAME(panel_i8) *p, const uint8_t *const rows[16],
+                                 size_t blocks, const int five, const int minima) {
     typedef uint32_t v4_any __attribute__((vector_size(16), aligned(1)));
+    const size_t head = minima ? 4 : 2, at = head + (five ? 4 : 0), bytes = at + 16;
     for (size_t b = 0; b < blocks; b += 4) {
-        vu v[16];
+        vu v[16], high[4];
         for (int r = 0; r < 16; r++) {
             for (size_t i = 0; i < 4; i++) {
                 size_t block = smaller(b + i, blocks - 1);
-                v4_any part = *(const v4_any *)(rows[r] + block * 18 + 2);
+                v4_any part = *(const v4_any *)(rows[r] + block * bytes + at);
                 memcpy((char *)&v[r] + i * 16, &part, 16);
             }
         }
         Q2_NAME(transpose)(v);
+        if (five) {
+            for (size_t i = 0; i < 4; i++) {
+                high[i] = Q2_NAME(words)(rows, smaller(b + i, blocks - 1) * bytes + head);
+            }
+        }
         for (int i = 0; i < 16; i++) {
             vu *w = p->w + (b + (size_t)i / 4) * 8 + i % 4;
             w[0] = v[i] & allu16(0x0f0f0f0f);
             w[4] = (v[i] >> 4) & allu16(0x0f0f0f0f);
+            if (five) {
+                w[0] |= fifth_bits(high[i / 4] >> (i % 4 * 4));
+                w[4] |= fifth_bits(high[i / 4] >> (i % 4 * 4 + 16));
+            }
         }
     }
-    Q2_NAME(pack_scales)(p, rows, blocks, 18);
+    Q2_NAME(pack_scales)(p, rows, blocks, bytes, minima);
 }
 
 // The scales and minima of the eight groups of a 4- or 5-bit K block, 6 bits each.

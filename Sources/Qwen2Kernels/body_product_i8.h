@@ -83,7 +83,10 @@ Q2_INLINE void Q2_NAME(strip_i8)(const q2_rows *x, const q2_product *p, size_t f
                     }
                     switch (type) {
                     case q2_q8_0: Q2_NAME(pack_q8_0)(&panels[i], rows, columns / 32); break;
-                    case q2_q4_0: Q2_NAME(pack_q4_0)(&panels[i], rows, columns / 32); break;
+                    case q2_q4_0: Q2_NAME(pack_q45)(&panels[i], rows, columns / 32, 0, 0); break;
+                    case q2_q4_1: Q2_NAME(pack_q45)(&panels[i], rows, columns / 32, 0, 1); break;
+                    case q2_q5_0: Q2_NAME(pack_q45)(&panels[i], rows, columns / 32, 1, 0); break;
+                    case q2_q5_1: Q2_NAME(pack_q45)(&panels[i], rows, columns / 32, 1, 1); break;
                     case q2_q4_k: Q2_NAME(pack_q4_k)(&panels[i], rows); break;
                     case q2_q5_k: Q2_NAME(pack_q5_k)(&panels[i], rows); break;
                     default: Q2_NAME(pack_q6_k)(&panels[i], rows); break;
@@ -130,7 +133,10 @@ Q2_INLINE void Q2_NAME(row_i8)(const q2_rows *x, const q2_product *p, size_t fir
             }
             switch (type) {
             case q2_q8_0: Q2_NAME(dot_q8_0)(&dots, rows, blocks, q); break;
-            case q2_q4_0: Q2_NAME(dot_q4_0)(&dots, rows, blocks, q); break;
+            case q2_q4_0: Q2_NAME(dot_q45)(&dots, rows, blocks, q, 0, 0); break;
+            case q2_q4_1: Q2_NAME(dot_q45)(&dots, rows, blocks, q, 0, 1); break;
+            case q2_q5_0: Q2_NAME(dot_q45)(&dots, rows, blocks, q, 1, 0); break;
+            case q2_q5_1: Q2_NAME(dot_q45)(&dots, rows, blocks, q, 1, 1); break;
             case q2_q4_k: Q2_NAME(dot_k)(&dots, rows, q, 0); break;
             case q2_q5_k: Q2_NAME(dot_k)(&dots, rows, q, 1); break;
             default: Q2_NAME(dot_q6_k)(&dots, rows, q); break;
@@ -161,6 +167,9 @@ static void Q2_NAME(product_i8)(const q2_rows *x, const q2_product *p, size_t fi
     switch (p->type) {
     case q2_q8_0: Q2_PRODUCT(q2_q8_0, 32, 7, 0); break;
     case q2_q4_0: Q2_PRODUCT(q2_q4_0, 32, 3, 0); break;
+    case q2_q4_1: Q2_PRODUCT(q2_q4_1, 32, 0, 1); break;
+    case q2_q5_0: Q2_PRODUCT(q2_q5_0, 32, 4, 0); break;
+    case q2_q5_1: Q2_PRODUCT(q2_q5_1, 32, 0, 1); break;
     case q2_q4_k: Q2_PRODUCT(q2_q4_k, 32, 0, 1); break;
     case q2_q5_k: Q2_PRODUCT(q2_q5_k, 32, 0, 1); break;
     case q2_q6_k: Q2_PRODUCT(q2_q6_k, 16, 5, 0); break;

@@ -63,6 +63,10 @@ void q2_quantize(q2_team *team, const q2_kernels *kernels, const q2_rows *rows) 
 
 static size_t panels(const q2_product *p) { return (p->rows + Q2_PANEL - 1) / Q2_PANEL; }
 
+static int meets_integers(const step *s, const q2_product *p) {
+    return s->integers && p->type >= q2_q8_0;
+}
+
 static void product_piece(const void *context, size_t i) {
     const step *s = context;
     const q2_product *p = s->products;
@@ -72,18 +76,22 @@ static void product_piece(const void *context, size_t i) {
         i -= pieces;
     }
     size_t first = i * s->panels, last = smaller(first + s->panels, panels(p));
-    int integers = s->integers && p->type >= q2_q8_0;
-    (integers ? s->kernels->product_i8 : s->kernels->product_f32)(s->rows, p, first, last);
+    (meets_integers(s, p) ? s->kernels->product_i8 : s->kernels->product_f32)(s->rows, p, first,
+                                                                              last);
 }
 
 void q2_products(q2_team *team, const q2_kernels *kernels, const q2_rows *rows,
                  const q2_product *products, size_t count, int integers) {
     step s = {.kernels = kernels, .rows = rows, .products = products, .integers = integers};
-    size_t all = 0;
-    for (size_t i = 0; i < count; i++) all += panels(&products[i]);
-    // Four panels are unpacked together.
-    s.panels = (all / q2_team_pieces(team) + 3) / 4 * 4;
-    if (s.panels == 0) s.panels = 4;
+    // Float products keep four panels in registers together; integer ones take any number, which
+    // makes pieces more equal: of seven pieces of eight panels one of two threads would get four.
+    size_t all = 0, together = 1;
+    for (size_t i = 0; i < count; i++) {
+        all += panels(&products[i]);
+        if (!meets_integers(&s, &products[i])) together = 4;
+    }
+    s.panels = (all / q2_team_pieces(team) + together - 1) / together * together;
+    if (s.panels == 0) s.panels = together;
     size_t pieces = 0;
     for (size_t i = 0; i < count; i++) pieces += (panels(&products[i]) + s.panels - 1) / s.panels;
     q2_team_run(team, product_piece, &s, pieces);

@@ -76,7 +76,7 @@ static inline void prefetch_share(const q2_product *p, size_t first, size_t last
     }
 }
 
-static const size_t q2_block_bytes[] = {4, 2, 2, 34, 18, 144, 176, 210};
-static const size_t q2_block_count[] = {1, 1, 1, 32, 32, 256, 256, 256};
+static const size_t q2_block_bytes[] = {4, 2, 2, 34, 18, 20, 22, 24, 144, 176, 210};
+static const size_t q2_block_count[] = {1, 1, 1, 32, 32, 32, 32, 32, 256, 256, 256};
 
 #endif

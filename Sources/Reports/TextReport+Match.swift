@@ -68,11 +68,13 @@ extension TextReport {
                 && past.first == match.first && past.second == match.second
         }
         var calls: [JSON] = []
+        var probability: Double?
         if let found, case .vote(let past) = found.entry {
             let seconds = Figures.fixed(Double(past.milliseconds) / 1000, places: 1)
             if past.milliseconds > 0 { facts.append("\(seconds) s") }
             facts.append("journal line \(found.line)")
             calls = past.calls
+            probability = past.probability
         }
         if !facts.isEmpty {
             head.append(Printable("  \(facts.joined(separator: ", "))", style.charset), .dim)
@@ -81,7 +83,10 @@ extension TextReport {
             vote.order == .asListed ? (match.first, match.second) : (match.second, match.first)
         var fields = TextFields(style)
         fields.add("shown", "1 \(shown.0)   2 \(shown.1)", .dim)
-        if let verdict = vote.verdict { fields.add("verdict", verdict, most: 3) }
+        if let verdict = vote.verdict {
+            let share = probability.map { ", probability \(Figures.fixed($0, places: 4))" } ?? ""
+            fields.add("verdict", verdict + share, most: 3)
+        }
         if let note = vote.note { fields.add("note", note, .undecided, most: 3) }
         var lines = [head] + fields.lines
         for call in calls { lines += said(call, style) }

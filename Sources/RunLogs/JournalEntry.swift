@@ -39,6 +39,9 @@ public struct JournaledVote: Sendable, Hashable {
     public var vote: VoteLog
     /// What the judge's sampling was seeded with, as servers are sent it: below 2^53.
     public var seed: UInt64?
+    /// How probable the judge's model found its verdict among those that were offered, in 0...1;
+    /// `nil` where it was not held to those.
+    public var probability: Double?
     /// The requests made, with raw texts: `[{"step", "text", "reasoning"?, "finish_reason", …}]`.
     public var calls: [JSON]
     public var milliseconds: Int
@@ -47,7 +50,8 @@ public struct JournaledVote: Sendable, Hashable {
 
     public init(
         id: String, match: MatchID, first: String, second: String, vote: VoteLog,
-        seed: UInt64? = nil, calls: [JSON], milliseconds: Int, at: Double
+        seed: UInt64? = nil, probability: Double? = nil, calls: [JSON], milliseconds: Int,
+        at: Double
     ) {
         self.id = id
         self.match = match
@@ -55,6 +59,7 @@ public struct JournaledVote: Sendable, Hashable {
         self.second = second
         self.vote = vote
         self.seed = seed
+        self.probability = probability
         self.calls = calls
         self.milliseconds = milliseconds
         self.at = at
@@ -68,6 +73,7 @@ public struct JournaledVote: Sendable, Hashable {
         ]
         vote.write(to: &object)
         if let seed { object["seed"] = .number(String(seed)) }
+        if let probability { object["probability"] = .number(probability) }
         if !calls.isEmpty { object["calls"] = .array(calls) }
         object["ms"] = .number(milliseconds)
         object["at"] = .number(at)
@@ -83,7 +89,7 @@ public struct JournaledVote: Sendable, Hashable {
         self.init(
             id: id, match: MatchID(round: round, number: match), first: first, second: second,
             vote: vote, seed: object["seed"]?.int.flatMap(UInt64.init(exactly:)),
-            calls: object["calls"]?.array ?? [],
+            probability: object["probability"]?.double, calls: object["calls"]?.array ?? [],
             milliseconds: object["ms"]?.int ?? 0, at: object["at"]?.double ?? 0)
     }
 }

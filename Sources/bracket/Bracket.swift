@@ -68,5 +68,6 @@ enum Commands {
     static let all = [
         RunCommand.command, GenerateCommand.command, SelectCommand.command, ShowCommand.command,
         ExportCommand.command, PlanCommand.command, VerifyCommand.command,
+        DoctorCommand.command,
     ]
 }

@@ -18,6 +18,10 @@ enum GenerateCommand {
                 .init(name: "raw", help: "the prompt as it stands, without a chat template"),
                 .init(name: "temperature", value: "T", help: "0 is greedy (default: 1)"),
                 .init(name: "top-p", value: "P", help: "(default: 1)"),
+                .init(name: "top-k", value: "K", help: "only the K most probable tokens"),
+                .init(
+                    name: "min-p", value: "P",
+                    help: "only tokens of at least P times the greatest probability"),
                 .init(name: "max-tokens", value: "K", help: "per candidate (default: 4096)"),
                 .init(name: "seed", value: "N", help: "derive all chance from N (default: 0)"),
                 .init(name: "limit", value: "N", help: "only the first N prompts"),
@@ -36,6 +40,8 @@ enum GenerateCommand {
         let sampling = Sampling(
             temperature: try arguments.double("temperature", in: 0...100, command: name) ?? 1,
             topP: try arguments.double("top-p", in: 0...1, command: name) ?? 1,
+            topK: try arguments.int("top-k", in: 0...10_000_000, command: name),
+            minP: try arguments.double("min-p", in: 0...1, command: name),
             maxTokens: try arguments.int("max-tokens", in: 1...10_000_000, command: name) ?? 4096)
         let generation = Generation(
             model: model, count: try arguments.int("n", in: 1...10_000, command: name) ?? 1,

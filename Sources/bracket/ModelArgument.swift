@@ -7,8 +7,8 @@ import Pipelines
 /// path, or a server's URL#model.
 struct ModelArgument {
     /// As given, for messages.
-    private let reference: String
-    private let spec: ModelSpec
+    let reference: String
+    let spec: ModelSpec
     private let opener = ModelOpener.standard { Terminal.environment($0) }
 
     /// - Parameter usual: the model of a command line that names none; `nil` if it must.

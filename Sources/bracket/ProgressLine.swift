@@ -14,6 +14,8 @@ final class ProgressLine: @unchecked Sendable {
     private let isTerminal = Terminal.errorIsTerminal
     private let timer: any DispatchSourceTimer
     private let queue = DispatchQueue(label: "bracket.progress")
+    // Touched on `queue` alone.
+    private var rate = TokenRate()
 
     init(_ counters: RunCounters, total: Int?) {
         self.counters = counters
@@ -35,7 +37,9 @@ final class ProgressLine: @unchecked Sendable {
 
     private func show() {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        let text = Self.text(counters.snapshot, total: total, seconds: seconds)
+        let text = Self.text(
+            counters.snapshot, total: total, seconds: seconds,
+            rate: counters.generatedTokens.flatMap { rate.note(tokens: $0, at: seconds) })
         if isTerminal {
             Terminal.write("\r\u{1B}[K" + String(text.prefix(Terminal.width - 1)), to: 2)
         } else {
@@ -43,8 +47,12 @@ final class ProgressLine: @unchecked Sendable {
         }
     }
 
-    /// `120/400 prompts · 341 votes · 56/s · 48 in flight · 12.3k tokens · 2 abstained · ETA 1:20`
-    static func text(_ counts: RunCounts, total: Int?, seconds: Double) -> String {
+    /// `120/400 prompts · 341 votes · 56/s · 48 in flight · 12.3k tokens · 264 tokens/s · ETA 1:20`
+    ///
+    /// - Parameter rate: tokens per second, where the models tell.
+    static func text(
+        _ counts: RunCounts, total: Int?, seconds: Double, rate: Double? = nil
+    ) -> String {
         let over = counts.prompts + counts.rejected
         var parts = [
             total.map { "\(over)/\($0) prompts" } ?? "\(over) prompts", "\(counts.votes) votes",
@@ -55,6 +63,7 @@ final class ProgressLine: @unchecked Sendable {
         parts.append("\(counts.inFlight) in flight")
         if counts.generated > 0 { parts.append("\(counts.generated) candidates") }
         if counts.tokens > 0 { parts.append("\(compact(Double(counts.tokens))) tokens") }
+        if let rate { parts.append("\(compact(rate)) tokens/s") }
         let abstained = counts.abstained.values.reduce(0, +)
         if abstained > 0 { parts.append("\(abstained) abstained") }
         if let total, over > 0, over < total {

@@ -129,7 +129,12 @@ enum ShowCommand {
         case .json:
             let journal = entries.compactMap { line, entry -> JSON? in
                 guard case .vote(let vote) = entry, vote.match == match.match else { return nil }
-                return ["line": .number(line), "calls": .array(vote.calls)]
+                var object: JSONObject = ["line": .number(line)]
+                if let probability = vote.probability {
+                    object["probability"] = .number(probability)
+                }
+                object["calls"] = .array(vote.calls)
+                return .object(object)
             }
             try write(
                 JSON.object([

@@ -59,7 +59,7 @@ struct CommandLineTests {
     func help() async throws {
         let overview = try await BracketProcess.run(["help"])
         #expect(overview.status == 0)
-        for command in ["run", "generate", "select", "show", "export", "plan", "verify"] {
+        for command in ["run", "generate", "select", "show", "export", "plan", "verify", "doctor"] {
             #expect(overview.output.contains("\n  \(command) "))
             let help = try await BracketProcess.run(["help", command])
             #expect(help.status == 0)
@@ -394,6 +394,25 @@ struct CommandLineTests {
         let plan = try JSON.parse(json.output.trimmingCharacters(in: .newlines))
         #expect(plan["matches"] == 60)
         #expect(plan["most_votes"] == 60)
+    }
+
+    @Test("doctor tells what is well and what is not, and exits with 1 for the latter")
+    func doctor() async throws {
+        let well = try await BracketProcess.run(["doctor", "pipelines/knockout.json"])
+        #expect(well.status == 0)
+        #expect(
+            well.output == """
+                PASS  input  exists: samples/gsm8k/solutions.jsonl
+                PASS  input  first line: line 1 is prompt "gsm8k-test-0000" with 4 candidates
+
+                """)
+        let ill = try await BracketProcess.run(["doctor", "--json", "--model", "/nowhere"])
+        #expect(ill.status == 1)
+        let json = try JSON.parse(ill.output.trimmingCharacters(in: .newlines))
+        #expect(json["ok"] == false)
+        #expect(json["findings"]?.array?.first?["outcome"] == "fail")
+        let nothing = try await BracketProcess.run(["doctor"])
+        #expect(nothing.status == 2)
     }
 
     @Test("a second SIGINT leaves at once, and the run can be resumed")

@@ -151,6 +151,34 @@ struct ModelJudgeTests {
         #expect(try await judge.compare(comparison).choice == .abstain(.refused))
     }
 
+    @Test("a judge that is held to its verdicts says so in every request, thinking first")
+    func held() async throws {
+        var (judge, asked) = judge([
+            .success(Completion(text: "<think> Both ", finish: .length)),
+            .success(Completion(text: "\\boxed{Assistant 2}", probability: 0.75)),
+        ])
+        judge.verdictStart = .afterThinking
+        let verdict = try await judge.compare(comparison)
+        #expect(verdict.choice == .second)
+        #expect(verdict.probability == 0.75)
+        let offered = ["\\boxed{Assistant 1}", "\\boxed{Assistant 2}"]
+        let requests = asked.withLock { $0 }
+        #expect(
+            requests.map(\.choice) == [
+                AnswerChoice(offered, start: .afterThinking), AnswerChoice(offered, start: .atOnce),
+            ])
+        // What the model thought goes back as it came, or nothing computed for it could be reused.
+        guard case .chat(let messages) = requests[1].prompt else { throw Unexpected() }
+        #expect(messages.last?.content.hasPrefix("<think> Both \n\nThat is enough") == true)
+    }
+
+    @Test("a tie is offered where the template has one, and nothing where it has a pattern")
+    func offered() throws {
+        let tie = try VerdictSpelling(first: "A", second: "B", tie: "C")
+        #expect(tie.offered == ["\\boxed{A}", "\\boxed{B}", "\\boxed{C}"])
+        #expect(try VerdictSpelling(first: "A", second: "B", pattern: "(A|B)").offered == nil)
+    }
+
     @Test("the direct judge asks for the verdict alone")
     func direct() async throws {
         let asked = Locked<[CompletionRequest]>([])

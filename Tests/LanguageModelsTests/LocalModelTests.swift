@@ -67,6 +67,29 @@ struct LocalModelTests {
         #expect(completion.text == expected && completion.finish == .stop)
     }
 
+    @Test("going on with what was said computes the last block of it again and no more")
+    func continuation() async throws {
+        guard let (model, _) = try LocalModelTests.open("judge") else { return }
+        let user = ChatMessage.user(
+            "# Query\nWhat is 99595 * 7?\n# Assistant 1\nIt is 607165.\n# Assistant 2\nIt is 697165."
+        )
+        let cut = try await model.complete(
+            CompletionRequest(
+                prompt: .chat([user]), sampling: Sampling(temperature: 0, maxTokens: 60), seed: 1))
+        #expect(cut.usage.completion == 60 && cut.completions[0].finish == .length)
+        let before = model.engine.counters
+        let closed = cut.completions[0].text + "\n</think>\n"
+        let end = try await model.complete(
+            CompletionRequest(
+                prompt: .chat([user, .assistant(closed)]),
+                sampling: Sampling(temperature: 0, maxTokens: 20), seed: 1))
+        #expect(end.completions[0].text.hasPrefix("\\boxed{Assistant "))
+        let computed = model.engine.counters.promptTokensComputed - before.promptTokensComputed
+        let closing = end.usage.prompt - cut.usage.prompt - 60
+        // The last token that was said was never computed, and words may join at the seam.
+        #expect(closing <= 6 && computed <= closing + 16 + 2)
+    }
+
     @Test("several answers differ by seed and come back alike")
     func several() async throws {
         guard let (model, records) = try LocalModelTests.open("generator") else { return }

@@ -43,6 +43,31 @@ struct RemoteModelRequestTests {
                 """)
     }
 
+    @Test("top_k and min_p are sent where they are given, in the names that servers have for them")
+    func filters() async throws {
+        let script = Script(.chat("A"))
+        let server = try LoopbackServer(handler: script.handler)
+        var request = question
+        request.sampling.topK = 0
+        request.sampling.minP = 0.05
+        _ = try await model(at: server).complete(request)
+        let body = try #require(script.bodies.first)
+        #expect(body["top_k"] == 0)
+        #expect(body["min_p"] == 0.05)
+    }
+
+    @Test("a choice of answers is not sent: no server would hold to it")
+    func choice() async throws {
+        let script = Script(.chat("A"))
+        let server = try LoopbackServer(handler: script.handler)
+        var request = question
+        request.choice = AnswerChoice(["a", "b"], start: .atOnce)
+        let model = try model(at: server)
+        #expect(!model.constrainsAnswers)
+        await #expect(throws: ModelError.self) { _ = try await model.complete(request) }
+        #expect(script.requests.isEmpty)
+    }
+
     @Test("extra members are added, replace ours, or with null remove them")
     func extraBody() async throws {
         let script = Script(.chat("A"))

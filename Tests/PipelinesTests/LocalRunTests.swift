@@ -1,7 +1,9 @@
 import Datasets
 import Foundation
 import JSON
+import Judging
 import LanguageModels
+import Qwen2
 import RunLogs
 import TestSupport
 import Testing
@@ -95,6 +97,79 @@ struct LocalRunTests {
         for name in ["brackets.jsonl", "winners.jsonl"] {
             #expect(fixture.bytes(name, in: cut) == fixture.bytes(name, in: whole))
         }
+    }
+
+    @Test(
+        "a judge held to its verdicts never abstains, and journals how probable each was",
+        arguments: ["reasoning", "direct"])
+    func constrained(judge: String) async throws {
+        let checkpoint = Repository.temporaryFolder()
+        try RandomCheckpoint.write(to: checkpoint)
+        let fixture = try RunFixture(
+            lines: (0..<4).map { #"{"id":"p\#($0)","prompt":"What is \#($0) + 2?"}"# })
+        let settings =
+            "judge: \"\(judge)\", verdict: { constrain: true }, "
+            + "thinking: { max_tokens: 20, on_limit: \"conclude\" }"
+        var reference: [Data?]?
+        for width in [1, 16] {
+            let folder = Repository.temporaryFolder()
+            let counts = try await run(
+                pipeline(checkpoint, settings, width: width), fixture.input, folder)
+            #expect(counts.votes > 0 && counts.abstained.isEmpty && counts.undecided == 0)
+            let files = ["brackets.jsonl", "winners.jsonl"].map { fixture.bytes($0, in: folder) }
+            if let reference { #expect(files == reference) }
+            reference = files
+            // Verdicts are derived from the texts, not from the probabilities beside them.
+            let report = try await Verification(RunFolder(path: folder), input: fixture.input)
+                .report()
+            #expect(report.problems == [])
+            let votes = try JournalReader(path: folder + "/journal.jsonl")
+            while let (_, entry) = try votes.next() {
+                guard case .vote(let vote) = entry else { continue }
+                #expect((0...1).contains(try #require(vote.probability)))
+                let steps = vote.calls.compactMap { $0["step"]?.string }
+                #expect(
+                    steps == ["judge"] || judge == "reasoning" && steps == ["judge", "conclude"])
+            }
+        }
+    }
+
+    @Test("a thinking budget is kept to the token, then the closing and the verdict alone follow")
+    func budget() async throws {
+        let checkpoint = Repository.temporaryFolder()
+        try RandomCheckpoint.write(to: checkpoint)
+        for budget in [1, 2, 40] {
+            let model = try LocalModel(
+                path: checkpoint, options: EngineOptions(threads: 1, cacheMemory: 16 << 20))
+            let judge = ModelJudge(
+                model: model, sampling: Sampling(temperature: 0, maxTokens: budget),
+                verdictStart: .afterThinking)
+            let verdict = try await judge.compare(
+                Comparison(
+                    id: "q", query: Query("2 + 2?"), first: Answer(id: "a", text: "4"),
+                    second: Answer(id: "b", text: "5")))
+            #expect([.first, .second].contains(verdict.choice))
+            #expect(verdict.calls.map(\.step) == [.judge, .conclude])
+            let (thinking, end) = (verdict.calls[0], verdict.calls[1])
+            #expect(thinking.usage.completion == budget && thinking.completion.finish == .length)
+            // The verdict and nothing else: the closing is part of the prompt.
+            #expect(end.completion.text.hasPrefix("\\boxed{Assistant "))
+            #expect(end.usage.completion <= 20)
+            #expect(model.engine.counters.generatedTokens == budget + end.usage.completion)
+        }
+    }
+
+    @Test("a model that cannot be held to verdicts is refused before the run starts")
+    func cannotConstrain() async throws {
+        let fixture = try RunFixture(records: [.numbered("p", 2)])
+        let run = try Run(
+            pipeline("/anywhere", "verdict: { constrain: true }", width: 1),
+            options: .init(input: fixture.input, folder: fixture.folder))
+        let error = await #expect(throws: PipelineError.self) {
+            _ = try await run.execute(models: ModelOpener { _, _ in ScriptedModel(saying: "") })
+        }
+        #expect(error?.description.hasPrefix("\"verdict.constrain\" needs a model in this") == true)
+        #expect(fixture.bytes("journal.jsonl") == nil)
     }
 
     @Test("a path that holds no checkpoint is said, with what was looked for")

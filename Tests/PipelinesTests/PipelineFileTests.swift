@@ -136,6 +136,56 @@ struct PipelineFileTests {
                 == Sampling(temperature: 1, topP: 1, maxTokens: 9))
     }
 
+    @Test(
+        "top_k and min_p come from the stage, else from its model's entry, else they are not said")
+    func filters() throws {
+        let text = """
+            { generate: { model: "m", top_k: 7 }, tournament: { model: "m", min_p: 0.1 },
+              models: { m: { path: "x", top_k: 40, min_p: 0.05 } } }
+            """
+        let pipeline = try Pipeline(text: text, file: "p.json")
+        #expect(pipeline.generate?.sampling.topK == 7)
+        #expect(pipeline.generate?.sampling.minP == 0.05)
+        #expect(pipeline.tournament.sampling.topK == 40)
+        #expect(pipeline.tournament.sampling.minP == 0.1)
+        let bare = try Pipeline(
+            text: "{ tournament: { model: \"m\" }, models: { m: { path: \"x\" } } }", file: "p.json"
+        )
+        #expect(bare.tournament.sampling.topK == nil && bare.tournament.sampling.minP == nil)
+    }
+
+    @Test(
+        "a verdict is constrained where that is possible, and refused with a remedy elsewhere",
+        arguments: [
+            (
+                "judge: \"reference\"", "m: { path: \"x\" }",
+                "p.json:2: \"verdict.constrain\" is for judges that ask a model, not for "
+                    + "\"reference\""
+            ),
+            (
+                "model: \"m\"", "m: { base_url: \"http://h/v1\", model: \"x\" }",
+                "p.json:2: \"verdict.constrain\" needs a model in this process, and \"m\" is none; "
+                    + "give its checkpoint as \"path\", or leave \"verdict.constrain\" out: verdicts "
+                    + "are then read from what the model says"
+            ),
+            (
+                "model: \"m\", template: { user: \"{query}{first}{second}\", pattern: \"(A)\" }",
+                "m: { path: \"x\" }",
+                "p.json:2: \"verdict.constrain\" is for verdicts in \\boxed{ }, and a \"pattern\" "
+                    + "does not say how verdicts are written; leave one of the two out"
+            ),
+        ])
+    func constraint(tournament: String, model: String, message: String) throws {
+        let text = """
+            { tournament: { \(tournament),
+              verdict: { constrain: true } }, models: { \(model) } }
+            """
+        let error = #expect(throws: PipelineError.self) {
+            try Pipeline(text: text, file: "p.json")
+        }
+        #expect(error?.description == message)
+    }
+
     @Test("models on a command line are addresses, checkpoints or embedded ones")
     func references() throws {
         guard case .remote(let remote) = try ModelSpec(reference: "http://h:1/v1#a/b") else {

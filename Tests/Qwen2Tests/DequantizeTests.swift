@@ -31,11 +31,11 @@ struct DequantizeTests {
         try compare(gguf, with: expected)
     }
 
-    @Test("K types have gguf-py's values, bit for bit")
-    func kTypes() throws {
+    @Test("the other quantised types have gguf-py's values, bit for bit")
+    func quantised() throws {
         try compare(
-            TestFiles.fixture("kquants.gguf"),
-            with: TestFiles.fixture("kquants.dequantised.safetensors"))
+            TestFiles.fixture("quants.gguf"),
+            with: TestFiles.fixture("quants.dequantised.safetensors"))
     }
 
     #if !(os(macOS) && arch(x86_64))

@@ -154,27 +154,6 @@ struct EngineTests {
         #expect(heard.finish == .listener && heard.ids == stopped.ids)
     }
 
-    @Test("the thinking is closed when its budget is spent, and not if it ended before")
-    func thinking() async throws {
-        let engine = Engine(try EngineTests.model(), options: EngineOptions(threads: 1))
-        var request = GenerationRequest(prompt: [9, 8, 7], maxTokens: 40)
-        let free = try await engine.generate(request)
-        request.thinking = ThinkingBudget(
-            maxTokens: 10, end: [300, 300, 300], closing: [300, 42], allowance: 3)
-        let closed = try await engine.generate(request)
-        #expect(closed.wasClosed && closed.finish == .length)
-        #expect(Array(closed.ids.prefix(10)) == Array(free.ids.prefix(10)))
-        #expect(Array(closed.ids[10..<12]) == [300, 42] && closed.ids.count == 15)
-        #expect(closed.tokens[10].probability == nil && closed.tokens[12].probability != nil)
-        // Said beforehand, the same closing leads to the same continuation.
-        let said = GenerationRequest(
-            prompt: request.prompt + closed.ids.prefix(12), maxTokens: 3)
-        #expect(try await engine.generate(said).ids == Array(closed.ids.suffix(3)))
-        request.thinking?.end = [free.ids[4]]
-        let open = try await engine.generate(request)
-        #expect(!open.wasClosed && open.ids == free.ids)
-    }
-
     @Test("a choice is one of its options, with its share of the probability")
     func choice() async throws {
         let engine = Engine(try EngineTests.model(), options: EngineOptions(threads: 1))
@@ -187,13 +166,37 @@ struct EngineTests {
         }
         #expect(verdict.ids == request.choice?.options[option])
         for token in verdict.tokens {
-            let (probability, share) = (token.probability ?? 0, token.shareOfAllowed ?? 0)
-            #expect(share > 0 && share <= 1 && probability <= share)
+            #expect(token.shareOfAllowed > 0 && token.shareOfAllowed <= 1)
+            #expect(token.probability <= token.shareOfAllowed)
         }
-        request.thinking = ThinkingBudget(
-            maxTokens: 5, end: [300, 300], closing: [300], allowance: 8)
-        request.choice = TokenChoice([[1], [2]], start: .afterForcedClosing)
-        let closed = try await engine.generate(request)
-        #expect(closed.ids.count == 7 && [1, 2].contains(closed.ids[6]))
+    }
+
+    @Test("what two options have in common is certain, and where they part shares add up to 1")
+    func shares() async throws {
+        let engine = Engine(try EngineTests.model(), options: EngineOptions(threads: 1))
+        var request = GenerationRequest(
+            prompt: [3, 1, 4], sampling: TokenSampling(temperature: 5), maxTokens: 9)
+        request.choice = TokenChoice([[7, 8, 9, 5], [7, 8, 30, 5]])
+        var found: [Int: Float] = [:]
+        for seed in 0..<20 {
+            request.seed = UInt64(seed)
+            let generation = try await engine.generate(request)
+            guard case .option(let option) = generation.finish else { continue }
+            let shares = generation.tokens.map(\.shareOfAllowed)
+            #expect(shares[0] == 1 && shares[1] == 1 && shares[3] == 1)
+            found[option] = shares[2]
+        }
+        let sum = try #require(found[0]) + #require(found[1])
+        #expect(abs(sum - 1) < 1e-6)
+    }
+
+    @Test(
+        "options that cannot be told apart are refused",
+        arguments: [[], [[]], [[1], []], [[1, 2], [1, 2]], [[1, 2], [1]]] as [[[TokenID]]])
+    func badChoice(options: [[TokenID]]) async throws {
+        let engine = Engine(try EngineTests.model(), options: EngineOptions(threads: 1))
+        let request = GenerationRequest(
+            prompt: [3], maxTokens: 9, choice: TokenChoice(options))
+        await #expect(throws: GenerationError.badChoice) { try await engine.generate(request) }
     }
 }

@@ -89,6 +89,6 @@ struct GGUFCheckpointTests {
         #expect(
             error?.description.hasSuffix(
                 "the type of the tensor \"\(name)\" is IQ4_NL; supported: F32, F16, BF16, Q8_0, "
-                    + "Q4_0, Q4_K, Q5_K, Q6_K") == true)
+                    + "Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K") == true)
     }
 }

@@ -21,7 +21,7 @@ struct HostileFilesTests {
                     (name: "c", shape: [1, 2, 2]),
                 ])
             case .gguf: return try SampleGGUF.model().bytes
-            case .quantised: return try TestFiles.bytes(TestFiles.fixture("kquants.gguf"))
+            case .quantised: return try TestFiles.bytes(TestFiles.fixture("quants.gguf"))
             case .tokenizer: return try TestFiles.bytes(TestFiles.fixture("nano_tokenizer.json"))
             case .config:
                 let scaling: JSON = [

@@ -45,6 +45,9 @@ struct RandomWeights {
             bytes += [UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 24)]
         case .q8_0: bytes += half(size / 128) + noise(32)
         case .q4_0: bytes += half(size / 8) + noise(16)
+        case .q4_1: bytes += half(size / 15) + half(-size / 2) + noise(16)
+        case .q5_0: bytes += half(size / 16) + noise(20)
+        case .q5_1: bytes += half(size / 31) + half(-size / 2) + noise(20)
         case .q4_K: bytes += half(size / 15 / 63) + half(size / 2 / 63) + noise(12 + 128)
         case .q5_K: bytes += half(size / 31 / 63) + half(size / 2 / 63) + noise(12 + 32 + 128)
         case .q6_K: bytes += noise(128 + 64 + 16) + half(size / 32 / 128)

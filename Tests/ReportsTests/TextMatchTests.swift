@@ -51,6 +51,16 @@ struct TextMatchTests {
                     """)
     }
 
+    @Test("tells how probable the model found its verdict, where that is journaled")
+    func probability() throws {
+        var log = Self.log
+        log.matches[0].votes[0].verdict = "Assistant 1"
+        guard case (let line, .vote(var vote)) = Self.journal("")[0] else { return }
+        vote.probability = 0.98765
+        let text = TextReport.match(log.matches[0], of: log, journal: [(line, .vote(vote))])
+        #expect(text.contains("verdict     Assistant 1, probability 0.9877\n"))
+    }
+
     @Test("folds what was said to its end")
     func folded() {
         let text = TextReport.match(

@@ -17,7 +17,7 @@ struct JournalTests {
                 vote: VoteLog(
                     number: number, order: .swapped, preferred: .second, verdict: "Assistant 1",
                     tokens: 12),
-                seed: 1 << 53 - 1,
+                seed: 1 << 53 - 1, probability: number % 2 == 0 ? Double(0.7 as Float) : nil,
                 calls: [["step": "judge", "text": "t</think>\nü\"\\"]], milliseconds: 5, at: 1.5))
     }
 

@@ -1,7 +1,7 @@
-"""Makes kquants.gguf and kquants.dequantised.safetensors: random blocks of the K types and their
+"""Makes quants.gguf and quants.dequantised.safetensors: random blocks of quantised types and their
 values by gguf-py's reference dequantiser. Made with gguf 0.19.0 and numpy 2.4.6.
 
-    python make_kquants.py
+    python make_quants.py
 """
 import json
 import struct
@@ -12,9 +12,16 @@ from gguf.quants import dequantize
 
 random = np.random.default_rng(20)
 types = gguf.GGMLQuantizationType
-halves = {types.Q4_K: [0, 2], types.Q5_K: [0, 2], types.Q6_K: [208]}
+halves = {
+    types.Q4_K: [0, 2],
+    types.Q5_K: [0, 2],
+    types.Q6_K: [208],
+    types.Q4_1: [0, 2],
+    types.Q5_0: [0],
+    types.Q5_1: [0, 2],
+}
 
-writer = gguf.GGUFWriter("kquants.gguf", "qwen2")
+writer = gguf.GGUFWriter("quants.gguf", "qwen2")
 header, data = {}, b""
 for kind, places in halves.items():
     _, size = gguf.GGML_QUANT_SIZES[kind]
@@ -39,5 +46,5 @@ writer.write_tensors_to_file()
 writer.close()
 
 text = json.dumps(header).encode()
-with open("kquants.dequantised.safetensors", "wb") as file:
+with open("quants.dequantised.safetensors", "wb") as file:
     file.write(struct.pack("<Q", len(text)) + text + data)

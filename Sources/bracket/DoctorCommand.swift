@@ -1,0 +1,95 @@
+import JSON
+import Pipelines
+import Workers
+
+/// `bracket doctor`
+enum DoctorCommand {
+    static let command = Command(
+        spec: CommandSpec(
+            name: "doctor", operands: "[PIPELINE]",
+            summary: "are the endpoints and models what they say they are",
+            details: """
+                With PIPELINE: its input, its files and each of its models. With --model: that one.
+                Asks each server for its list of models and for a few tokens, and each checkpoint
+                for one. FAIL is what a run would stumble over (exit code 1), NOTE what it is good
+                to know.
+                """,
+            options: ModelArgument.options + [
+                .init(name: "input", value: "F", help: "look at F, not the pipeline's input"),
+                .init(
+                    name: "set", value: "KEY=VALUE", help: "change the pipeline", repeats: true),
+                .init(name: "json", help: "as JSON"),
+            ]),
+        run: run)
+
+    private static func run(_ arguments: Arguments) async throws -> ExitCode {
+        let asJSON = arguments.has("json")
+        let findings = Locked<[Doctor.Finding]>([])
+        let doctor = Doctor(models: .standard { Terminal.environment($0) }) { finding in
+            findings.withLock { $0.append(finding) }
+            if !asJSON { Terminal.print(line(finding)) }
+        }
+        let interruption = Interruption()
+        do {
+            try await interruption.guarding { try await examine(doctor, arguments) }
+        } catch {
+            guard interruption.happened else { throw error }
+            return .stopped
+        }
+        let found = findings.withLock { $0 }
+        let failures = found.count { $0.outcome == .fail }
+        if asJSON {
+            Terminal.print(
+                JSON.object([
+                    "ok": .bool(failures == 0), "findings": .array(found.map(json)),
+                ]).text)
+        } else if failures > 0 {
+            Terminal.note("bracket: \(failures) of \(found.count) checks failed")
+        }
+        return failures == 0 ? .done : .failed
+    }
+
+    private static func examine(_ doctor: Doctor, _ arguments: Arguments) async throws {
+        let name = "doctor"
+        guard arguments.operands.isEmpty else {
+            if arguments.has("model") {
+                throw UsageError("give a PIPELINE or --model, not both", command: name)
+            }
+            let path = try arguments.operand("PIPELINE", command: name)
+            let pipeline: Pipeline
+            do {
+                pipeline = try Pipeline(path: path, overrides: arguments.strings("set"))
+            } catch {
+                throw UsageError("\(error)", command: name)
+            }
+            try await doctor.examine(
+                pipeline, options: Run.Options(input: arguments.string("input")))
+            return
+        }
+        guard arguments.has("model") else {
+            throw UsageError("\"bracket doctor\" needs a PIPELINE or --model", command: name)
+        }
+        let model = try ModelArgument(arguments, command: name)
+        try await doctor.examine(model.spec, name: model.reference)
+    }
+
+    /// `PASS  model judge  context: 32768 tokens; …`
+    private static func line(_ finding: Doctor.Finding) -> String {
+        let text =
+            "\(finding.outcome.rawValue.uppercased())  \(finding.subject)  \(finding.check): "
+            + finding.detail
+        // Servers and models say what they like: nothing of it may control the terminal.
+        let isControl = { (scalar: Unicode.Scalar) in
+            [.control, .format].contains(scalar.properties.generalCategory)
+        }
+        return String(
+            String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "␣" : $0 }))
+    }
+
+    private static func json(_ finding: Doctor.Finding) -> JSON {
+        [
+            "subject": .string(finding.subject), "check": .string(finding.check),
+            "outcome": .string(finding.outcome.rawValue), "detail": .string(finding.detail),
+        ]
+    }
+}
