@@ -67,6 +67,6 @@ struct Command: Sendable {
 enum Commands {
     static let all = [
         RunCommand.command, GenerateCommand.command, SelectCommand.command, ShowCommand.command,
-        ExportCommand.command, PlanCommand.command, VerifyCommand.command,
+        ExportCommand.command, EvalCommand.command, PlanCommand.command, VerifyCommand.command,
     ]
 }

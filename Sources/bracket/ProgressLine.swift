@@ -15,9 +15,13 @@ final class ProgressLine: @unchecked Sendable {
     private let timer: any DispatchSourceTimer
     private let queue = DispatchQueue(label: "bracket.progress")
 
-    init(_ counters: RunCounters, total: Int?) {
+    /// What is counted: prompts, pairs.
+    private let noun: String
+
+    init(_ counters: RunCounters, total: Int?, of noun: String = "prompts") {
         self.counters = counters
         self.total = total
+        self.noun = noun
         timer = DispatchSource.makeTimerSource(queue: queue)
         let period = isTerminal ? 0.2 : 15.0
         timer.schedule(deadline: .now() + period, repeating: period)
@@ -35,7 +39,8 @@ final class ProgressLine: @unchecked Sendable {
 
     private func show() {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        let text = Self.text(counters.snapshot, total: total, seconds: seconds)
+        let text = Self.text(
+            counters.snapshot, total: total, of: noun, seconds: seconds)
         if isTerminal {
             Terminal.write("\r\u{1B}[K" + String(text.prefix(Terminal.width - 1)), to: 2)
         } else {
@@ -44,10 +49,12 @@ final class ProgressLine: @unchecked Sendable {
     }
 
     /// `120/400 prompts · 341 votes · 56/s · 48 in flight · 12.3k tokens · 2 abstained · ETA 1:20`
-    static func text(_ counts: RunCounts, total: Int?, seconds: Double) -> String {
+    static func text(
+        _ counts: RunCounts, total: Int?, of noun: String = "prompts", seconds: Double
+    ) -> String {
         let over = counts.prompts + counts.rejected
         var parts = [
-            total.map { "\(over)/\($0) prompts" } ?? "\(over) prompts", "\(counts.votes) votes",
+            total.map { "\(over)/\($0) \(noun)" } ?? "\(over) \(noun)", "\(counts.votes) votes",
         ]
         let asked = counts.votes - counts.resumedVotes
         if seconds > 0 { parts.append("\(compact(Double(asked) / seconds))/s") }
