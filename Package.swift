@@ -87,6 +87,9 @@ let package = Package(
             "PipelinesTests", "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels",
             "RunLogs", "Tournaments", "Workers"),
         tests("BracketTests", "bracket", "JSON", "Workers"),
+        tests(
+            "BenchTests", "bracket-bench", "Datasets", "JSON", "Judging", "LanguageModels",
+            "Pipelines", "RunLogs", "Tournaments", "Workers"),
         tests("ArchitectureTests"),
     ]
 )

@@ -4,7 +4,8 @@ public import Judging
 
 extension JudgeTemplate {
     /// Reads a template from a file of its own, with the keys that `tournament.template` has in a
-    /// pipeline: `{"system"?, "user", "first"?, "second"?, "tie"?, "pattern"?}`.
+    /// pipeline: `{"system"?, "user", "first"?, "second"?, "tie"?, "pattern"?}`, at the top or under
+    /// "template".
     ///
     /// - Parameter path: JSON with comments and trailing commas.
     /// - Throws: `PipelineError` that names file, line and key.
@@ -21,6 +22,12 @@ extension JudgeTemplate {
         do { (value, lines) = try JSON.parseKeepingLines(text) } catch {
             throw PipelineError("\(path):\(error.line): \(error.problem) (column \(error.column))")
         }
-        try self.init(Section(value, name: "", source: .init(file: path, lines: lines)))
+        var top = try Section(value, name: "", source: .init(file: path, lines: lines))
+        guard let section = try top.section("template") else {
+            try self.init(Section(value, name: "", source: .init(file: path, lines: lines)))
+            return
+        }
+        try top.finish()
+        try self.init(section)
     }
 }
