@@ -41,6 +41,7 @@ let package = Package(
     ],
     targets: [
         module("JSON"),
+        module("Statistics"),
         module("Tournaments"),
         module("Workers"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
@@ -51,10 +52,10 @@ let package = Package(
         module("Datasets", "JSON", "SHA256Kernels"),
         module("Judging", "Datasets", "JSON", "LanguageModels", "Workers"),
         module("RunLogs", "Datasets", "JSON", "Tournaments", "Workers"),
-        module("Reports", "Datasets", "JSON", "RunLogs", "Tournaments"),
+        module("Reports", "Datasets", "JSON", "RunLogs", "Statistics", "Tournaments"),
         module(
             "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels", "Qwen2", "RunLogs",
-            "Tournaments", "Workers"),
+            "Statistics", "Tournaments", "Workers"),
         .executableTarget(
             name: "bracket",
             dependencies: [
@@ -65,8 +66,8 @@ let package = Package(
         .executableTarget(
             name: "bracket-bench",
             dependencies: [
-                "Datasets", "JSON", "LanguageModels", "Pipelines", "Qwen2", "TestSupport",
-                "Tournaments", "Workers",
+                "Datasets", "JSON", "Judging", "LanguageModels", "Pipelines", "Qwen2", "RunLogs",
+                "Statistics", "TestSupport", "Tournaments", "Workers",
             ],
             exclude: ["README.md", "peers"],
             swiftSettings: settings),
@@ -74,6 +75,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("JSONTests", "JSON"),
+        tests("StatisticsTests", "Statistics"),
         tests("TournamentsTests", "Tournaments", "JSON"),
         tests("WorkersTests", "Workers"),
         tests(
@@ -88,6 +90,9 @@ let package = Package(
             "PipelinesTests", "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels",
             "Qwen2", "RunLogs", "Tournaments", "Workers"),
         tests("BracketTests", "bracket", "JSON", "Workers"),
+        tests(
+            "BenchTests", "bracket-bench", "Datasets", "JSON", "Judging", "LanguageModels",
+            "Pipelines", "RunLogs", "Tournaments", "Workers"),
         tests("ArchitectureTests"),
     ]
 )

@@ -86,13 +86,22 @@ struct RecordParser {
         }
     }
 
-    private func conversation(_ turns: [JSON], path: String) throws(RejectReason) -> Prompt {
+    private func conversation(
+        _ turns: [JSON], path: String
+    ) throws(RejectReason) -> Prompt {
+        .messages(try messages(turns, path: path))
+    }
+
+    /// A list of messages, at least one.
+    func messages(
+        _ turns: [JSON], path: String
+    ) throws(RejectReason) -> [Prompt.Message] {
         if turns.isEmpty { throw .emptyConversation(member: path) }
         var messages: [Prompt.Message] = []
         for (index, turn) in turns.enumerated() {
             messages.append(try message(turn, path: "\(path)[\(index)]"))
         }
-        return .messages(messages)
+        return messages
     }
 
     private func message(_ value: JSON, path: String) throws(RejectReason) -> Prompt.Message {

@@ -29,9 +29,13 @@ extension Doctor {
         }
         var detail = "Qwen2, \(Self.millions(model.parameterCount)) million parameters"
         detail += ", stored as \(types.joined(separator: ", "))"
-        if case .local(let local) = spec {
-            detail += ", \(Self.millions(local.weightBytes)) MB on disk"
-        }
+        let checkpoint: ModelSpec.Local? =
+            switch try? models.located(spec) {
+            case .local(let local): local
+            case .embedded(let embedded): embedded.checkpoint
+            default: nil
+            }
+        if let checkpoint { detail += ", \(Self.millions(checkpoint.weightBytes)) MB on disk" }
         sheet.pass("opens", detail)
     }
 

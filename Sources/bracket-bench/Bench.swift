@@ -24,6 +24,7 @@ struct Bench {
         case "replay": try ReplayBenchmark.run(rest)
         case "show": try ShowBenchmark.run(rest)
         case "engine": try await EngineBenchmark.run(rest)
+        case "truth": try await TruthCommand.run(rest)
         case Client.name: try await Client.run(rest)
         default: throw UsageError(problem: "there is no command \(words.first ?? "")\n\(help)")
         }
@@ -43,5 +44,8 @@ struct Bench {
                              [--llama-bench PATH] [--llama-server PATH]
                              [--tournament both|knockout|elo|none]
                              the in-process engine, beside an installed llama.cpp
+        bracket-bench truth  [--models DIR] [--float32 DIR] [--queries F] [--adversarial F]
+                             [--out DIR] [--scale 0.1] [--sections 1,3] [--seed N]
+                             what the trained models and the tournament are worth
         """
 }

@@ -8,7 +8,8 @@ struct MarkdownTable {
 
     var text: String {
         let widths = rows[0].indices.map { column in
-            rows.map { $0[column].count }.max() ?? 0
+            // The rule under a column needs room for a dash and a colon.
+            max(2, rows.map { $0[column].count }.max() ?? 0)
         }
         var lines = rows.map { row in
             let cells = row.enumerated().map { column, cell in

@@ -67,7 +67,7 @@ struct Command: Sendable {
 enum Commands {
     static let all = [
         RunCommand.command, GenerateCommand.command, SelectCommand.command, ShowCommand.command,
-        ExportCommand.command, PlanCommand.command, VerifyCommand.command,
+        ExportCommand.command, EvalCommand.command, PlanCommand.command, VerifyCommand.command,
         DoctorCommand.command,
     ]
 }

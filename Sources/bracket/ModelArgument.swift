@@ -39,15 +39,24 @@ struct ModelArgument {
     }
 
     /// - Throws: `PipelineError`, `ModelError`: what keeps the model from being used.
-    func open() throws -> any LanguageModel { try opener(spec, name: reference) }
+    private func open() throws -> any LanguageModel { try opener(spec, name: reference) }
 
     /// `judge` with the template that its model was trained with, where the model brings one.
     ///
     /// - Throws: `PipelineError` for what is wrong with its `bracket.json`.
-    func taught(_ judge: ModelJudge) throws -> ModelJudge {
+    private func taught(_ judge: ModelJudge) throws -> ModelJudge {
         var judge = judge
         if let template = try opener.trainedFormat(of: spec)?.template { judge.template = template }
         return judge
+    }
+
+    /// The judge that thinks or answers directly, on the model named or on the one that comes with
+    /// Bracket, asked as the model was trained to be.
+    static func judge(direct: Bool, _ arguments: Arguments, command: String) throws -> ModelJudge {
+        let model = try ModelArgument(
+            arguments, command: command,
+            default: direct ? "embedded:nano-direct" : "embedded:nano-judge")
+        return try model.taught(direct ? .direct(model.open()) : .reasoning(model.open()))
     }
 
     /// The model alone, opened.

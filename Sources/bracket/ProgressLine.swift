@@ -17,9 +17,13 @@ final class ProgressLine: @unchecked Sendable {
     // Touched on `queue` alone.
     private var rate = TokenRate()
 
-    init(_ counters: RunCounters, total: Int?) {
+    /// What is counted: prompts, pairs.
+    private let noun: String
+
+    init(_ counters: RunCounters, total: Int?, of noun: String = "prompts") {
         self.counters = counters
         self.total = total
+        self.noun = noun
         timer = DispatchSource.makeTimerSource(queue: queue)
         let period = isTerminal ? 0.2 : 15.0
         timer.schedule(deadline: .now() + period, repeating: period)
@@ -38,7 +42,7 @@ final class ProgressLine: @unchecked Sendable {
     private func show() {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let text = Self.text(
-            counters.snapshot, total: total, seconds: seconds,
+            counters.snapshot, total: total, of: noun, seconds: seconds,
             rate: counters.generatedTokens.flatMap { rate.note(tokens: $0, at: seconds) })
         if isTerminal {
             Terminal.write("\r\u{1B}[K" + String(text.prefix(Terminal.width - 1)), to: 2)
@@ -49,13 +53,16 @@ final class ProgressLine: @unchecked Sendable {
 
     /// `120/400 prompts · 341 votes · 56/s · 48 in flight · 12.3k tokens · 264 tokens/s · ETA 1:20`
     ///
-    /// - Parameter rate: tokens per second, where the models tell.
+    /// - Parameters:
+    ///   - noun: what is counted.
+    ///   - rate: tokens per second, where the models tell.
     static func text(
-        _ counts: RunCounts, total: Int?, seconds: Double, rate: Double? = nil
+        _ counts: RunCounts, total: Int?, of noun: String = "prompts", seconds: Double,
+        rate: Double? = nil
     ) -> String {
         let over = counts.prompts + counts.rejected
         var parts = [
-            total.map { "\(over)/\($0) prompts" } ?? "\(over) prompts", "\(counts.votes) votes",
+            total.map { "\(over)/\($0) \(noun)" } ?? "\(over) \(noun)", "\(counts.votes) votes",
         ]
         let asked = counts.votes - counts.resumedVotes
         if seconds > 0 { parts.append("\(compact(Double(asked) / seconds))/s") }

@@ -97,18 +97,12 @@ enum SelectCommand {
         return judge
     }
 
-    /// The judge with the template that its model was trained with, where the model brings one.
     private static func modelJudge(_ arguments: Arguments) throws -> ModelJudge {
-        func model(_ usual: String) throws -> ModelArgument {
-            try ModelArgument(arguments, command: "select", default: usual)
-        }
         switch arguments.string("judge") ?? "reasoning" {
         case "reasoning":
-            let model = try model("embedded:nano-judge")
-            return try model.taught(.reasoning(model.open()))
+            return try ModelArgument.judge(direct: false, arguments, command: "select")
         case "direct":
-            let model = try model("embedded:nano-direct")
-            return try model.taught(.direct(model.open()))
+            return try ModelArgument.judge(direct: true, arguments, command: "select")
         case let other:
             throw UsageError(
                 "unknown judge \"\(other)\""

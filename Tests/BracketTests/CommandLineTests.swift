@@ -59,7 +59,9 @@ struct CommandLineTests {
     func help() async throws {
         let overview = try await BracketProcess.run(["help"])
         #expect(overview.status == 0)
-        for command in ["run", "generate", "select", "show", "export", "plan", "verify", "doctor"] {
+        for command in [
+            "run", "generate", "select", "show", "export", "eval", "plan", "verify", "doctor",
+        ] {
             #expect(overview.output.contains("\n  \(command) "))
             let help = try await BracketProcess.run(["help", command])
             #expect(help.status == 0)

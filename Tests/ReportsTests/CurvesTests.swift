@@ -90,19 +90,6 @@ struct CurvesTests {
         #expect(bracket.selection(of: 4, samples: 1, using: &generator) == nil)
     }
 
-    @Test(
-        "Wilson's interval",
-        arguments: [
-            // Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
-            (81.0, 263.0, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611),
-            (1, 29, 0.0061, 0.1718),
-        ] as [(Double, Double, Double, Double)])
-    func wilson(hits: Double, trials: Double, low: Double, high: Double) {
-        let interval = Wilson.interval(hits, of: trials)
-        #expect(abs(interval.lowerBound - low) < 5e-5)
-        #expect(abs(interval.upperBound - high) < 5e-5)
-    }
-
     @Test("CSV, SVG and page hold every point")
     func formats() throws {
         var curves = Curves()

@@ -1,4 +1,5 @@
 internal import RunLogs
+internal import Statistics
 internal import Tournaments
 
 /// Counts what the pictures of a run show, log by log.

@@ -1,0 +1,134 @@
+import Datasets
+import Judging
+import Pipelines
+import RunLogs
+
+/// Section 5: what the tournament makes of N answers, beside what else one could do with them.
+enum BestOfNCurve {
+    @Sendable static func run(_ bench: TruthBench) async throws -> TruthSection? {
+        let generators = try await bench.generators()
+        var section = TruthSection(
+            5, "Best of N",
+            "The share of queries whose selected answer is right; candidates sampled at "
+                + "temperature 1. *Knockout*: `\(TruthModels.judge)`, temperature 0.6, up to 5 "
+                + "votes a match until decided, orders in turn; one knockout of "
+                + "\(TruthSizes.entrants) holds those of the first 2, 4, 8, …. *Direct*: the same "
+                + "with `\(TruthModels.direct)`. *Elo*: a round robin of "
+                + "`\(TruthModels.judge)`, one vote a match, on fewer queries where it is large "
+                + "(*elo queries*). *Majority*: the most common number, the "
+                + "earliest of equally common ones. *Random*: the expected value of drawing one. "
+                + "*Oracle*: any right. Two answers with the same text are not put to a judge.")
+        for generator in generators {
+            let curve = try await curve(generator, bench)
+            section.table(["generator", "N"], metrics: metrics, curve.lines)
+            section.table(
+                ["generator", "N = \(TruthSizes.entrants)"], metrics: [ratio], curve.ratios)
+        }
+        return section
+    }
+
+    private static let metrics = [
+        "knockout", "direct", "elo", "majority", "random", "oracle", "knockout votes", "elo votes",
+        "elo queries",
+    ]
+    private static let ratio = "knockout ÷ oracle"
+
+    private static func curve(
+        _ generator: GeneratedAnswers, _ bench: TruthBench
+    ) async throws -> (lines: [TruthSection.Line], ratios: [TruthSection.Line]) {
+        let answered = Array(
+            generator.answered.prefix(bench.options.scaled(TruthSizes.curveQueries)))
+        let records = answered.map {
+            NestedField.record(
+                "\(generator.generator)/\($0.query.id)", prompt: $0.query.prompt,
+                answers: $0.answers)
+        }
+        let rule = VotingRule(max: 5)
+        let judge = try bench.models.reasoning(TruthModels.judge, temperature: 0.6)
+        let knockouts = try await bench.brackets(
+            "\(generator.generator) knockout", records, judge, .knockout, votes: rule)
+        let directs = try await bench.brackets(
+            "\(generator.generator) direct", records,
+            try bench.models.direct(TruthModels.direct, temperature: 0.6), .knockout, votes: rule)
+        var lines: [TruthSection.Line] = []
+        var count = 1
+        while count <= TruthSizes.entrants {
+            let elo = try await elo(generator.generator, answered, count, judge, bench)
+            let knockout = rights(knockouts.logs, answered, count)
+            let labels = TruthSection.Labels(
+                generator: generator.generator, setting: "N=\(count)")
+            lines.append(
+                .init(
+                    [generator.generator, String(count)], labels,
+                    [
+                        share(knockout), share(rights(directs.logs, answered, count)), elo.right,
+                        share(answered.map { $0.isRight[Self.majority($0, of: count)] }),
+                        .mean(answered.map { Self.random($0, of: count) }, .share),
+                        share(answered.map { $0.isRight.prefix(count).contains(true) }),
+                        .mean(knockouts.logs.map { Double(NestedField.votes($0, of: count)) }),
+                        elo.votes, elo.votes.map { .count(Double($0.n), n: $0.n) },
+                    ]))
+            count *= 2
+        }
+        let solvable = zip(rights(knockouts.logs, answered, TruthSizes.entrants), answered)
+            .filter { $0.1.isRight.contains(true) }
+        let found = Figure.share(solvable.filter(\.0).count, of: solvable.count)
+        return (
+            lines,
+            [
+                .init(
+                    [generator.generator, "of the queries with a right answer"],
+                    .init(generator: generator.generator, setting: "N=\(TruthSizes.entrants)"),
+                    [found])
+            ]
+        )
+    }
+
+    private static func share(_ hits: [Bool]) -> Figure {
+        .share(hits.filter(\.self).count, of: hits.count)
+    }
+
+    /// Whether the winner among the first `count` is right, query by query.
+    private static func rights(
+        _ logs: [BracketLog], _ answered: [GeneratedAnswers.Answered], _ count: Int
+    ) -> [Bool] {
+        zip(logs, answered).map { log, answered in
+            NestedField.winner(log, of: count).map { answered.isRight[$0] } ?? false
+        }
+    }
+
+    private static func elo(
+        _ generator: String, _ answered: [GeneratedAnswers.Answered], _ count: Int,
+        _ judge: ModelJudge, _ bench: TruthBench
+    ) async throws -> (right: Figure?, votes: Figure?) {
+        guard let queries = TruthSizes.eloQueries[count] else { return (nil, nil) }
+        let some = Array(answered.prefix(bench.options.scaled(queries)))
+        let records = some.map { answered in
+            PromptRecord(
+                id: "\(generator)/\(answered.query.id)", prompt: .text(answered.query.prompt),
+                candidates: answered.answers.prefix(count).enumerated().map {
+                    Candidate(id: String($0), text: $1)
+                })
+        }
+        let played = try await bench.brackets(
+            "\(generator) elo of \(count)", records, judge, .elo, votes: VotingRule(max: 1))
+        let right = zip(played.logs, some).map { log, answered in
+            Int(log.winner).map { answered.isRight[$0] } ?? false
+        }
+        return (share(right), .mean(played.logs.map { Double($0.askedVotes) }))
+    }
+
+    /// The first answer of those whose number is the most common among the first `count`.
+    static func majority(_ answered: GeneratedAnswers.Answered, of count: Int) -> Int {
+        var counts: [String: (count: Int, first: Int)] = [:]
+        for (place, answer) in answered.answers.prefix(count).enumerated() {
+            counts[FinalNumber.of(answer), default: (0, place)].count += 1
+        }
+        return counts.values.max { ($0.count, -$0.first) < ($1.count, -$1.first) }?.first ?? 0
+    }
+
+    private static func random(_ answered: GeneratedAnswers.Answered, of count: Int) -> Double {
+        let right = answered.isRight.prefix(count)
+        return Double(right.filter(\.self).count) / Double(max(1, right.count))
+    }
+}

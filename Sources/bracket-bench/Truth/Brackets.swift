@@ -1,0 +1,96 @@
+import Datasets
+import Judging
+import LanguageModels
+import Pipelines
+import RunLogs
+
+extension TruthBench {
+    /// The tournaments of many records, in their order.
+    struct Played: Sendable {
+        var logs: [BracketLog]
+        /// Requests to the judge's model.
+        var calls: Int
+        /// Votes that asked the model; those on equal texts ask nobody.
+        var votes: Int { logs.reduce(0) { $0 + $1.askedVotes } }
+    }
+
+    /// Plays a tournament of each record with the product's own stages.
+    ///
+    /// - Parameter name: what is played, for messages; the same under the same name is played once.
+    func brackets(
+        _ name: String, _ records: [PromptRecord], _ judge: some Judge, _ format: Format,
+        votes: VotingRule
+    ) async throws -> Played {
+        let name = "\(name), \(votes.max) votes"
+        return try await once("\(name), \(records.count) records") {
+            try await play(name, records, judge, format, votes)
+        }
+    }
+
+    private func play(
+        _ name: String, _ records: [PromptRecord], _ judge: some Judge, _ format: Format,
+        _ votes: VotingRule
+    ) async throws -> Played {
+        var settings = TournamentSettings()
+        settings.format = format
+        settings.votes = votes
+        // Candidates are laid out by the caller; samples of one model have no order to mix.
+        settings.seeding = .input
+        let counting = CountingJudge(judge)
+        let best = BestOfN(
+            judge: EqualAnswers(counting), settings: settings, seed: options.seed,
+            inFlight: Self.inFlight)
+        let start = ContinuousClock.now
+        let logs = try await Self.inOrder(records) { try await best.select($0).bracket }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let played = Played(logs: logs, calls: counting.costs.calls)
+        Self.note(
+            "  \(name): \(records.count) tournaments, \(played.votes) votes, "
+                + "\(figure(seconds, 1)) s (\(figure(Double(played.votes) / max(seconds, 1e-9), 0))"
+                + "/s)")
+        return played
+    }
+
+    typealias Format = TournamentSettings.Format
+
+    /// Tournaments open at once: a knockout's last rounds leave the model idle unless others play.
+    private static let open = 48
+
+    private static func inOrder(
+        _ records: [PromptRecord],
+        _ play: @Sendable @escaping (PromptRecord) async throws -> BracketLog
+    ) async throws -> [BracketLog] {
+        try await withThrowingTaskGroup(of: (Int, BracketLog).self) { group in
+            var logs = [BracketLog?](repeating: nil, count: records.count)
+            for (place, record) in records.enumerated() {
+                if place >= open, let (done, log) = try await group.next() { logs[done] = log }
+                group.addTask { (place, try await play(record)) }
+            }
+            for try await (done, log) in group { logs[done] = log }
+            return logs.compactMap(\.self)
+        }
+    }
+}
+
+extension BracketLog {
+    var askedVotes: Int { matches.reduce(0) { $0 + $1.askedVotes } }
+}
+
+extension BracketLog.MatchLog {
+    /// Votes for which the model was asked.
+    var askedVotes: Int { votes.reduce(0) { $0 + ($1.tokens == nil ? 0 : 1) } }
+}
+
+/// Another judge, not asked about two answers with the same text: whichever goes on, it is the same.
+struct EqualAnswers: Judge {
+    private let base: any Judge
+
+    init(_ base: any Judge) { self.base = base }
+
+    func compare(_ comparison: Comparison) async throws -> Verdict {
+        guard comparison.first.text != comparison.second.text else {
+            return Verdict(.abstain(.equal), note: "the same text")
+        }
+        return try await base.compare(comparison)
+    }
+}

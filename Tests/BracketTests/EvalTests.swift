@@ -1,0 +1,147 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+@Suite("bracket eval", .timeLimit(.minutes(3)))
+struct EvalTests {
+    /// A file of pairs in a folder of its own, whose right answer is always 4.
+    private func file(_ lines: [String]) throws -> String {
+        let folder = Repository.temporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let path = folder + "/pairs.jsonl"
+        try lines.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+        return path
+    }
+
+    private static let lines = [
+        #"{"id":"a","prompt":"2+2?","chosen":"4","rejected":"5","reference":4,"level":10}"#,
+        #"{"id":"b","prompt":"1+3?","chosen":"4","rejected":"6","reference":4,"level":9}"#,
+        #"{"id":"c","prompt":"0+4?","chosen":"It is 4","rejected":"It is 4.0","reference":4}"#,
+    ]
+
+    @Test("a table with a row for each value, numbers by size")
+    func table() async throws {
+        let path = try file(Self.lines)
+        let process = try await BracketProcess.run([
+            "eval", path, "--judge", "reference", "--by", "level", "--quiet",
+        ])
+        #expect(process.errors == "")
+        #expect(process.status == 0)
+        let lines = process.output.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines[0] == "\(path) · reference judge · seed 0")
+        #expect(
+            lines[2...8].joined(separator: "\n") == """
+                level    pairs   accuracy    95 % interval   order flips   abstained   tokens
+                ─────────────────────────────────────────────────────────────────────────────
+                9            1    100.0 %   20.7 – 100.0 %         0.0 %       0.0 %      0.0
+                10           1    100.0 %   20.7 – 100.0 %         0.0 %       0.0 %      0.0
+                (none)       1      0.0 %     0.0 – 79.3 %             –     100.0 %      0.0
+                ─────────────────────────────────────────────────────────────────────────────
+                all          3     66.7 %    15.9 – 95.5 %         0.0 %      33.3 %      0.0
+                """)
+        #expect(lines[10].hasPrefix("6 judgments, both orders of each pair · 0 calls · "))
+    }
+
+    @Test("--json holds the figures")
+    func json() async throws {
+        let process = try await BracketProcess.run([
+            "eval", try file(Self.lines), "--judge", "reference", "--json", "--quiet",
+        ])
+        let json = try JSON.parse(process.output)
+        #expect(json["pairs"] == 3)
+        #expect(json["judgments"] == 6)
+        #expect(json["accuracy"]?.double == 2.0 / 3)
+        #expect(json["abstained"] == 2)
+        #expect(json["abstain_reasons"] == ["equal": 2])
+        #expect(json["order_flip_rate"] == 0)
+        #expect(json["tokens"]?["completion"] == 0)
+        #expect(json["calls"] == 0)
+        #expect(json["interval"]?.array?.count == 2)
+        #expect(json["seconds"]?.double != nil)
+    }
+
+    @Test("recorded verdicts are judged like any others, failures exit with 3")
+    func recorded() async throws {
+        let verdicts = try file([
+            #"{"id":"a","first":"chosen","second":"rejected","verdict":"Assistant 1"}"#,
+            #"{"id":"a","first":"rejected","second":"chosen","verdict":"Assistant 1"}"#,
+            #"{"id":"b","first":"chosen","second":"rejected","verdict":"I cannot say"}"#,
+        ])
+        let process = try await BracketProcess.run([
+            "eval", try file(Array(Self.lines.prefix(2))), "--judge", "recorded", "--verdicts",
+            verdicts, "--json", "--quiet",
+        ])
+        #expect(process.status == 3)
+        #expect(process.errors == "votes without a verdict: 2 not an offered option\n")
+        let json = try JSON.parse(process.output)
+        #expect(json["accuracy"] == 0.25)
+        #expect(json["order_flip_rate"] == 1)
+        #expect(json["first_place_rate"] == 1)
+    }
+
+    @Test("a model in this process, with a template of its own")
+    func localModel() async throws {
+        let checkpoint = Repository.temporaryFolder()
+        try RandomCheckpoint.write(to: checkpoint)
+        let template = try file(["{ user: \"{query} {first} {second}\" }"])
+        let arguments = [
+            "eval", try file(Array(Self.lines.prefix(2))), "--model", checkpoint, "--template",
+            template, "--max-tokens", "4", "--on-limit", "abstain", "--json", "--quiet",
+        ]
+        let process = try await BracketProcess.run(arguments)
+        #expect(process.status == 3)
+        let json = try JSON.parse(process.output)
+        #expect(json["abstained"] == 4)
+        #expect(json["accuracy"] == 0)
+        #expect(json["order_flip_rate"] == .null)
+    }
+
+    @Test(
+        "mistakes name what was meant",
+        arguments: [
+            (
+                ["--judge", "direkt"], 2,
+                "unknown judge \"direkt\"; did you mean \"direct\"? (known: reasoning, direct, "
+                    + "reference, recorded)\nsee: bracket help eval"
+            ),
+            (
+                ["--judge", "reference", "--by", "levle"], 2,
+                "no pair has a field \"levle\"; did you mean \"level\"? (they have: id, prompt, "
+                    + "chosen, rejected, reference, level)\nsee: bracket help eval"
+            ),
+            (
+                ["--judge", "reference", "--top-p", "1"], 2,
+                "--top-p says nothing to the judge \"reference\"; leave it out\n"
+                    + "see: bracket help eval"
+            ),
+            (
+                ["--judge", "recorded"], 2,
+                "the judge \"recorded\" needs --verdicts F, a file to replay\n"
+                    + "see: bracket help eval"
+            ),
+            (
+                ["--model", "m", "--on-limit", "stop"], 2,
+                "--on-limit is \"stop\"; it is conclude or abstain\nsee: bracket help eval"
+            ),
+            (
+                ["--model", "m", "--template", "no.json"], 1, "no.json: no such template file"
+            ),
+        ] as [([String], Int32, String)])
+    func mistakes(arguments: [String], status: Int32, message: String) async throws {
+        let process = try await BracketProcess.run(["eval", try file(Self.lines)] + arguments)
+        #expect(process.errors == "bracket: \(message)\n")
+        #expect(process.status == status)
+    }
+
+    @Test("a bad line is named before anything is judged")
+    func badLine() async throws {
+        let path = try file([Self.lines[0], Self.lines[0]])
+        let process = try await BracketProcess.run(["eval", path, "--judge", "reference"])
+        #expect(process.status == 1)
+        #expect(
+            process.errors
+                == "bracket: \(path), line 2: another line before this one has the id \"a\"; make "
+                + "the ids differ or leave one of the lines out\n")
+    }
+}
