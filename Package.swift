@@ -81,7 +81,9 @@ let package = Package(
         tests(
             "Qwen2Tests", "Qwen2", "Qwen2Kernels", "Datasets", "JSON", "Workers",
             excluding: ["Fixtures"]),
-        tests("LanguageModelsTests", "LanguageModels", "JSON", "Qwen2", "Workers"),
+        tests(
+            "LanguageModelsTests", "LanguageModels", "JSON", "Qwen2", "Workers",
+            excluding: ["Fixtures"]),
         tests("DatasetsTests", "Datasets", "JSON"),
         tests("JudgingTests", "Judging", "Datasets", "JSON", "LanguageModels", "Workers"),
         tests("RunLogsTests", "RunLogs", "JSON", "Tournaments"),

@@ -1,5 +1,5 @@
 public import RunLogs
-public import Tournaments
+internal import Tournaments
 
 /// What a judge said of a pair, shown in both orders.
 public struct PairJudgment: Sendable, Hashable {

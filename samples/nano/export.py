@@ -23,8 +23,8 @@ def main():
     tokens = tokenizing.Tokens(tokenizing.train())
     qwen2.save(qwen2.load(o.trained), tokens, o.out, getattr(torch, o.dtype))
     if o.role == "judge":
-        prompt = {"judge": {"template": {"user": tokenizing.JUDGE_USER}}}
-        (o.out / "bracket.json").write_text(json.dumps(prompt, indent=2) + "\n")
+        template = {"user": tokenizing.JUDGE_USER, "first": "Assistant 1", "second": "Assistant 2"}
+        (o.out / "bracket.json").write_text(json.dumps({"template": template}, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -70,17 +70,16 @@ enum TruthSizes {
     /// Answers sampled from each generator for each query, from which pairs are made.
     static let samples = 6
     /// Pairs of the judges before and after reinforcement learning.
-    static let stagePairs = 1000
-    static let precisionPairs = 1500
-    static let votePairs = 500
-    static let budgetPairs = 400
+    static let stagePairs = 2500
+    static let precisionPairs = 2500
+    static let votePairs = 2000
+    static let budgetPairs = 1000
     /// Queries of the best-of-N curve, each with `entrants` answers.
     static let curveQueries = 500
     static let entrants = 32
-    /// A round robin of N plays N (N − 1) / 2 matches: 496 of 32, which is too many for any number
-    /// of queries that would tell something.
-    static let eloQueries = [2: 500, 4: 250, 8: 150, 16: 40]
+    /// A round robin of N plays N (N − 1) / 2 matches: 496 of 32, which is many for more queries.
+    static let eloQueries = [2: 500, 4: 500, 8: 250, 16: 100, 32: 50]
     /// At most those of `eloQueries` at 8, whose round robins are the same.
-    static let formatQueries = 150
+    static let formatQueries = 250
     static let equalPairs = 300
 }
