@@ -11,11 +11,7 @@ struct TournamentLoad {
     static let thinkingTokens = 128
     /// The likeliest 40 alone, as servers do unless told otherwise: sorting a whole vocabulary for
     /// every token would measure that.
-    static let sampling: Sampling = {
-        var sampling = Sampling(temperature: 0.6, maxTokens: thinkingTokens)
-        sampling.topK = 40
-        return sampling
-    }()
+    static let sampling = Sampling(temperature: 0.6, topK: 40, maxTokens: thinkingTokens)
 
     enum Format: String, CaseIterable {
         case knockout

@@ -139,9 +139,9 @@ struct TruthRunTests {
         "bad queries are named",
         arguments: [
             (
-                "{\"id\": 1, \"prompt\": \"p\", \"answer\": 2, \"level\": 1}",
+                "{\"id\": 1, \"prompt\": \"p\", \"reference\": 2, \"level\": 1}",
                 "line 1: \"op\" must be a text or a number; a query is {\"id\", \"prompt\", "
-                    + "\"answer\", \"level\", \"op\"}"
+                    + "\"reference\", \"level\", \"op\"}"
             ), ("", " holds no queries"),
         ])
     func badQueries(line: String, problem: String) async throws {

@@ -400,7 +400,7 @@ struct CommandLineTests {
 
     @Test("doctor tells what is well and what is not, and exits with 1 for the latter")
     func doctor() async throws {
-        let well = try await BracketProcess.run(["doctor", "pipelines/knockout.json"])
+        let well = try await BracketProcess.run(["doctor", "pipelines/gsm8k-reference.json"])
         #expect(well.status == 0)
         #expect(
             well.output == """
