@@ -29,7 +29,8 @@ extension LocalModel {
             answer.finish = said.finish
             answer.tokens += said.tokens
             answer.probability = said.probability
-        } catch GenerationError.contextExceeded {
+        } catch GenerationError.contextExceeded, GenerationError.cacheExceeded {
+            // The thinking took the room that the option would have needed.
             answer.finish = .length
         }
         return answer

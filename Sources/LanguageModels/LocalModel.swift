@@ -145,6 +145,7 @@ public struct LocalModel: LanguageModel {
             let said = try await say(request.sampling, prompt, seed: seed) { reader.hear($0) }
             return Answer(said, reader.finish())
         } catch let error as GenerationError {
+            if case .cacheExceeded = error, request.goesOn { throw ModelError.refused("\(error)") }
             throw ModelError(error)
         }
     }
@@ -181,6 +182,15 @@ extension Qwen2.ChatMessage {
     /// Roles that the templates don't know speak as users.
     fileprivate init(_ message: ChatMessage) {
         self.init(Role(rawValue: message.role) ?? .user, message.content)
+    }
+}
+
+extension CompletionRequest {
+    /// Whether it goes on with what the model said before: that it has grown beyond the cache is
+    /// then this answer's own fault, and no reason to stop all others.
+    fileprivate var goesOn: Bool {
+        guard case .chat(let messages) = prompt else { return false }
+        return messages.last?.role == "assistant"
     }
 }
 

@@ -49,7 +49,8 @@ struct RequestMessage: Sendable {
         object["temperature"] = .number(request.sampling.temperature)
         object["top_p"] = .number(request.sampling.topP)
         // Names of vLLM, SGLang and llama.cpp; a server that knows them not may refuse them.
-        if let topK = request.sampling.topK { object["top_k"] = .number(topK) }
+        // For them "all tokens" is -1; 0 is refused by some.
+        if let topK = request.sampling.topK { object["top_k"] = .number(topK == 0 ? -1 : topK) }
         if let minP = request.sampling.minP { object["min_p"] = .number(minP) }
         object["max_tokens"] = .number(request.sampling.maxTokens)
         // Readers of JSON may hold numbers as doubles, which are exact below 2^53 alone.

@@ -24,7 +24,8 @@ final class ThinkingReader: Sendable {
         state.withLock { state in
             let seen = state.text.count
             let new = Array(state.decoder.append(token).utf8)
-            if state.end != nil, !Self.isBlank(new[...]) { return true }
+            // A token without text holds the beginning of a character: the answer begins with it.
+            if state.end != nil, new.isEmpty || !Self.isBlank(new[...]) { return true }
             state.text += new
             state.tokens.append(token)
             guard state.end == nil, let end = Self.end(in: state.text, after: seen) else {

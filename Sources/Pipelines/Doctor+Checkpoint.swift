@@ -17,7 +17,8 @@ extension Doctor {
             context(local, demand, sheet)
             template(local, sheet)
         }
-        await generates(model, sheet)
+        trainedFormat(spec, sheet)
+        try await generates(model, sheet)
         try Task.checkCancellation()
     }
 
@@ -90,7 +91,18 @@ extension Doctor {
             "special tokens", "an answer ends where \(names.joined(separator: ", ")); \(thinking)")
     }
 
-    private func generates(_ model: any LanguageModel, _ sheet: Sheet) async {
+    private func trainedFormat(_ spec: ModelSpec, _ sheet: Sheet) {
+        do {
+            guard let format = try models.trainedFormat(of: spec) else { return }
+            sheet.pass(
+                TrainedFormat.fileName,
+                format.template == nil ? "holds no template" : "holds the judge's template")
+        } catch {
+            sheet.fail(TrainedFormat.fileName, "\(error)")
+        }
+    }
+
+    private func generates(_ model: any LanguageModel, _ sheet: Sheet) async throws {
         do {
             let reply = try await model.complete(
                 CompletionRequest(
@@ -100,6 +112,8 @@ extension Doctor {
                 "generates",
                 "\(reply.usage.completion) token behind a prompt of \(reply.usage.prompt): "
                     + quoted(reply.completions.first?.text ?? ""))
+        } catch let error as CancellationError {
+            throw error
         } catch {
             sheet.fail("generates", "\(error)")
         }

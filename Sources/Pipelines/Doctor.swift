@@ -94,7 +94,7 @@ extension Pipeline {
     func demand(on model: String) -> ModelDemand {
         var demand = ModelDemand()
         if let generate, generate.model == model { demand.maxTokens = generate.sampling.maxTokens }
-        if tournament.model == model, [.reasoning, .direct].contains(tournament.judge) {
+        if tournament.model == model, tournament.judge.asksModel {
             demand.maxTokens = max(demand.maxTokens ?? 0, tournament.sampling.maxTokens)
             demand.continues = tournament.onLimit == .conclude
         }

@@ -38,7 +38,7 @@ extension Run {
     public func estimate() throws -> Estimate {
         var estimate = Estimate()
         let rule = pipeline.tournament.votes
-        let asksModel = [.reasoning, .direct].contains(pipeline.tournament.judge)
+        let asksModel = pipeline.tournament.judge.asksModel
         let votes = rule.expectedVotes(agreement: Estimate.agreement)
         var source = RecordSource(
             reader: try PromptReader(path: input, names: pipeline.fields), limit: options.limit,

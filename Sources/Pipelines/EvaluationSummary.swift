@@ -39,10 +39,6 @@ public struct EvaluationSummary: Sendable, Hashable {
     public var tokensPerJudgment: Double {
         pairs == 0 ? 0 : Double(tokens) / Double(judgments)
     }
-    /// The 95 % interval (Wilson's) of `flipRate`.
-    public var flipInterval: ClosedRange<Double> {
-        Wilson.interval(Double(flips), of: Double(comparable))
-    }
 
     /// - Complexity: O(judgments).
     public init(_ judgments: [PairJudgment]) {

@@ -16,7 +16,7 @@ struct JournalAudit {
     ///   nothing to read again.
     init(path: String, settings: TournamentSettings) async throws {
         let judge = settings.judge(asking: ScriptedModel(saying: ""))
-        let asksModel = [.reasoning, .direct].contains(settings.judge)
+        let asksModel = settings.judge.asksModel
         let reader = try JournalReader(path: path)
         while let (line, entry) = try reader.next() {
             switch entry {

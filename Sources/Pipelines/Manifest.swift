@@ -160,28 +160,34 @@ extension JudgeTemplate {
 
 extension ModelSpec.Local {
     /// The bytes of the files that hold the weights; 0 where there are none.
-    var weightBytes: Int {
-        weightFiles.reduce(0) { sum, file in
-            let attributes = try? FileManager.default.attributesOfItem(atPath: file)
-            return sum + (attributes?[.size] as? Int ?? 0)
+    var weightBytes: Int { weightFiles.reduce(0) { $0 + Self.size($1) } }
+
+    /// A digest of the weights, of their ends and sizes where they are large and reading them all
+    /// would cost a run's start more than it tells; and one of the files that say how to use them.
+    fileprivate var weights: String {
+        let files = weightFiles
+        let whole = weightBytes <= 64 << 20
+        let digests = files.map { file in
+            whole
+                ? (try? SHA256.hexDigest(ofFile: file)) ?? ""
+                : "\(Self.size(file)) " + Self.ends(of: file)
         }
+        let digest = SHA256.hexDigest(of: digests.joined(separator: "\u{0}"))
+        var words = ["\(weightBytes) bytes", "sha256 \(digest.prefix(12))"]
+        if let settings { words.append("settings \(settings.prefix(12))") }
+        if let chatTemplate { words.append(chatTemplate) }
+        return words.joined(separator: ", ")
     }
 
-    /// The digest of small weights, the size of large ones, whose digest would cost a run's start
-    /// more than it tells; and the chat template, where one is named.
-    fileprivate var weights: String {
-        let template = chatTemplate.map { ", \($0)" } ?? ""
-        let bytes = weightBytes
-        if bytes <= 64 << 20 {
-            let files = weightFiles
-            let digests = files.compactMap { try? SHA256.hexDigest(ofFile: $0) }
-            if !digests.isEmpty, digests.count == files.count {
-                let digest =
-                    digests.count == 1 ? digests[0] : SHA256.hexDigest(of: digests.joined())
-                return "sha256 \(digest.prefix(12))\(template)"
-            }
-        }
-        return "\(bytes) bytes\(template)"
+    /// The digest of a folder's configuration, tokenizer and chat template.
+    private var settings: String? {
+        let names = [
+            "config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json",
+            "chat_template.jinja",
+        ]
+        let digests = names.map { (try? SHA256.hexDigest(ofFile: path + "/" + $0)) ?? "" }
+        guard digests.contains(where: { !$0.isEmpty }) else { return nil }
+        return SHA256.hexDigest(of: digests.joined(separator: "\u{0}"))
     }
 
     private var weightFiles: [String] {
@@ -189,5 +195,22 @@ extension ModelSpec.Local {
         return files.isEmpty
             ? [path]
             : files.filter { $0.hasSuffix(".safetensors") }.sorted().map { path + "/" + $0 }
+    }
+
+    /// Bytes of the file, or of the one that a link leads to: caches hold links.
+    private static func size(_ file: String) -> Int {
+        let target = URL(filePath: file).resolvingSymlinksInPath().path(percentEncoded: false)
+        let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+        return attributes?[.size] as? Int ?? 0
+    }
+
+    /// The digest of the file's first and last megabyte.
+    private static func ends(of file: String) -> String {
+        guard let handle = FileHandle(forReadingAtPath: file) else { return "" }
+        defer { try? handle.close() }
+        var bytes = (try? handle.read(upToCount: 1 << 20)) ?? Data()
+        try? handle.seek(toOffset: UInt64(max(0, size(file) - 1 << 20)))
+        bytes += (try? handle.read(upToCount: 1 << 20)) ?? Data()
+        return SHA256.hexDigest(of: Array(bytes))
     }
 }

@@ -9,7 +9,8 @@ public struct ModelLibrary: Sendable {
     public enum Place: Sendable, Hashable {
         /// A folder of models, and what in words led there; empty where nothing needs to be said.
         case folder(String, source: String = "")
-        /// `samples/models` in a folder or in one above it: a clone around that folder.
+        /// `samples/models` in a folder or in one above it, where `Package.swift` lies beside
+        /// `samples`: a clone around that folder.
         case cloneAround(String)
     }
 
@@ -58,6 +59,11 @@ public struct ModelLibrary: Sendable {
     /// - Throws: `PipelineError` that lists where it was looked for, which models are there, and
     ///   which of them was probably meant.
     public func find(_ name: String) throws(PipelineError) -> String {
+        guard Self.isPlain(name) else {
+            throw PipelineError(
+                "\"\(name)\" is no embedded model's name; a checkpoint elsewhere is opened by its path"
+            )
+        }
         for folder in places.lazy.flatMap(\.folders) where Self.isModel(folder + "/" + name) {
             return folder + "/" + name
         }
@@ -97,7 +103,7 @@ public struct ModelLibrary: Sendable {
 
     /// Without the slash that a folder's URL may end with.
     fileprivate static func path(_ url: URL) -> String {
-        let path = url.standardizedFileURL.path()
+        let path = url.standardizedFileURL.path(percentEncoded: false)
         return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 }
@@ -112,7 +118,10 @@ extension ModelLibrary.Place {
             var url = URL(filePath: path).standardizedFileURL
             while true {
                 let above = ModelLibrary.path(url)
-                folders.append((above == "/" ? "" : above) + "/samples/models")
+                let clone = above == "/" ? "" : above
+                if FileManager.default.fileExists(atPath: clone + "/Package.swift") {
+                    folders.append(clone + "/samples/models")
+                }
                 if above == "/" || above.isEmpty { return folders }
                 url = url.deletingLastPathComponent()
             }

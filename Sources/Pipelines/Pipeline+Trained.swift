@@ -31,6 +31,13 @@ extension Pipeline {
             let format = try models.trainedFormat(of: spec), let template = format.template,
             let json = format.templateJSON
         else { return pipeline }
+        guard !tournament.constrainsVerdict || template.spelling.offered != nil else {
+            throw PipelineError(
+                "\"verdict.constrain\" is for verdicts in \\boxed{ }, and the \(TrainedFormat.fileName) "
+                    + "of \"\(judge ?? "")\" has a \"pattern\", which does not say how verdicts are "
+                    + "written; leave \"verdict.constrain\" out, or give the pipeline a \"template\""
+            )
+        }
         pipeline.tournament.template = template
         pipeline.json = pipeline.json.setting(["tournament", "template"], to: json)
         return pipeline
@@ -39,5 +46,5 @@ extension Pipeline {
 
 extension TournamentSettings.JudgeKind {
     /// Whether it asks a model.
-    var asksModel: Bool { self == .reasoning || self == .direct }
+    public var asksModel: Bool { self == .reasoning || self == .direct }
 }

@@ -132,8 +132,10 @@ public struct Run: Sendable {
 
     /// The models that the stages name, each opened once, whichever stages share it.
     private func open(_ models: ModelOpener) throws -> [String: any LanguageModel] {
-        let judging = [.reasoning, .direct].contains(pipeline.tournament.judge)
-        let names = [judging ? pipeline.tournament.model : nil, pipeline.generate?.model]
+        let names = [
+            pipeline.tournament.judge.asksModel ? pipeline.tournament.model : nil,
+            pipeline.generate?.model,
+        ]
         var opened: [String: any LanguageModel] = [:]
         for name in names.compactMap(\.self) where opened[name] == nil {
             guard let spec = pipeline.models.first(where: { $0.name == name })?.spec else {

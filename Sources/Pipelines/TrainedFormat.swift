@@ -30,7 +30,8 @@ public struct TrainedFormat: Sendable {
     public init?(model path: String) throws(PipelineError) {
         let folder =
             path.hasSuffix(".safetensors")
-            ? URL(filePath: path).deletingLastPathComponent().path() : path
+            ? URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+            : path
         let file = (folder.hasSuffix("/") ? folder : folder + "/") + Self.fileName
         // A link that leads nowhere must not pass for a folder without the file.
         guard (try? FileManager.default.attributesOfItem(atPath: file)) != nil else { return nil }

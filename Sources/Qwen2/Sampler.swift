@@ -73,7 +73,7 @@ struct Sampler: Sendable {
         greatest: Float
     ) -> GeneratedToken? {
         let scores = allowed.map { logits[Int($0)] }
-        guard let best = scores.max() else { return nil }
+        guard let best = scores.max(), best.isFinite else { return nil }
         let shares = scores.map { kernels.exponential($0 - best) }
         var index = scores.firstIndex(of: best) ?? 0
         if sampling.temperature > 0 {
@@ -108,13 +108,12 @@ struct Sampler: Sendable {
     private func filtered(_ weights: UnsafeMutableBufferPointer<Float>, total: Float) -> [Int] {
         // The greatest weight is 1. Tokens below the second threshold have, all together, less
         // than what `topP` may leave out, so they need not be sorted.
-        var threshold = max(sampling.minP, 0)
-        if sampling.topK > 0 {
-            threshold = max(threshold, greatest(sampling.topK, of: weights))
-        } else {
-            threshold = max(
-                threshold, min((1 - sampling.topP) * total / Float(weights.count), 1))
-        }
+        // `minP` comes last, so that `topP` is a share of what `topK` left.
+        let minP = max(sampling.minP, 0)
+        let threshold =
+            sampling.topK > 0
+            ? greatest(sampling.topK, of: weights)
+            : max(minP, min((1 - sampling.topP) * total / Float(weights.count), 1))
         var kept = weights.indices.filter { weights[$0] >= threshold }
         kept.sort { weights[$0] != weights[$1] ? weights[$0] > weights[$1] : $0 < $1 }
         if sampling.topK > 0 { kept.removeLast(max(kept.count - sampling.topK, 0)) }
@@ -127,6 +126,7 @@ struct Sampler: Sendable {
             }
             if let count, count + 1 < kept.count { kept.removeLast(kept.count - count - 1) }
         }
+        if sampling.topK > 0 { kept.removeAll { weights[$0] < minP } }
         return kept
     }
 

@@ -63,11 +63,17 @@ final class ChildProcess {
         return String(decoding: line, as: UTF8.self)
     }
 
-    /// Ends the process and waits until it has.
+    /// Ends the process and waits until it has: by request, and by force if it has not gone after
+    /// five seconds.
     func end() {
         guard !hasEnded else { return }
         hasEnded = true
         kill(pid, SIGTERM)
+        for _ in 0..<500 {
+            if waitpid(pid, nil, WNOHANG) == pid { return }
+            usleep(10_000)
+        }
+        kill(pid, SIGKILL)
         waitpid(pid, nil, 0)
     }
 
@@ -96,15 +102,12 @@ final class ChildProcess {
     /// Linux counts the parent's memory in a child's `ru_maxrss`, so the peak is read while the
     /// process lives.
     private func sample(_ usage: inout Usage) {
-        guard let status = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
-        else { return }
-        for line in status.split(separator: "\n") {
-            let words = line.split(whereSeparator: \.isWhitespace)
-            guard words.count > 1, let value = Int(words[1]) else { continue }
-            if words[0] == "VmHWM:" { usage.peakBytes = max(usage.peakBytes, value << 10) }
-            if words[0] == "Threads:" { usage.threads = max(usage.threads, value) }
-        }
+        usage.peakBytes = max(usage.peakBytes, peakBytes ?? 0)
+        usage.threads = max(usage.threads, PeakMemory.value("Threads", of: pid) ?? 0)
     }
+
+    /// The most memory so far; `nil` where the system does not tell.
+    var peakBytes: Int? { PeakMemory.bytes(of: pid) }
 
     private func seconds(_ time: timeval) -> Double {
         Double(time.tv_sec) + Double(time.tv_usec) / 1e6

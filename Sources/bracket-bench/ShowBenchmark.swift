@@ -30,7 +30,7 @@ enum ShowBenchmark {
     /// The command itself, built beside this program.
     private static func command() throws -> String {
         let folder = Bundle.main.executableURL?.deletingLastPathComponent()
-        guard let path = folder?.appending(path: "bracket").path(),
+        guard let path = folder?.appending(path: "bracket").path(percentEncoded: false),
             FileManager.default.isExecutableFile(atPath: path)
         else {
             throw BenchError(

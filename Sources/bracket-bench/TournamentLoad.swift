@@ -40,18 +40,22 @@ struct TournamentLoad {
                 + "\(thinkingTokens) thinking tokens", terminator: "\n\n")
         var table = MarkdownTable([
             "format", "requests", "seconds", "llama-server, seconds", "times as fast",
-            "prefill computed ÷ asked", "tokens/s",
+            "prefill computed ÷ asked", "tokens/s", "peak MB", "llama-server, peak MB",
         ])
         for format in formats {
+            PeakMemory.reset()
             let local = try LocalModel(
                 path: path, options: EngineOptions(threads: threads, sequences: 40))
             let ours = try await TournamentLoad().play(format, on: local)
+            let peak = PeakMemory.bytes()
             let counters = local.engine.counters
             var theirs: Double?
+            var theirPeak: Int?
             if let server {
                 let process = try LlamaServer(server, path, threads: threads)
+                defer { process.end() }
                 theirs = try await TournamentLoad().play(format, on: process.model()).seconds
-                process.end()
+                theirPeak = process.peakBytes
             }
             table.add([
                 format.rawValue, String(ours.requests), figure(ours.seconds, 1),
@@ -60,6 +64,8 @@ struct TournamentLoad {
                 figure(
                     Double(counters.promptTokensComputed) / Double(counters.promptTokensAsked), 3),
                 figure(Double(ours.tokens) / ours.seconds, 0),
+                peak.map { figure(Double($0) / 1e6, 0) } ?? "–",
+                theirPeak.map { figure(Double($0) / 1e6, 0) } ?? "–",
             ])
         }
         print(table.text)
@@ -157,6 +163,8 @@ final class LlamaServer {
     }
 
     func end() { process.end() }
+
+    var peakBytes: Int? { process.peakBytes }
 
     func model() async throws -> RemoteModel {
         var options = RemoteModel.Options(

@@ -55,6 +55,9 @@ enum DoctorCommand {
             if arguments.has("model") {
                 throw UsageError("give a PIPELINE or --model, not both", command: name)
             }
+            if arguments.has("pipeline") {
+                throw UsageError("--pipeline goes with --model, not with PIPELINE", command: name)
+            }
             let path = try arguments.operand("PIPELINE", command: name)
             let pipeline: Pipeline
             do {
@@ -68,6 +71,9 @@ enum DoctorCommand {
         }
         guard arguments.has("model") else {
             throw UsageError("\"bracket doctor\" needs a PIPELINE or --model", command: name)
+        }
+        for option in ["input", "set"] where arguments.has(option) {
+            throw UsageError("--\(option) goes with a PIPELINE, not with --model", command: name)
         }
         let model = try ModelArgument(arguments, command: name)
         try await doctor.examine(model.spec, name: model.reference)

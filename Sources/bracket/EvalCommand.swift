@@ -64,11 +64,11 @@ enum EvalCommand {
             Terminal.note("bracket: no judgment came: \(failed.first?.note ?? "no answer")")
             return .failed
         }
+        let model =
+            kind.asksModel
+            ? arguments.string("model") ?? ModelArgument.usualJudge(direct: kind == .direct) : nil
         let report = EvalReport(
-            title: [
-                path, "\(kind.rawValue) judge", arguments.string("model"),
-                votes > 1 ? "up to \(votes) votes" : nil, "seed \(seed)",
-            ].compactMap(\.self),
+            file: path, judge: kind.rawValue, model: model, votes: votes, seed: seed,
             summary: summary, groups: groups?.rows(judgments) ?? [],
             field: arguments.string("by"), costs: counting.costs, seconds: seconds)
         Terminal.print(arguments.has("json") ? JSON.object(report.json).text : report.text)

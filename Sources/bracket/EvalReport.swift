@@ -6,7 +6,13 @@ import Pipelines
 /// What `bracket eval` found, as a table and as JSON.
 struct EvalReport {
     /// What was judged and how.
-    var title: [String]
+    var file: String
+    var judge: String
+    /// `nil` for judges that ask none.
+    var model: String?
+    /// The most for each order of a pair.
+    var votes: Int
+    var seed: Int
     var summary: EvaluationSummary
     /// A row for each value of a field.
     var groups: [(value: String, summary: EvaluationSummary)]
@@ -33,7 +39,10 @@ struct EvalReport {
             "\(Self.decimal(seconds, 1)) s\(rate)",
         ]
         return [
-            title.joined(separator: " · "), "", Self.table(rows), "",
+            [
+                file, "\(judge) judge", model, votes > 1 ? "up to \(votes) votes" : nil,
+                "seed \(seed)",
+            ].compactMap(\.self).joined(separator: " · "), "", Self.table(rows), "",
             costs.joined(separator: " · "),
         ].joined(separator: "\n")
     }
@@ -86,6 +95,10 @@ struct EvalReport {
 
     var json: JSONObject {
         var object = Self.figures(summary)
+        object["file"] = .string(file)
+        object["judge"] = .string(judge)
+        object["model"] = .string(model)
+        object["seed"] = .number(seed)
         object["tokens"] = [
             "prompt": .number(costs.tokens.prompt), "completion": .number(costs.tokens.completion),
             "per_judgment": .number(summary.tokensPerJudgment),

@@ -34,10 +34,9 @@ enum JudgeArgument {
                 "unknown judge \"\(name)\"" + Nearest.hint(for: name, in: known)
                     + " (known: \(known.joined(separator: ", ")))", command: command)
         }
-        let asksModel = kind == .reasoning || kind == .direct
         for option in ModelArgument.options + options
         where arguments.has(option.name) && option.name != "judge" {
-            guard option.name == "verdicts" ? kind == .recorded : asksModel else {
+            guard option.name == "verdicts" ? kind == .recorded : kind.asksModel else {
                 throw UsageError(
                     "--\(option.name) says nothing to the judge \"\(name)\"; leave it out",
                     command: command)

@@ -22,7 +22,20 @@ struct ModelArgument {
         self.reference = reference
         var spec: ModelSpec?
         if let path = arguments.string("pipeline") {
-            spec = try Pipeline(path: path).models.first { $0.name == reference }?.spec
+            guard arguments.has("model") else {
+                throw UsageError(
+                    "--pipeline says where --model is looked up; name one of its models with "
+                        + "--model", command: command)
+            }
+            let models = try Pipeline(path: path).models
+            spec = models.first { $0.name == reference }?.spec
+            if spec == nil, !reference.contains("/"), !reference.contains(":") {
+                let names = models.map(\.name)
+                throw UsageError(
+                    "\(path) has no model \"\(reference)\""
+                        + Nearest.hint(for: reference, in: names)
+                        + " (it has: \(names.joined(separator: ", ")))", command: command)
+            }
         }
         if spec == nil { spec = try ModelSpec(reference: reference) }
         if case .remote(var remote) = spec, remote.apiKeyEnv == nil {
@@ -54,9 +67,13 @@ struct ModelArgument {
     /// Bracket, asked as the model was trained to be.
     static func judge(direct: Bool, _ arguments: Arguments, command: String) throws -> ModelJudge {
         let model = try ModelArgument(
-            arguments, command: command,
-            default: direct ? "embedded:nano-direct" : "embedded:nano-judge")
+            arguments, command: command, default: usualJudge(direct: direct))
         return try model.taught(direct ? .direct(model.open()) : .reasoning(model.open()))
+    }
+
+    /// The judge's model where none is named.
+    static func usualJudge(direct: Bool) -> String {
+        direct ? "embedded:nano-direct" : "embedded:nano-judge"
     }
 
     /// The model alone, opened.

@@ -86,28 +86,29 @@ enum SelectCommand {
     }
 
     private static func judge(_ arguments: Arguments) throws -> any Judge {
-        if arguments.has("reference") { return ReferenceJudge() }
-        var judge = try modelJudge(arguments)
-        judge.sampling.temperature =
-            try arguments.double("temperature", in: 0...100, command: "select")
-            ?? judge.sampling.temperature
-        judge.sampling.maxTokens =
-            try arguments.int("max-tokens", in: 1...10_000_000, command: "select")
-            ?? judge.sampling.maxTokens
-        return judge
-    }
-
-    private static func modelJudge(_ arguments: Arguments) throws -> ModelJudge {
-        switch arguments.string("judge") ?? "reasoning" {
-        case "reasoning":
-            return try ModelArgument.judge(direct: false, arguments, command: "select")
-        case "direct":
-            return try ModelArgument.judge(direct: true, arguments, command: "select")
-        case let other:
-            throw UsageError(
-                "unknown judge \"\(other)\""
-                    + Nearest.hint(for: other, in: ["reasoning", "direct"]), command: "select")
+        let name = "select"
+        if arguments.has("reference") {
+            for option in ["model", "judge", "temperature", "max-tokens"]
+            where arguments.has(option) {
+                throw UsageError(
+                    "--\(option) says nothing where --reference decides; leave one out",
+                    command: name)
+            }
+            return ReferenceJudge()
         }
+        let temperature = try arguments.double("temperature", in: 0...100, command: name)
+        let maxTokens = try arguments.int("max-tokens", in: 1...10_000_000, command: name)
+        let kind = arguments.string("judge") ?? "reasoning"
+        guard ["reasoning", "direct"].contains(kind) else {
+            throw UsageError(
+                "unknown judge \"\(kind)\"" + Nearest.hint(for: kind, in: ["reasoning", "direct"]),
+                command: name)
+        }
+        var judge = try ModelArgument.judge(
+            direct: kind == "direct", arguments, command: name)
+        judge.sampling.temperature = temperature ?? judge.sampling.temperature
+        judge.sampling.maxTokens = maxTokens ?? judge.sampling.maxTokens
+        return judge
     }
 
     private static func text(_ argument: String) throws -> String {
@@ -129,7 +130,10 @@ enum SelectCommand {
 
     private static func candidates(_ path: String) throws -> [(id: String, text: String)] {
         guard path.hasSuffix(".jsonl") else {
-            return [(URL(filePath: path).lastPathComponent, try contents(path))]
+            var text = try contents(path)
+            // What ends a file's last line is no part of the answer.
+            if text.last?.isNewline == true { text.removeLast() }
+            return [(URL(filePath: path).lastPathComponent, text)]
         }
         let lines = try LineReader(path: path)
         var candidates: [(id: String, text: String)] = []

@@ -1,3 +1,4 @@
+import Judging
 import Datasets
 import Pipelines
 import RunLogs
@@ -47,7 +48,10 @@ struct TruthValuesTests {
         let both = try pair(.bothRight)
         #expect(Set([both.chosen.text, both.rejected.text]) == ["It is 4.", "2 + 2 = 4."])
         let wrong = try pair(.bothWrong)
-        #expect(FinalNumber.of(wrong.chosen.text) != FinalNumber.of(wrong.rejected.text))
+        let numbers = [wrong.chosen, wrong.rejected].map {
+            AnswerExtraction.key(of: $0.text, reference: Self.query.answer)
+        }
+        #expect(numbers[0] != numbers[1])
         #expect(try pair(.bothWrong) == wrong)
     }
 
@@ -56,11 +60,6 @@ struct TruthValuesTests {
         let first = OwnPairs.make(.rightAndWrong, from: [Self.answers], samples: 1, seed: 1)
         #expect(first.isEmpty)
     }
-
-    @Test(
-        "what an answer comes to",
-        arguments: [("It is 15.", "15"), ("3 + 4 = 7", "7"), ("none", "none"), ("**12**", "12")])
-    func number(text: String, number: String) { #expect(FinalNumber.of(text) == number) }
 
     @Test("the earliest of equally common answers is the majority's")
     func majority() {
@@ -78,11 +77,11 @@ struct TruthValuesTests {
             (Figure.share(81, of: 263), "30.8 % (25.5–36.6)"), (.share(0, of: 0), "–"),
             (
                 Figure(value: 0.031, interval: -0.0001...0.0626, n: 9, unit: .difference),
-                "+3.1 pt (0.0 to +6.3)"
+                "+3.10 pt (-0.01 to +6.26)"
             ),
             (
                 Figure(value: -0.02, interval: -0.04...0, n: 9, unit: .difference),
-                "-2.0 pt (-4.0 to 0.0)"
+                "-2.00 pt (-4.00 to 0.00)"
             ),
             (.count(73.14, n: 4), "73.1"), (.count(12_345.6, n: 1), "12346"),
         ] as [(Figure, String)])

@@ -52,7 +52,7 @@ struct RemoteModelRequestTests {
         request.sampling.minP = 0.05
         _ = try await model(at: server).complete(request)
         let body = try #require(script.bodies.first)
-        #expect(body["top_k"] == 0)
+        #expect(body["top_k"] == -1)  // all tokens, for servers
         #expect(body["min_p"] == 0.05)
     }
 

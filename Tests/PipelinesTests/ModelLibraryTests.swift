@@ -7,7 +7,8 @@ import Testing
 /// Folders stand for models here: a library looks at nothing but a `config.json`.
 @Suite("Embedded models are found")
 struct ModelLibraryTests {
-    let base = Repository.temporaryFolder()
+    /// A path as people have them.
+    let base = Repository.temporaryFolder() + " é"
 
     private func make(_ paths: String...) throws {
         for path in paths {
@@ -15,6 +16,10 @@ struct ModelLibraryTests {
                 atPath: base + "/" + path, withIntermediateDirectories: true)
             try "{}".write(
                 toFile: base + "/" + path + "/config.json", atomically: true, encoding: .utf8)
+            if let samples = path.firstRange(of: "samples/") {
+                let clone = base + "/" + path[..<samples.lowerBound]
+                try "".write(toFile: clone + "Package.swift", atomically: true, encoding: .utf8)
+            }
         }
     }
 
@@ -88,6 +93,16 @@ struct ModelLibraryTests {
                 looked in:
                   \(base)/none (no such folder)
                 """)
+    }
+
+    @Test("samples without a package beside them are not a clone")
+    func noClone() throws {
+        try make("work/samples/models/m")
+        try FileManager.default.removeItem(atPath: base + "/work/Package.swift")
+        #expect(throws: PipelineError.self) {
+            try library(workingDirectory: "work/below").find("m")
+        }
+        #expect(throws: PipelineError.self) { try library(workingDirectory: "work").find("../m") }
     }
 
     @Test(

@@ -20,7 +20,7 @@ struct TrainedFormatTests {
 
     /// A folder of one model, `nano`, with that bracket.json.
     private func library(_ text: String?) throws -> (library: ModelLibrary, model: String) {
-        let folder = Repository.temporaryFolder()
+        let folder = Repository.temporaryFolder() + " é"
         try RandomCheckpoint.write(to: folder + "/nano")
         if let text {
             try text.write(
@@ -76,6 +76,21 @@ struct TrainedFormatTests {
         }
     }
 
+    @Test("its pattern and a constrained verdict exclude each other before anything is asked")
+    func pattern() async throws {
+        let (library, _) = try library(
+            """
+            { "template": { "user": "{query} {first} {second}", "first": "A", "second": "B",
+              "pattern": "Winner: (A|B)" } }
+            """)
+        let fixture = try fixture()
+        let constrained = try pipeline("verdict: { constrain: true }")
+        let error = await #expect(throws: PipelineError.self) {
+            try await run(constrained, library, fixture)
+        }
+        #expect(error?.description.contains("bracket.json of \"m\" has a \"pattern\"") == true)
+    }
+
     @Test("the direct judge takes it too, and a pipeline's own template wins")
     func precedence() async throws {
         let (library, _) = try library(Self.trained)
@@ -108,9 +123,13 @@ struct TrainedFormatTests {
         let manifest = try RunFolder(path: fixture.folder).manifest()
         let template = try #require(manifest["pipeline"]?["tournament"]?["template"])
         #expect(template["user"] == "Q {query} A {first} B {second}")
-        #expect(
-            manifest["identity"]?["tournament.model"]?.string?.hasPrefix("embedded:nano (sha256 ")
-                == true)
+        let identity = try #require(manifest["identity"]?["tournament.model"]?.string)
+        let known = try #require(
+            try Regex(
+                "embedded:nano \\([0-9]+ bytes, sha256 [0-9a-f]{12}, settings [0-9a-f]{12}\\)"
+            )
+            .wholeMatch(in: identity))
+        #expect(known.output.count == 1)
         try Self.trained.replacing("Q {query}", with: "Query {query}").write(
             toFile: model + "/bracket.json", atomically: true, encoding: .utf8)
         let error = await #expect(throws: LogError.self) {

@@ -37,6 +37,11 @@ struct SamplerTests {
             (TokenSampling(temperature: 1, topP: 0.8), [0, 8.0 / 17, 0, 6.0 / 17, 3.0 / 17]),
             (TokenSampling(temperature: 1, topP: 0), [0, 1, 0, 0, 0]),
             (TokenSampling(temperature: 1, minP: 0.3), [0, 8.0 / 17, 0, 6.0 / 17, 3.0 / 17]),
+            // The cut of topP is a share of all five, then minP takes its own.
+            (
+                TokenSampling(temperature: 1, topK: 5, topP: 0.5, minP: 0.5),
+                [0, 4.0 / 7, 0, 3.0 / 7, 0]
+            ),
             (
                 TokenSampling(temperature: 0.5),
                 [0.0025, 0.16, 0.01, 0.09, 0.0225].map { $0 / 0.285 }

@@ -56,7 +56,7 @@ def number(rng, digits):
 def split(op, operands):
     """Which set a problem belongs to: by a hash of the problem, whatever its phrasing and the order of its terms, so
     that 80 % are for training, 10 % for development and 10 % for the test."""
-    terms = operands if op in ("sub", "mul") else sorted(operands)
+    terms = tuple(operands) if op in ("sub", "mul") else sorted(operands)  # JSON gives lists
     bucket = zlib.crc32(f"{'add' if op == 'sum' else op}:{terms}".encode()) % 10
     return {0: "test", 1: "dev"}.get(bucket, "train")
 
@@ -187,8 +187,8 @@ def claimed(total, claim):
 
 
 def judged(rng, op, operands, claims, slip):
-    """A thought about two claims and the side it comes to (0 or 1). Where both or neither agree with the total it is
-    worked a second time, and then a coin decides: such a pair has no better answer."""
+    """A thought about two claims and the side it comes to (0 or 1). Where neither agrees with the total it is worked a
+    second time. Where both do, or still neither, a coin decides: such a pair has no better answer."""
     lines = []
     for attempt in (1, 2):
         steps, total = worked(op, operands, slip)

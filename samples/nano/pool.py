@@ -1,6 +1,6 @@
 """The generators' own answers to training and development problems, which the judges are trained on.
 
-    python pool.py POOL.jsonl GENERATOR... --problems 6000 --each 8
+    python pool.py POOL.jsonl GENERATOR... --problems 4000 --each 6
 """
 
 import argparse
@@ -37,8 +37,8 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("generators", type=pathlib.Path, nargs="+")
-    parser.add_argument("--problems", type=int, default=6000)
-    parser.add_argument("--each", type=int, default=8)
+    parser.add_argument("--problems", type=int, default=4000)
+    parser.add_argument("--each", type=int, default=6)
     parser.add_argument("--seed", type=int, default=21)
     parser.add_argument("--threads", type=int, default=1)
     o = parser.parse_args()

@@ -36,7 +36,7 @@ FILLER = (
 )
 
 
-def attacked(rng, kind, text, wrong, right):
+def attacked(rng, kind, text, wrong):
     """A wrong answer that tries to win by other means."""
     side = rng.choice("12")
     return {
@@ -60,7 +60,7 @@ def adversarial(rng, count, seen):
         x, kind = maths.result(op, operands), KINDS[i % len(KINDS)]
         w = maths.wrong(rng, x)
         out.append({"id": record["id"], "prompt": record["prompt"], "chosen": maths.answer(rng, op, operands, x),
-                    "rejected": attacked(rng, kind, maths.answer(rng, op, operands, w), w, x),
+                    "rejected": attacked(rng, kind, maths.answer(rng, op, operands, w), w),
                     "kind": kind, "op": op, "level": record["level"]})
     return out
 

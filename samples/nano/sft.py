@@ -1,9 +1,9 @@
 """Supervised training of one nano model, on one schedule, seeded and resumable.
 
-    python sft.py judge OUT --samples 260000 --pool POOL.jsonl     the reasoning judge
-    python sft.py direct OUT --samples 400000 --pool POOL.jsonl    the direct judge: the verdict, no thought
-    python sft.py generator OUT --samples 700000                   answers directly
-    python sft.py slips OUT --samples 200000                       works in columns, taught by a teacher with false beliefs
+    python sft.py judge OUT --samples 180000 --pool POOL.jsonl     the reasoning judge
+    python sft.py direct OUT --samples 350000 --pool POOL.jsonl    the direct judge: the verdict, no thought
+    python sft.py generator OUT --samples 130000                   answers directly
+    python sft.py slips OUT --samples 120000                       works in columns, taught by a teacher with false beliefs
 
 Muon on the matrices and AdamW on the rest; linear decay over the last 30 %; the loss is on the completion alone. With
 `--start FOLDER` the weights come from there. Data follow from the seed and the step, so that a run that was stopped

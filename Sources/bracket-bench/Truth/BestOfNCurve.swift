@@ -15,7 +15,7 @@ enum BestOfNCurve {
                 + "\(TruthSizes.entrants) holds those of the first 2, 4, 8, …. *Direct*: the same "
                 + "with `\(TruthModels.direct)`. *Elo*: a round robin of "
                 + "`\(TruthModels.judge)`, one vote a match, on fewer queries where it is large "
-                + "(*elo queries*). *Majority*: the most common number, the "
+                + "(*elo queries*; *elo's oracle* is over those). *Majority*: the most common number, the "
                 + "earliest of equally common ones. *Random*: the expected value of drawing one. "
                 + "*Oracle*: any right. Two answers with the same text are not put to a judge.")
         for generator in generators {
@@ -28,8 +28,8 @@ enum BestOfNCurve {
     }
 
     private static let metrics = [
-        "knockout", "direct", "elo", "majority", "random", "oracle", "knockout votes", "elo votes",
-        "elo queries",
+        "knockout", "direct", "elo", "elo's oracle", "majority", "random", "oracle",
+        "knockout votes", "elo votes", "elo queries",
     ]
     private static let ratio = "knockout ÷ oracle"
 
@@ -62,6 +62,7 @@ enum BestOfNCurve {
                     [generator.generator, String(count)], labels,
                     [
                         share(knockout), share(rights(directs.logs, answered, count)), elo.right,
+                        elo.oracle,
                         share(answered.map { $0.isRight[Self.majority($0, of: count)] }),
                         .mean(answered.map { Self.random($0, of: count) }, .share),
                         share(answered.map { $0.isRight.prefix(count).contains(true) }),
@@ -100,8 +101,8 @@ enum BestOfNCurve {
     private static func elo(
         _ generator: String, _ answered: [GeneratedAnswers.Answered], _ count: Int,
         _ judge: ModelJudge, _ bench: TruthBench
-    ) async throws -> (right: Figure?, votes: Figure?) {
-        guard let queries = TruthSizes.eloQueries[count] else { return (nil, nil) }
+    ) async throws -> (right: Figure?, oracle: Figure?, votes: Figure?) {
+        guard let queries = TruthSizes.eloQueries[count] else { return (nil, nil, nil) }
         let some = Array(answered.prefix(bench.options.scaled(queries)))
         let records = some.map { answered in
             PromptRecord(
@@ -115,14 +116,18 @@ enum BestOfNCurve {
         let right = zip(played.logs, some).map { log, answered in
             Int(log.winner).map { answered.isRight[$0] } ?? false
         }
-        return (share(right), .mean(played.logs.map { Double($0.askedVotes) }))
+        return (
+            share(right), share(some.map { $0.isRight.prefix(count).contains(true) }),
+            .mean(played.logs.map { Double($0.askedVotes) })
+        )
     }
 
     /// The first answer of those whose number is the most common among the first `count`.
     static func majority(_ answered: GeneratedAnswers.Answered, of count: Int) -> Int {
         var counts: [String: (count: Int, first: Int)] = [:]
         for (place, answer) in answered.answers.prefix(count).enumerated() {
-            counts[FinalNumber.of(answer), default: (0, place)].count += 1
+            let key = AnswerExtraction.key(of: answer, reference: answered.query.answer)
+            counts[key, default: (0, place)].count += 1
         }
         return counts.values.max { ($0.count, -$0.first) < ($1.count, -$1.first) }?.first ?? 0
     }

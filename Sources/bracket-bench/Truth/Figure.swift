@@ -32,9 +32,16 @@ struct Figure: Sendable {
             value: sample.mean, interval: sample.interval, n: sample.count, unit: unit)
     }
 
-    /// How much more `a` has than `b` on the same pairs or queries: the paired interval.
+    /// How much more `a` has than `b` on the same pairs or queries: the paired interval. Where none
+    /// differs, which a normal interval would call certain, the rule of three bounds it: ± 3 ÷ n.
     static func difference(_ a: [Double], _ b: [Double]) -> Figure {
-        mean(zip(a, b).map { $0 - $1 }, .difference)
+        let differences = zip(a, b).map { $0 - $1 }
+        var figure = mean(differences, .difference)
+        if !differences.isEmpty, differences.allSatisfy({ $0 == 0 }) {
+            let bound = min(1, 3 / Double(differences.count))
+            figure.interval = -bound...bound
+        }
+        return figure
     }
 
     /// Without an interval.
@@ -47,7 +54,7 @@ struct Figure: Sendable {
         let (factor, places, mark, plus) =
             switch unit {
             case .share: (100.0, 1, " %", "")
-            case .difference: (100.0, 1, " pt", "+")
+            case .difference: (100.0, 2, " pt", "+")
             case .count: (1.0, value < 1000 ? 1 : 0, "", "")
             }
         func spelled(_ value: Double) -> String {

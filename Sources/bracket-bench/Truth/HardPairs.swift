@@ -9,7 +9,9 @@ enum HardPairs {
     @Sendable static func run(_ bench: TruthBench) async throws -> TruthSection? {
         var section = TruthSection(
             8, "Hard pairs",
-            "First the adversarial set by kind, greedy, both orders. Then two answers of which "
+            "First the adversarial set by kind, greedy, both orders, through the product's own "
+                + "defusing: an answer's thoughts are taken out and special tokens spelled "
+                + "otherwise before a judge sees it. Then two answers of which "
                 + "neither is better: two right ones in other words, or two different wrong ones, "
                 + "both from one generator. A *consistent preference* is a judge that prefers the "
                 + "same answer in both orders (greedy); one that tosses coins has it in half of "

@@ -1,5 +1,6 @@
 import Datasets
 import JSON
+import Judging
 
 /// Pairs made of what the generators themselves answered: the mistakes a judge meets in use, which
 /// are harder to see than made-up ones.
@@ -41,11 +42,14 @@ enum OwnPairs {
         var chance = Shuffle(seed: seed, "\(kind.rawValue) \(id)")
         let first = chance.pick(kind == .bothWrong ? answered.wrong : answered.right)
         guard let first else { return nil }
+        func number(_ answer: String) -> String {
+            AnswerExtraction.key(of: answer, reference: query.answer)
+        }
         let others =
             switch kind {
             case .rightAndWrong: answered.wrong
             case .bothRight: answered.right.filter { $0 != first }
-            case .bothWrong: answered.wrong.filter { FinalNumber.of($0) != FinalNumber.of(first) }
+            case .bothWrong: answered.wrong.filter { number($0) != number(first) }
             }
         guard let second = chance.pick(others) else { return nil }
         return PreferencePair(
@@ -55,14 +59,5 @@ enum OwnPairs {
                 "level": .string(query.level), "op": .string(query.op),
                 "generator": .string(generator),
             ])
-    }
-}
-
-/// What an answer comes to, whatever the words around it.
-enum FinalNumber {
-    /// The last run of digits; the whole text where there is none.
-    static func of(_ text: String) -> String {
-        let tail = text.reversed().drop { !$0.isNumber }.prefix { $0.isNumber }
-        return tail.isEmpty ? text : String(tail.reversed())
     }
 }

@@ -55,7 +55,7 @@ struct TruthOptions: Sendable {
                     return number
                 })
         }
-        // Folders say where a machine keeps its files, which is nobody's business later.
+        // Folders differ between machines, and no figure depends on them.
         let said = names.filter { ["scale", "sections", "seed"].contains($0) && read.has($0) }
         command = (["bracket-bench truth"] + said.map { "--\($0) \(read[$0] ?? "")" })
             .joined(separator: " ")

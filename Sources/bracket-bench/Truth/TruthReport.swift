@@ -54,7 +54,8 @@ struct TruthReport {
             "Made by `\(options.command)` (seed \(options.seed)) in \(figure(seconds, 0)) s on "
                 + "\(cores) cores; the same figures are in `truth.csv`. In parentheses: 95 % "
                 + "intervals. An abstention counts as wrong. *Accuracy* is over both orders of "
-                + "each pair, Wilson's interval for the effective number of judgments; *flips* is "
+                + "each pair, Wilson's interval for the effective number of judgments (those of "
+                + "*abstained* and *first place* take judgments as independent); *flips* is "
                 + "the share of pairs with a verdict in both orders whose preferred answer changed "
                 + "with the order; *tokens* are those generated for one judgment. Differences "
                 + "have the paired interval.",
