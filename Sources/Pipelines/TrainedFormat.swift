@@ -51,6 +51,11 @@ public struct TrainedFormat: Sendable {
         template = try section.map { (section) throws(PipelineError) in try JudgeTemplate(section) }
         templateJSON = template == nil ? nil : value["template"]
         try top.finish()
+        // A small file could ask for the answers thousands of times over.
+        let text = templateJSON?.text ?? ""
+        for hole in ["{query}", "{first}", "{second}"] where text.ranges(of: hole).count > 8 {
+            throw PipelineError("\(file): the template repeats \(hole) more than 8 times")
+        }
     }
 
     private static func text(_ file: String) throws(PipelineError) -> String {

@@ -91,6 +91,16 @@ struct TrainedFormatTests {
         #expect(error?.description.contains("bracket.json of \"m\" has a \"pattern\"") == true)
     }
 
+    @Test("a template that repeats an answer over and over is refused")
+    func repeated() throws {
+        let user = "{query} {second}" + String(repeating: "{first}", count: 9)
+        let error = #expect(throws: PipelineError.self) {
+            try TrainedFormat(text: "{ template: { user: \"\(user)\" } }", file: "bracket.json")
+        }
+        #expect(
+            error?.description == "bracket.json: the template repeats {first} more than 8 times")
+    }
+
     @Test("the direct judge takes it too, and a pipeline's own template wins")
     func precedence() async throws {
         let (library, _) = try library(Self.trained)
