@@ -1,6 +1,8 @@
 // Dot products of 16 rows with a single row of activations. Laying weights out anew, as
 // `body_pack_i8.h` does, pays when several rows of activations use them; for one row it is cheaper
 // to multiply them as they lie and to add up across the vector. The sums are the same integers.
+// Unrolled, the loops over the rows keep their 16 sums in registers; for 8-bit blocks, which are
+// loaded in more pieces, that was no faster.
 
 typedef struct Q2_NAME(dots_i8) {
     Q2_NAME(panel_i8) panel;  // the scales of it
@@ -80,6 +82,7 @@ Q2_INLINE void Q2_NAME(dot_q45)(Q2_NAME(dots_i8) *p, const uint8_t *const rows[1
         size_t at[4];
         for (size_t i = 0; i < 4; i++) at[i] = smaller(b + i, blocks - 1) * bytes + bytes - 16;
         vi v[16];
+        _Pragma("clang loop unroll(full)")
         for (int r = 0; r < 16; r++) {
             v4_any w0 = *(const v4_any *)(rows[r] + at[0]), w1 = *(const v4_any *)(rows[r] + at[1]);
             v4_any w2 = *(const v4_any *)(rows[r] + at[2]), w3 = *(const v4_any *)(rows[r] + at[3]);
@@ -113,6 +116,7 @@ Q2_INLINE void Q2_NAME(dot_k)(Q2_NAME(dots_i8) *p, const uint8_t *const rows[16]
         vi odd = quarters(x[2 * part], x[2 * part + 1], 2, 3, 6, 7);
         vu bit = allu16(4 * part) + (vu){0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2};
         vi v[16], w[16];
+        _Pragma("clang loop unroll(full)")
         for (int r = 0; r < 16; r++) {
             vu q = loadu16(rows[r] + (five ? 48 : 16) + part * 64);
             vu low = q & allu16(0x0f0f0f0f), high = (q >> 4) & allu16(0x0f0f0f0f);
@@ -138,6 +142,7 @@ Q2_INLINE void Q2_NAME(dot_q6_k)(Q2_NAME(dots_i8) *p, const uint8_t *const rows[
     const vu shift = {0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2};
     for (int half = 0; half < 2; half++) {
         vi v[16], w[16];
+        _Pragma("clang loop unroll(full)")
         for (int r = 0; r < 16; r++) {
             vu q = loadu16(rows[r] + half * 64);
             v8_any h = *(const v8_any *)(rows[r] + 128 + half * 32);
