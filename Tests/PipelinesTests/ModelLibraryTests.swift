@@ -36,9 +36,9 @@ struct ModelLibraryTests {
     @Test("in the folder of BRACKET_MODELS, in a clone, or beside an installed command")
     func order() throws {
         try make(
-            "named/m", "work/clone/samples/models/m", "built/samples/models/m",
+            "named/m", "here/clone/samples/models/m", "built/samples/models/m",
             "installed/share/bracket/models/m", "flat/models/m")
-        let inClone = "work/clone/deep/below"
+        let inClone = "here/clone/deep/below"
         let builds = [
             ("built/.build/release/bracket", "built/samples/models/m"),
             ("installed/bin/bracket", "installed/share/bracket/models/m"),
@@ -50,7 +50,7 @@ struct ModelLibraryTests {
                     .find("m") == base + "/named/m")
             #expect(
                 try library(workingDirectory: inClone, executable: executable).find("m")
-                    == base + "/work/clone/samples/models/m")
+                    == base + "/here/clone/samples/models/m")
             #expect(try library(executable: executable).find("m") == base + "/" + found)
         }
     }
@@ -97,12 +97,12 @@ struct ModelLibraryTests {
 
     @Test("samples without a package beside them are not a clone")
     func noClone() throws {
-        try make("work/samples/models/m")
-        try FileManager.default.removeItem(atPath: base + "/work/Package.swift")
+        try make("here/samples/models/m")
+        try FileManager.default.removeItem(atPath: base + "/here/Package.swift")
         #expect(throws: PipelineError.self) {
-            try library(workingDirectory: "work/below").find("m")
+            try library(workingDirectory: "here/below").find("m")
         }
-        #expect(throws: PipelineError.self) { try library(workingDirectory: "work").find("../m") }
+        #expect(throws: PipelineError.self) { try library(workingDirectory: "here").find("../m") }
     }
 
     @Test(
