@@ -35,6 +35,18 @@ public enum AnswerExtraction {
         return "\(value)"
     }
 
+    /// The place of the first of `texts` whose final answer is the most common among them; the
+    /// earliest of equally common ones, 0 for no texts.
+    ///
+    /// - Parameter reference: the right answer, which says how answers are compared; see `key`.
+    public static func mostCommon(in texts: some Sequence<String>, reference: String?) -> Int {
+        var counts: [String: (count: Int, first: Int)] = [:]
+        for (place, text) in texts.enumerated() {
+            counts[key(of: text, reference: reference), default: (0, place)].count += 1
+        }
+        return counts.values.max { ($0.count, -$0.first) < ($1.count, -$1.first) }?.first ?? 0
+    }
+
     /// Whether the answer in `text` is `reference`.
     ///
     /// The final answer is compared as text, then as a number; a text without a marked answer is

@@ -14,16 +14,9 @@ extension Grade {
         self.init(
             selected: won.map { right[$0] } ?? false,
             random: Double(rightCount) / Double(right.count),
-            majority: right[Self.majority(record.candidates, reference)], oracle: rightCount > 0)
-    }
-
-    /// The place of the first candidate with the most common final answer.
-    private static func majority(_ candidates: [Candidate], _ reference: String) -> Int {
-        var counts: [String: (count: Int, first: Int)] = [:]
-        for (place, candidate) in candidates.enumerated() {
-            let key = AnswerExtraction.key(of: candidate.text, reference: reference)
-            counts[key, default: (0, place)].count += 1
-        }
-        return counts.values.max { ($0.count, -$0.first) < ($1.count, -$1.first) }?.first ?? 0
+            majority: right[
+                AnswerExtraction.mostCommon(
+                    in: record.candidates.map(\.text), reference: reference)],
+            oracle: rightCount > 0)
     }
 }

@@ -88,7 +88,7 @@ extension TournamentSettings {
         _ section: Section, _ models: [(name: String, spec: ModelSpec)]
     ) throws(PipelineError) {
         let key = "verdict.constrain"
-        guard judge == .reasoning || judge == .direct else {
+        guard judge.asksModel else {
             throw section.error(
                 key, "\"\(key)\" is for judges that ask a model, not for \"\(judge.rawValue)\"")
         }

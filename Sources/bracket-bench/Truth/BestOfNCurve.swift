@@ -124,12 +124,8 @@ enum BestOfNCurve {
 
     /// The first answer of those whose number is the most common among the first `count`.
     static func majority(_ answered: GeneratedAnswers.Answered, of count: Int) -> Int {
-        var counts: [String: (count: Int, first: Int)] = [:]
-        for (place, answer) in answered.answers.prefix(count).enumerated() {
-            let key = AnswerExtraction.key(of: answer, reference: answered.query.answer)
-            counts[key, default: (0, place)].count += 1
-        }
-        return counts.values.max { ($0.count, -$0.first) < ($1.count, -$1.first) }?.first ?? 0
+        AnswerExtraction.mostCommon(
+            in: answered.answers.prefix(count), reference: answered.query.answer)
     }
 
     private static func random(_ answered: GeneratedAnswers.Answered, of count: Int) -> Double {
