@@ -4,27 +4,24 @@
 
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 
-// `vpmaddubsw` would saturate on bytes above 127, so the bytes are widened: the even ones and the
-// odd ones on their own.
-Q2_INLINE vi dot4(vi sum, vi w, vi x) {
-    __m256i low_bytes = _mm256_set1_epi16(255);
-    union {
-        vi all;
-        __m256i half[2];
-    } u = {w}, v = {x}, s = {sum};
-    for (int i = 0; i < 2; i++) {
-        __m256i even = _mm256_srai_epi16(_mm256_slli_epi16(v.half[i], 8), 8);
-        __m256i odd = _mm256_srai_epi16(v.half[i], 8);
-        __m256i e = _mm256_madd_epi16(_mm256_and_si256(u.half[i], low_bytes), even);
-        __m256i o = _mm256_madd_epi16(_mm256_srli_epi16(u.half[i], 8), odd);
-        s.half[i] = _mm256_add_epi32(s.half[i], _mm256_add_epi32(e, o));
-    }
-    return s.all;
+// Sums of two products, in 16 bits. `vpmaddubsw` takes one factor without a sign and would saturate
+// on two above 128: numbers of 8 bits keep their sign (Q2_SIGNED), which is moved to the other
+// factor. Activations are -127…127, so that it can be.
+Q2_INLINE __m256i multiply_pairs(__m256i w, __m256i x, const int bits) {
+    if (bits < 8) return _mm256_maddubs_epi16(w, x);
+    return _mm256_maddubs_epi16(_mm256_abs_epi8(w), _mm256_sign_epi8(x, w));
+}
+
+Q2_INLINE v8i dots8(v8i w, v8i x, const int bits) {
+    __m256i pairs = multiply_pairs((__m256i)w, (__m256i)x, bits);
+    return (v8i)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
 }
 
 #define Q2_VARIANT "avx2"
 #define Q2_NAME(f) avx2_##f
-#define Q2_TILE 2
+#define Q2_TILE 4
+#define Q2_SIGNED 1
+#define Q2_GROUPS "avx2_group_i8.h"
 #include "body.h"
 
 #pragma clang attribute pop

@@ -1,6 +1,12 @@
 // Half precision in vectors of 32 bytes.
 #include "x86.h"
 
+// Two vectors that are taken for one.
+typedef union halves16 {
+    vi all;
+    __m256i half[2];
+} halves16;
+
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 
 Q2_INLINE vf half16(const uint16_t *p) {

@@ -19,6 +19,11 @@ Q2_INLINE vi dot4(vi sum, vi w, vi x) {
     return (vi)_mm512_dpbusd_epi32((__m512i)sum, (__m512i)w, (__m512i)x);
 }
 
+Q2_INLINE v8i dots8(v8i w, v8i x, const int bits) {
+    (void)bits;
+    return (v8i)_mm256_dpbusd_epi32(_mm256_setzero_si256(), (__m256i)w, (__m256i)x);
+}
+
 #define Q2_VARIANT "avx512-vnni"
 #define Q2_NAME(f) avx512_##f
 #define Q2_TILE 8

@@ -6,11 +6,27 @@
 //   half16(p)             16 half-precision numbers as floats
 //   to_half16(p, v)       the other way round, to the nearest
 //   dot4(sum, w, x)       sum[i] + Σ (4 unsigned bytes of w[i]) · (4 signed bytes of x[i])
+//   fma8, half8           the same for 8, `half8` from a vector
+//   dots8(w, x, bits)     Σ (4 bytes of w[i]) · (4 signed bytes of x[i]), where the bytes of w have
+//                         `bits` bits and no sign, but for 8 bits the one that Q2_SIGNED says
+// and, if it does better in its own way,
+//   Q2_GROUPS             the header for several rows, in place of one that uses `dot4`
+//   Q2_SIGNED             1 if its products take 8-bit weights with their sign
 #pragma STDC FP_CONTRACT OFF
+
+#ifndef Q2_GROUPS
+#define Q2_GROUPS "body_group_i8.h"
+#endif
+#ifndef Q2_SIGNED
+#define Q2_SIGNED 0
+#endif
 
 #include "body_rows.h"
 #include "body_pack_i8.h"
 #include "body_dot_i8.h"
+#include Q2_GROUPS
+#include "body_strip_i8.h"
+#include "body_row_i8.h"
 #include "body_product_i8.h"
 #include "body_pack_f32.h"
 #include "body_product_f32.h"

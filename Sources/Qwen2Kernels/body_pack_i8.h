@@ -2,7 +2,8 @@
 // for each 4 columns the bytes of row 0, of row 1, …, as one vector.
 
 typedef struct Q2_NAME(panel_i8) {
-    vu w[64];          // [columns / 4][16 rows][4], unsigned: what a type subtracts is left out
+    // [columns / 4][16 rows][4], unsigned: what a type subtracts is left out, but see Q2_SIGNED.
+    vu w[64];
     float scale[16][16]; // [groups][16 rows]
     float least[8][16];  // [groups][16 rows]: what the types with minima subtract
 } Q2_NAME(panel_i8);
@@ -99,13 +100,15 @@ Q2_INLINE void Q2_NAME(pack_q8_0)(Q2_NAME(panel_i8) *p, const uint8_t *const row
                                            14, 15);
         }
         Q2_NAME(transpose)(v);
-        for (int i = 0; i < 16; i++) p->w[b * 8 + i] = v[i] ^ allu16(0x80808080);
+        for (int i = 0; i < 16; i++) {
+            p->w[b * 8 + i] = Q2_SIGNED ? v[i] : v[i] ^ allu16(0x80808080);
+        }
     }
     Q2_NAME(pack_scales)(p, rows, blocks, 34, 0);
 }
 
 // Four bits of each word, as the fifth bits of four bytes. The products meet in no bit.
-#define fifth_bits(v) ((((v) & allu16(15)) * allu16(0x00204081) & allu16(0x01010101)) << 4)
+#define fifth_bits(v) ((((v) & 15u) * 0x00204081u & 0x01010101u) << 4)
 
 // Blocks of 32 numbers of 4 bits, with a fifth bit if `five`: the scale, the minimum if `minima`,
 // 32 fifth bits, 16 bytes of two numbers each.

@@ -1,178 +1,23 @@
 // Quantised weights × integer activations. A sum of 32 (or 16) products is exact in integers; the
-// groups follow one another in a single chain, whose order nothing changes.
-
-// Rows of activations that pass before weights are unpacked again.
-#define Q2_BATCH 128
-
-// `shift` and `minima` and `group` are constants where this is used, as is `tile`.
-Q2_INLINE void Q2_NAME(tile_i8)(const Q2_NAME(panel_i8) *p, const q2_rows *x, size_t t,
-                                size_t column, size_t groups, float (*sums)[Q2_PANEL * 4],
-                                const int tile, const int group, const int shift,
-                                const int minima) {
-    vf sum[8];
-    const int8_t *q[8];
-    const float *d[8], *dsum[8];
-    const int32_t *minus_sum[8];
-    for (int i = 0; i < tile; i++) {
-        size_t start = (t + (size_t)i) * x->columns + column;
-        q[i] = x->q + start;
-        d[i] = x->d + start / 32;
-        dsum[i] = x->minus_dsum + start / 32;
-        minus_sum[i] = group == 16 ? x->minus_sum16 + start / 16 : x->minus_sum32 + start / 32;
-        sum[i] = load16(sums[i]);
-    }
-    const vu *w = p->w;
-    for (size_t g = 0; g < groups; g++) {
-        vi dot[8];
-        for (int i = 0; i < tile; i++) {
-            dot[i] = minima ? alli16(0) : alli16(minus_sum[i][g]) << shift;
-        }
-        for (int j = 0; j < group / 4; j++, w++) {
-            vi bytes = (vi)*w;
-            for (int i = 0; i < tile; i++) {
-                int32_t four;
-                memcpy(&four, q[i] + g * (size_t)group + (size_t)j * 4, 4);
-                dot[i] = dot4(dot[i], bytes, alli16(four));
-            }
-        }
-        vf scale = load16(p->scale[g]);
-        for (int i = 0; i < tile; i++) {
-            vf both = scale * all16(d[i][g * (size_t)group / 32]);
-            sum[i] = fma16(__builtin_convertvector(dot[i], vf), both, sum[i]);
-            if (minima) sum[i] = fma16(load16(p->least[g]), all16(dsum[i][g]), sum[i]);
-        }
-    }
-    for (int i = 0; i < tile; i++) store16(sums[i], sum[i]);
-}
-
-// Adds up to 4 panels of sums to the results.
-Q2_INLINE void Q2_NAME(finish)(const q2_product *p, size_t row, size_t rows, size_t t,
-                               size_t count, float (*sums)[Q2_PANEL * 4]) {
-    for (size_t i = 0; i < count; i++) {
-        float *y = p->y + (t + i) * p->y_stride + row;
-        float *sum = sums[i];
-        if (p->bias)
-            for (size_t r = 0; r < rows; r++) sum[r] += p->bias[row + r];
-        if (p->adds)
-            for (size_t r = 0; r < rows; r++) sum[r] += y[r];
-        memcpy(y, sum, rows * sizeof *y);
-    }
-}
-
-Q2_INLINE void Q2_NAME(strip_i8)(const q2_rows *x, const q2_product *p, size_t first, size_t last,
-                                 const q2_type type, const int group, const int shift,
-                                 const int minima) {
-    Q2_NAME(panel_i8) panels[4];
-    float sums[Q2_BATCH][Q2_PANEL * 4] __attribute__((aligned(64)));
-    for (size_t t = 0; t < x->count; t += Q2_BATCH) {
-        size_t count = smaller(Q2_BATCH, x->count - t);
-        for (size_t panel = first; panel < last; panel += 4) {
-            size_t width = smaller(4, last - panel);
-            memset(sums, 0, count * sizeof sums[0]);
-            for (size_t column = 0; column < x->columns; column += 256) {
-                size_t columns = smaller(256, x->columns - column);
-                size_t offset = column / q2_block_count[type] * q2_block_bytes[type];
-                for (size_t i = 0; i < width; i++) {
-                    size_t next = panel + width + i;
-                    prefetch_share(p, next, smaller(next + 1, last), column, columns, x->columns);
-                    const uint8_t *rows[16];
-                    for (size_t r = 0; r < 16; r++) {
-                        // Rows beyond the last one repeat it; `finish` leaves them out.
-                        size_t row = smaller((panel + i) * 16 + r, p->rows - 1);
-                        rows[r] = p->w + row * p->row_bytes + offset;
-                    }
-                    switch (type) {
-                    case q2_q8_0: Q2_NAME(pack_q8_0)(&panels[i], rows, columns / 32); break;
-                    case q2_q4_0: Q2_NAME(pack_q45)(&panels[i], rows, columns / 32, 0, 0); break;
-                    case q2_q4_1: Q2_NAME(pack_q45)(&panels[i], rows, columns / 32, 0, 1); break;
-                    case q2_q5_0: Q2_NAME(pack_q45)(&panels[i], rows, columns / 32, 1, 0); break;
-                    case q2_q5_1: Q2_NAME(pack_q45)(&panels[i], rows, columns / 32, 1, 1); break;
-                    case q2_q4_k: Q2_NAME(pack_q4_k)(&panels[i], rows); break;
-                    case q2_q5_k: Q2_NAME(pack_q5_k)(&panels[i], rows); break;
-                    default: Q2_NAME(pack_q6_k)(&panels[i], rows); break;
-                    }
-                }
-                size_t groups = columns / (size_t)group, done = 0;
-#define Q2_TILES(n)                                                                              \
-    for (; done + n <= count; done += n)                                                         \
-        for (size_t i = 0; i < width; i++)                                                       \
-            Q2_NAME(tile_i8)(&panels[i], x, t + done, column, groups,                            \
-                             (float(*)[Q2_PANEL * 4])(sums[done] + i * 16), n, group, shift,     \
-                             minima);
-                if (Q2_TILE >= 8) Q2_TILES(8)
-                if (Q2_TILE >= 4) Q2_TILES(4)
-                Q2_TILES(2)
-                Q2_TILES(1)
-#undef Q2_TILES
-            }
-            size_t row = panel * 16;
-            Q2_NAME(finish)(p, row, smaller(width * 16, p->rows - row), t, count, sums);
-        }
-    }
-}
-
-// The same for a single row of activations: nothing is laid out anew, so this goes as fast as the
-// weights come from memory.
-Q2_INLINE void Q2_NAME(row_i8)(const q2_rows *x, const q2_product *p, size_t first, size_t last,
-                               const q2_type type, const int group, const int shift,
-                               const int minima) {
-    Q2_NAME(dots_i8) dots;
-    const int32_t *minus_sum = group == 16 ? x->minus_sum16 : x->minus_sum32;
-    for (size_t panel = first; panel < last; panel++) {
-        vf sum = all16(0);
-        for (size_t column = 0; column < x->columns; column += 256) {
-            size_t columns = smaller(256, x->columns - column), blocks = columns / 32;
-            size_t offset = column / q2_block_count[type] * q2_block_bytes[type];
-            prefetch_share(p, panel + 1, smaller(panel + 2, last), column, columns, x->columns);
-            // Beyond the last block there may be nothing to read.
-            vi q[4] = {{0}};
-            memcpy(q, x->q + column, columns);
-            const uint8_t *rows[16];
-            for (size_t r = 0; r < 16; r++) {
-                rows[r] = p->w + smaller(panel * 16 + r, p->rows - 1) * p->row_bytes + offset;
-            }
-            switch (type) {
-            case q2_q8_0: Q2_NAME(dot_q8_0)(&dots, rows, blocks, q); break;
-            case q2_q4_0: Q2_NAME(dot_q45)(&dots, rows, blocks, q, 0, 0); break;
-            case q2_q4_1: Q2_NAME(dot_q45)(&dots, rows, blocks, q, 0, 1); break;
-            case q2_q5_0: Q2_NAME(dot_q45)(&dots, rows, blocks, q, 1, 0); break;
-            case q2_q5_1: Q2_NAME(dot_q45)(&dots, rows, blocks, q, 1, 1); break;
-            case q2_q4_k: Q2_NAME(dot_k)(&dots, rows, q, 0); break;
-            case q2_q5_k: Q2_NAME(dot_k)(&dots, rows, q, 1); break;
-            default: Q2_NAME(dot_q6_k)(&dots, rows, q); break;
-            }
-            for (size_t k = 0; k < columns / (size_t)group; k++) {
-                size_t g = column / (size_t)group + k;
-                vi dot = dots.dot[k];
-                if (!minima) dot += alli16(minus_sum[g]) << shift;
-                vf both = load16(dots.panel.scale[k]) * all16(x->d[g * (size_t)group / 32]);
-                sum = fma16(__builtin_convertvector(dot, vf), both, sum);
-                if (minima) {
-                    sum = fma16(load16(dots.panel.least[k]), all16(x->minus_dsum[g]), sum);
-                }
-            }
-        }
-        float sums[1][Q2_PANEL * 4];
-        store16(sums[0], sum);
-        Q2_NAME(finish)(p, panel * 16, smaller(16, p->rows - panel * 16), 0, 1, sums);
-    }
-}
-
+// groups follow one another in a single chain, whose order nothing changes. What a type subtracts
+// from its numbers is left out of the products; it comes back as the activations' sum times 2 to
+// the power of `shift`, or as a minimum of the group.
 static void Q2_NAME(product_i8)(const q2_rows *x, const q2_product *p, size_t first, size_t last) {
-#define Q2_PRODUCT(...)                                                                          \
+// Groups, bits, shift or -1, whether there are minima: constants in every copy.
+#define Q2_PRODUCT(type, group, bits, shift, minima)                                             \
     if (x->count == 1)                                                                           \
-        Q2_NAME(row_i8)(x, p, first, last, __VA_ARGS__);                                         \
+        Q2_NAME(row_i8)(x, p, first, last, type, shift, minima);                                 \
     else                                                                                         \
-        Q2_NAME(strip_i8)(x, p, first, last, __VA_ARGS__)
+        Q2_NAME(strip_i8)(x, p, first, last, type, group, bits, shift, minima)
     switch (p->type) {
-    case q2_q8_0: Q2_PRODUCT(q2_q8_0, 32, 7, 0); break;
-    case q2_q4_0: Q2_PRODUCT(q2_q4_0, 32, 3, 0); break;
-    case q2_q4_1: Q2_PRODUCT(q2_q4_1, 32, 0, 1); break;
-    case q2_q5_0: Q2_PRODUCT(q2_q5_0, 32, 4, 0); break;
-    case q2_q5_1: Q2_PRODUCT(q2_q5_1, 32, 0, 1); break;
-    case q2_q4_k: Q2_PRODUCT(q2_q4_k, 32, 0, 1); break;
-    case q2_q5_k: Q2_PRODUCT(q2_q5_k, 32, 0, 1); break;
-    case q2_q6_k: Q2_PRODUCT(q2_q6_k, 16, 5, 0); break;
+    case q2_q8_0: Q2_PRODUCT(q2_q8_0, 32, 8, Q2_SIGNED ? -1 : 7, 0); break;
+    case q2_q4_0: Q2_PRODUCT(q2_q4_0, 32, 4, 3, 0); break;
+    case q2_q4_1: Q2_PRODUCT(q2_q4_1, 32, 4, -1, 1); break;
+    case q2_q5_0: Q2_PRODUCT(q2_q5_0, 32, 5, 4, 0); break;
+    case q2_q5_1: Q2_PRODUCT(q2_q5_1, 32, 5, -1, 1); break;
+    case q2_q4_k: Q2_PRODUCT(q2_q4_k, 32, 4, -1, 1); break;
+    case q2_q5_k: Q2_PRODUCT(q2_q5_k, 32, 5, -1, 1); break;
+    case q2_q6_k: Q2_PRODUCT(q2_q6_k, 16, 6, 5, 0); break;
     default: break;
     }
 #undef Q2_PRODUCT

@@ -3,6 +3,7 @@
 
 // Two roundings where the others have one: a fused operation would be a call for each number.
 #define fma16(a, b, c) ((a) * (b) + (c))
+#define fma8(a, b, c) ((a) * (b) + (c))
 
 Q2_INLINE vf half16(const uint16_t *p) {
     vu bits = __builtin_convertvector(*(const vh_any *)p, vu);
@@ -10,6 +11,13 @@ Q2_INLINE vf half16(const uint16_t *p) {
     vu special = (vu)(rest >= allu16(0x0f800000));
     vu magnitude = (vu)((vf)rest * (vf)allu16((254 - 15) << 23));
     return (vf)(sign | (special & (rest | allu16(0x7f800000))) | (~special & magnitude));
+}
+
+Q2_INLINE v8f half8(v8h halves) {
+    uint16_t bits[16] = {0};
+    memcpy(bits, &halves, sizeof halves);
+    vf all = half16(bits);
+    return __builtin_shufflevector(all, all, 0, 1, 2, 3, 4, 5, 6, 7);
 }
 
 Q2_INLINE void to_half16(uint16_t *p, vf v) {
@@ -42,6 +50,16 @@ Q2_INLINE vi dot4(vi sum, vi w, vi x) {
     vu u = (vu)w;
     for (int j = 0; j < 4; j++) {
         vi weight = (vi)((u >> (8 * j)) & allu16(255));
+        sum += weight * ((x << (24 - 8 * j)) >> 24);
+    }
+    return sum;
+}
+
+Q2_INLINE v8i dots8(v8i w, v8i x, const int bits) {
+    (void)bits;
+    v8i sum = {};
+    for (int j = 0; j < 4; j++) {
+        v8i weight = (v8i)(((v8u)w >> (uint32_t)(8 * j)) & 255u);
         sum += weight * ((x << (24 - 8 * j)) >> 24);
     }
     return sum;

@@ -18,6 +18,18 @@ typedef float vf_any __attribute__((vector_size(64), aligned(4)));
 typedef uint32_t vu_any __attribute__((vector_size(64), aligned(1)));
 typedef uint16_t vh_any __attribute__((vector_size(32), aligned(2)));
 
+typedef float v8f __attribute__((vector_size(32)));
+typedef int32_t v8i __attribute__((vector_size(32)));
+typedef uint32_t v8u __attribute__((vector_size(32)));
+typedef uint32_t v4u __attribute__((vector_size(16)));
+typedef uint16_t v8h __attribute__((vector_size(16)));
+typedef uint8_t v8b __attribute__((vector_size(8)));
+typedef int8_t v8c __attribute__((vector_size(8)));
+typedef v8f v8f_any __attribute__((aligned(4), may_alias));
+typedef v8u v8u_any __attribute__((aligned(1), may_alias));
+typedef v4u v4u_any __attribute__((aligned(1), may_alias));
+typedef v8c v8c_any __attribute__((aligned(1), may_alias));
+
 // Macros, since functions that take vectors would need the variant's target to be inlined.
 #define load16(p) (*(const vf_any *)(p))
 #define store16(p, v) (*(vf_any *)(p) = (v))

@@ -40,7 +40,8 @@ typedef struct q2_rows {
     size_t count;
     size_t columns;
     const float *x;        // [count, columns]
-    // The same as integers, `x ≈ d · q`, for quantised weights.
+    // The same as integers, `x ≈ d · q`, for quantised weights. The last four have room for
+    // 8 more behind: vectors are read whole.
     int8_t *q;             // [count, columns], in -127...127
     float *d;              // [count, columns / 32]
     float *minus_dsum;     // [count, columns / 32]: -d · Σ q

@@ -1,0 +1,126 @@
+// The product for a single row of activations, which goes as fast as weights come from memory. They
+// come fastest in the order in which they lie: of 16 rows, a little of each in turn, a core read
+// half as many bytes a second. So eight rows are multiplied one after the other, and what each
+// group of columns has to add is kept until the eight are there. Then it is added up in the order
+// that `body_product_i8.h` adds it in.
+
+// Columns of which is kept at once what they have to add.
+#define Q2_STRETCH 5120
+// Bytes between what is multiplied and what is asked for. The hardware asks for what follows too,
+// but not soon enough for a core that multiplies in between. Any distance from 1 KB to 8 KB did.
+#define Q2_AHEAD 2048
+
+typedef struct Q2_NAME(row_parts) {
+    float dot[8][Q2_STRETCH / 16];    // [rows][groups]
+    float scale[8][Q2_STRETCH / 16];
+    float least[8][Q2_STRETCH / 32];
+} Q2_NAME(row_parts);
+
+// Turns 8 rows of 8 numbers into columns.
+Q2_INLINE void Q2_NAME(turn)(v8f v[8], const float *rows, size_t stride) {
+    v8f a[8], b[8];
+    for (size_t i = 0; i < 8; i += 2) {
+        v8f x = (v8f)load8(rows + i * stride), y = (v8f)load8(rows + (i + 1) * stride);
+        a[i] = __builtin_shufflevector(x, y, 0, 8, 1, 9, 4, 12, 5, 13);
+        a[i + 1] = __builtin_shufflevector(x, y, 2, 10, 3, 11, 6, 14, 7, 15);
+    }
+    for (int i = 0; i < 8; i += 4) {
+        for (int j = 0; j < 2; j++) {
+            v8f x = a[i + j], y = a[i + j + 2];
+            b[i + 2 * j] = __builtin_shufflevector(x, y, 0, 1, 8, 9, 4, 5, 12, 13);
+            b[i + 2 * j + 1] = __builtin_shufflevector(x, y, 2, 3, 10, 11, 6, 7, 14, 15);
+        }
+    }
+    for (int i = 0; i < 4; i++) {
+        v[i] = low_halves(b[i], b[i + 4]);
+        v[i + 4] = high_halves(b[i], b[i + 4]);
+    }
+}
+
+// What up to 256 columns of row `r` have to add, kept from group `at` on.
+Q2_INLINE void Q2_NAME(row_part)(Q2_NAME(row_parts) *parts, size_t r, size_t at,
+                                 const uint8_t *w, const q2_rows *x, size_t column, size_t blocks,
+                                 const q2_type type, const int shift, const int minima) {
+    const size_t bytes = 256 / q2_block_count[type] * q2_block_bytes[type];
+    for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(w + Q2_AHEAD + i, 0, 2);
+    Q2_NAME(dots_i8) p;
+    const int8_t *q = x->q + column;
+    switch (type) {
+    case q2_q8_0: Q2_NAME(dot_q8_0)(&p, w, q, blocks); break;
+    case q2_q4_0: Q2_NAME(dot_q45)(&p, w, q, blocks, 0, 0); break;
+    case q2_q4_1: Q2_NAME(dot_q45)(&p, w, q, blocks, 0, 1); break;
+    case q2_q5_0: Q2_NAME(dot_q45)(&p, w, q, blocks, 1, 0); break;
+    case q2_q5_1: Q2_NAME(dot_q45)(&p, w, q, blocks, 1, 1); break;
+    case q2_q4_k: Q2_NAME(dot_k)(&p, w, q, 0); break;
+    case q2_q5_k: Q2_NAME(dot_k)(&p, w, q, 1); break;
+    default: Q2_NAME(dot_q6_k)(&p, w, q); break;
+    }
+    v8f d = (v8f)load8(x->d + column / 32);
+    if (type == q2_q6_k) {
+        p.scale[0] *= __builtin_shufflevector(d, d, 0, 0, 1, 1, 2, 2, 3, 3);
+        p.scale[1] *= __builtin_shufflevector(d, d, 4, 4, 5, 5, 6, 6, 7, 7);
+    } else {
+        p.scale[0] *= d;
+    }
+    for (size_t k = 0; k < (type == q2_q6_k ? 2 : 1); k++) {
+        if (shift >= 0) {
+            const int32_t *minus_sum = type == q2_q6_k ? x->minus_sum16 + column / 16 + 8 * k
+                                                       : x->minus_sum32 + column / 32;
+            p.dot[k] += (v8i)load8(minus_sum) << (shift & 31);
+        }
+        *(v8f_any *)(parts->dot[r] + at + 8 * k) = __builtin_convertvector(p.dot[k], v8f);
+        *(v8f_any *)(parts->scale[r] + at + 8 * k) = p.scale[k];
+    }
+    if (minima) *(v8f_any *)(parts->least[r] + at) = p.least;
+}
+
+Q2_INLINE void Q2_NAME(row_i8)(const q2_rows *x, const q2_product *p, size_t first, size_t last,
+                               const q2_type type, const int shift, const int minima) {
+    const size_t group = type == q2_q6_k ? 16 : 32;
+    Q2_NAME(row_parts) parts;
+    for (size_t row = first * 16; row < smaller(last * 16, p->rows); row += 8) {
+        v8f sum = {};
+        for (size_t start = 0; start < x->columns; start += Q2_STRETCH) {
+            size_t end = smaller(start + Q2_STRETCH, x->columns);
+            for (size_t r = 0; r < 8; r++) {
+                // Rows beyond the last one repeat it; `finish` leaves them out.
+                const uint8_t *w = p->w + smaller(row + r, p->rows - 1) * p->row_bytes;
+                size_t column = start;
+#define Q2_PART(blocks)                                                                          \
+    Q2_NAME(row_part)(&parts, r, (column - start) / group,                                       \
+                      w + column / q2_block_count[type] * q2_block_bytes[type], x, column,       \
+                      blocks, type, shift, minima)
+                for (; column + 256 <= end; column += 256) Q2_PART(8);
+                // Half of 256 is common, and worth a copy that knows it.
+                if (column + 128 <= end) {
+                    Q2_PART(4);
+                    column += 128;
+                }
+                if (column < end) Q2_PART((end - column) / 32);
+#undef Q2_PART
+            }
+            size_t groups = (end - start) / group;
+            for (size_t g = 0; g < groups; g += 8) {
+                v8f dot[8], scale[8], least[8];
+                Q2_NAME(turn)(dot, &parts.dot[0][g], Q2_STRETCH / 16);
+                Q2_NAME(turn)(scale, &parts.scale[0][g], Q2_STRETCH / 16);
+                if (minima) Q2_NAME(turn)(least, &parts.least[0][g], Q2_STRETCH / 32);
+                const float *minus_dsum = x->minus_dsum + (start / group + g);
+#define Q2_ADD(i)                                                                                \
+    do {                                                                                         \
+        sum = fma8(dot[i], scale[i], sum);                                                       \
+        if (minima) sum = fma8(least[i], (v8f){} + minus_dsum[i], sum);                          \
+    } while (0)
+                if (g + 8 <= groups) {
+                    each_of_8 Q2_ADD(i);
+                } else {
+                    for (size_t i = 0; g + i < groups; i++) Q2_ADD(i);
+                }
+#undef Q2_ADD
+            }
+        }
+        float sums[1][Q2_PANEL * 4];
+        *(v8f_any *)sums[0] = sum;
+        Q2_NAME(finish)(p, row, smaller(8, p->rows - row), 0, 1, sums);
+    }
+}
