@@ -20,6 +20,7 @@ Q2_INLINE v8i dots8(v8i w, v8i x, const int bits) {
 #define Q2_VARIANT "avx2"
 #define Q2_NAME(f) avx2_##f
 #define Q2_TILE 4
+#define Q2_FEW(bits) ((bits) == 8 ? 6 : 2)
 #define Q2_SIGNED 1
 #define Q2_GROUPS "avx2_group_i8.h"
 #include "body.h"

@@ -11,11 +11,15 @@
 //                         `bits` bits and no sign, but for 8 bits the one that Q2_SIGNED says
 // and, if it does better in its own way,
 //   Q2_GROUPS             the header for several rows, in place of one that uses `dot4`
+//   Q2_FEW(bits)          how many rows at most it is faster to take one by one
 //   Q2_SIGNED             1 if its products take 8-bit weights with their sign
 #pragma STDC FP_CONTRACT OFF
 
 #ifndef Q2_GROUPS
 #define Q2_GROUPS "body_group_i8.h"
+#endif
+#ifndef Q2_FEW
+#define Q2_FEW(bits) 1
 #endif
 #ifndef Q2_SIGNED
 #define Q2_SIGNED 0

@@ -5,7 +5,7 @@
 static void Q2_NAME(product_i8)(const q2_rows *x, const q2_product *p, size_t first, size_t last) {
 // Groups, bits, shift or -1, whether there are minima: constants in every copy.
 #define Q2_PRODUCT(type, group, bits, shift, minima)                                             \
-    if (x->count == 1)                                                                           \
+    if (x->count <= Q2_FEW(bits))                                                                \
         Q2_NAME(row_i8)(x, p, first, last, type, shift, minima);                                 \
     else                                                                                         \
         Q2_NAME(strip_i8)(x, p, first, last, type, group, bits, shift, minima)

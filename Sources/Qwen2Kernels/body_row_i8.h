@@ -74,53 +74,68 @@ Q2_INLINE void Q2_NAME(row_part)(Q2_NAME(row_parts) *parts, size_t r, size_t at,
     if (minima) *(v8f_any *)(parts->least[r] + at) = p.least;
 }
 
-Q2_INLINE void Q2_NAME(row_i8)(const q2_rows *x, const q2_product *p, size_t first, size_t last,
+// Eight rows of weights from `row` on with one of activations.
+Q2_INLINE v8f Q2_NAME(rows_i8)(const q2_rows *x, const q2_product *p, size_t row,
                                const q2_type type, const int shift, const int minima) {
     const size_t group = type == q2_q6_k ? 16 : 32;
     Q2_NAME(row_parts) parts;
-    for (size_t row = first * 16; row < smaller(last * 16, p->rows); row += 8) {
-        v8f sum = {};
-        for (size_t start = 0; start < x->columns; start += Q2_STRETCH) {
-            size_t end = smaller(start + Q2_STRETCH, x->columns);
-            for (size_t r = 0; r < 8; r++) {
-                // Rows beyond the last one repeat it; `finish` leaves them out.
-                const uint8_t *w = p->w + smaller(row + r, p->rows - 1) * p->row_bytes;
-                size_t column = start;
+    v8f sum = {};
+    for (size_t start = 0; start < x->columns; start += Q2_STRETCH) {
+        size_t end = smaller(start + Q2_STRETCH, x->columns);
+        for (size_t r = 0; r < 8; r++) {
+            // Rows beyond the last one repeat it; `finish` leaves them out.
+            const uint8_t *w = p->w + smaller(row + r, p->rows - 1) * p->row_bytes;
+            size_t column = start;
 #define Q2_PART(blocks)                                                                          \
     Q2_NAME(row_part)(&parts, r, (column - start) / group,                                       \
                       w + column / q2_block_count[type] * q2_block_bytes[type], x, column,       \
                       blocks, type, shift, minima)
-                for (; column + 256 <= end; column += 256) Q2_PART(8);
-                // Half of 256 is common, and worth a copy that knows it.
-                if (column + 128 <= end) {
-                    Q2_PART(4);
-                    column += 128;
-                }
-                if (column < end) Q2_PART((end - column) / 32);
-#undef Q2_PART
+            for (; column + 256 <= end; column += 256) Q2_PART(8);
+            // Half of 256 is common, and worth a copy that knows it.
+            if (column + 128 <= end) {
+                Q2_PART(4);
+                column += 128;
             }
-            size_t groups = (end - start) / group;
-            for (size_t g = 0; g < groups; g += 8) {
-                v8f dot[8], scale[8], least[8];
-                Q2_NAME(turn)(dot, &parts.dot[0][g], Q2_STRETCH / 16);
-                Q2_NAME(turn)(scale, &parts.scale[0][g], Q2_STRETCH / 16);
-                if (minima) Q2_NAME(turn)(least, &parts.least[0][g], Q2_STRETCH / 32);
-                const float *minus_dsum = x->minus_dsum + (start / group + g);
+            if (column < end) Q2_PART((end - column) / 32);
+#undef Q2_PART
+        }
+        size_t groups = (end - start) / group;
+        for (size_t g = 0; g < groups; g += 8) {
+            v8f dot[8], scale[8], least[8];
+            Q2_NAME(turn)(dot, &parts.dot[0][g], Q2_STRETCH / 16);
+            Q2_NAME(turn)(scale, &parts.scale[0][g], Q2_STRETCH / 16);
+            if (minima) Q2_NAME(turn)(least, &parts.least[0][g], Q2_STRETCH / 32);
+            const float *minus_dsum = x->minus_dsum + (start / group + g);
 #define Q2_ADD(i)                                                                                \
     do {                                                                                         \
         sum = fma8(dot[i], scale[i], sum);                                                       \
         if (minima) sum = fma8(least[i], (v8f){} + minus_dsum[i], sum);                          \
     } while (0)
-                if (g + 8 <= groups) {
-                    each_of_8 Q2_ADD(i);
-                } else {
-                    for (size_t i = 0; g + i < groups; i++) Q2_ADD(i);
-                }
-#undef Q2_ADD
+            if (g + 8 <= groups) {
+                each_of_8 Q2_ADD(i);
+            } else {
+                for (size_t i = 0; g + i < groups; i++) Q2_ADD(i);
             }
+#undef Q2_ADD
         }
-        float sums[1][Q2_PANEL * 4];
-        *(v8f_any *)sums[0] = sum;
-        Q2_NAME(finish)(p, row, smaller(8, p->rows - row), 0, 1, sums);
+    }
+    return sum;
+}
+
+// A few rows of activations take the same weights in turn, which are then near.
+Q2_INLINE void Q2_NAME(row_i8)(const q2_rows *x, const q2_product *p, size_t first, size_t last,
+                               const q2_type type, const int shift, const int minima) {
+    for (size_t row = first * 16; row < smaller(last * 16, p->rows); row += 8) {
+        q2_rows one = *x;
+        for (size_t t = 0; t < x->count; t++) {
+            float sums[1][Q2_PANEL * 4];
+            *(v8f_any *)sums[0] = Q2_NAME(rows_i8)(&one, p, row, type, shift, minima);
+            Q2_NAME(finish)(p, row, smaller(8, p->rows - row), t, 1, sums);
+            one.q += x->columns;
+            one.d += x->columns / 32;
+            one.minus_dsum += x->columns / 32;
+            one.minus_sum32 += x->columns / 32;
+            one.minus_sum16 += x->columns / 16;
+        }
     }
 }

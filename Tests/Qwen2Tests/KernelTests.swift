@@ -130,21 +130,52 @@ struct KernelTests {
             let w = try random.tensor(type, [rows, columns])
             let bias = random.numbers(rows)
             let x = KernelTests.activations(&random, count, columns)
-            var all = x.rows(count)
+            KernelTests.expectIntegerProducts(w, bias, x, count: count)
+        }
+    }
+
+    static func expectIntegerProducts(
+        _ w: Tensor, _ bias: [Float], _ x: Activations, count: Int
+    ) {
+        let columns = w.columns
+        var all = x.rows(count)
+        for row in 0..<count { Kernels.best.table.pointee.quantize(&all, row, 0, columns / 32) }
+        let (d, q) = (all.d, all.q)
+        let expected = reference(w, bias, count: count) { t, c in
+            Double(d?[t * columns / 32 + c / 32] ?? 0) * Double(q?[t * columns + c] ?? 0)
+        }
+        for kernels in Kernels.all {
+            let found = product(
+                kernels.table.pointee, w, offset: 2, x, count: count, bias: bias, integers: true)
+            expectClose(found, expected, "\(kernels.name): \(w.rows) × \(columns) × \(count)")
+        }
+    }
+
+    /// Products of two are added up in 16 bits by some: the greatest there are must fit.
+    @Test(
+        "integer products of the greatest numbers",
+        arguments: TensorType.allCases.filter { !$0.isPlain }, [UInt8(0x00), 0x7f, 0x80, 0xff])
+    func greatestIntegerProducts(type: TensorType, byte: UInt8) throws {
+        let (rows, columns) = (17, 256 + (type.blockCount == 32 ? 96 : 0))
+        let one = [UInt8(0x00), 0x3c]
+        var block = [UInt8](repeating: byte, count: type.blockBytes)
+        let scales = type == .q6_K ? 208 : 0
+        block.replaceSubrange(scales..<scales + 2, with: one)
+        if [.q4_1, .q5_1, .q4_K, .q5_K].contains(type) { block.replaceSubrange(2..<4, with: one) }
+        let blocks = rows * columns / type.blockCount
+        let bytes = Array(repeatElement(block, count: blocks).joined())
+        let w = try #require(
+            Tensor(name: "greatest", type: type, shape: [rows, columns], copying: bytes))
+        // Signs in runs of 1, 2, …: some fall in with the pairs, fours and groups.
+        for count in [1, 6] {
+            let x = Activations(capacity: count, columns: columns)
             for row in 0..<count {
-                Kernels.best.table.pointee.quantize(&all, row, 0, columns / 32)
+                for column in 0..<columns {
+                    x.x[row: row][column] = column >> row & 1 == 0 && row > 0 ? -3 : 3
+                }
             }
-            let (d, q) = (all.d, all.q)
-            let expected = KernelTests.reference(w, bias, count: count) { t, c in
-                Double(d?[t * columns / 32 + c / 32] ?? 0) * Double(q?[t * columns + c] ?? 0)
-            }
-            for kernels in Kernels.all {
-                let found = KernelTests.product(
-                    kernels.table.pointee, w, offset: 2, x, count: count, bias: bias,
-                    integers: true)
-                KernelTests.expectClose(
-                    found, expected, "\(kernels.name): \(rows) × \(columns) × \(count)")
-            }
+            KernelTests.expectIntegerProducts(
+                w, [Float](repeating: 0, count: rows), x, count: count)
         }
     }
 
