@@ -87,7 +87,7 @@ struct KernelTests {
         _ found: [Float], _ expected: (y: [Double], scale: Double), _ comment: Comment
     ) {
         let error = zip(found, expected.y).map { abs(Double($0) - $1) }.max() ?? .infinity
-        #expect(found.count == expected.y.count && error < 2e-6 * expected.scale, comment)
+        #expect(found.count == expected.y.count && error <= 2e-6 * expected.scale, comment)
     }
 
     /// Rows of weights, columns (in blocks), rows of activations.
