@@ -1,4 +1,4 @@
-// Half precision in vectors of 32 bytes.
+// What the variants with vectors of 32 bytes share.
 #include "x86.h"
 
 // Two vectors that are taken for one.

@@ -5,14 +5,15 @@
 //   fma16(a, b, c)        a · b + c
 //   half16(p)             16 half-precision numbers as floats
 //   to_half16(p, v)       the other way round, to the nearest
-//   dot4(sum, w, x)       sum[i] + Σ (4 unsigned bytes of w[i]) · (4 signed bytes of x[i])
-//   fma8, half8           the same for 8, `half8` from a vector
-//   dots8(w, x, bits)     Σ (4 bytes of w[i]) · (4 signed bytes of x[i]), where the bytes of w have
-//                         `bits` bits and no sign, but for 8 bits the one that Q2_SIGNED says
-// and, if it does better in its own way,
-//   Q2_GROUPS             the header for several rows, in place of one that uses `dot4`
-//   Q2_FEW(bits)          how many rows at most it is faster to take one by one
-//   Q2_SIGNED             1 if its products take 8-bit weights with their sign
+//   dot4(sum, w, x)       sum[i] + Σ (4 bytes of w[i]) · (4 signed bytes of x[i]); the bytes of w
+//                         have no sign, but 8-bit weights do with Q2_SIGNED
+//   fma8(a, b, c)         as fma16, of 8 numbers
+//   half8(v)              as half16, of a vector of 8
+//   dots8(w, x, bits)     as dot4 of 8 words from zero; the bytes of w have `bits` bits
+// and, where it has its own way,
+//   Q2_GROUPS             the header that adds groups up, in place of one that uses `dot4`
+//   Q2_FEW(bits)          how many rows of activations, at most, it is faster to take one by one
+//   Q2_SIGNED             1 if 8-bit weights keep their sign
 #pragma STDC FP_CONTRACT OFF
 
 #ifndef Q2_GROUPS
@@ -26,6 +27,7 @@
 #endif
 
 #include "body_rows.h"
+#include "body_finish.h"
 #include "body_pack_i8.h"
 #include "body_dot_i8.h"
 #include Q2_GROUPS

@@ -35,8 +35,7 @@ Q2_INLINE void Q2_NAME(strip_f32)(const q2_rows *x, const q2_product *p, size_t 
                     prefetch_share(p, next, smaller(next + 1, last), column, columns, x->columns);
                     const uint8_t *rows[16];
                     for (size_t r = 0; r < 16; r++) {
-                        size_t row = smaller((panel + i) * 16 + r, p->rows - 1);
-                        rows[r] = p->w + row * p->row_bytes;
+                        rows[r] = weights_of(p, (panel + i) * 16 + r);
                     }
                     Q2_NAME(pack_f32)(panels + i * Q2_DEPTH, rows, type, column, columns);
                 }

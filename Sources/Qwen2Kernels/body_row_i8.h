@@ -2,7 +2,7 @@
 // come fastest in the order in which they lie: of 16 rows, a little of each in turn, a core read
 // half as many bytes a second. So eight rows are multiplied one after the other, and what each
 // group of columns has to add is kept until the eight are there. Then it is added up in the order
-// that `body_product_i8.h` adds it in.
+// that `body_strip_i8.h` adds it in.
 
 // Columns of which is kept at once what they have to add.
 #define Q2_STRETCH 5120
@@ -41,7 +41,7 @@ Q2_INLINE void Q2_NAME(turn)(v8f v[8], const float *rows, size_t stride) {
 Q2_INLINE void Q2_NAME(row_part)(Q2_NAME(row_parts) *parts, size_t r, size_t at,
                                  const uint8_t *w, const q2_rows *x, size_t column, size_t blocks,
                                  const q2_type type, const int shift, const int minima) {
-    const size_t bytes = 256 / q2_block_count[type] * q2_block_bytes[type];
+    const size_t bytes = blocks * 32 / q2_block_count[type] * q2_block_bytes[type];
     for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(w + Q2_AHEAD + i, 0, 2);
     Q2_NAME(dots_i8) p;
     const int8_t *q = x->q + column;
@@ -83,8 +83,7 @@ Q2_INLINE v8f Q2_NAME(rows_i8)(const q2_rows *x, const q2_product *p, size_t row
     for (size_t start = 0; start < x->columns; start += Q2_STRETCH) {
         size_t end = smaller(start + Q2_STRETCH, x->columns);
         for (size_t r = 0; r < 8; r++) {
-            // Rows beyond the last one repeat it; `finish` leaves them out.
-            const uint8_t *w = p->w + smaller(row + r, p->rows - 1) * p->row_bytes;
+            const uint8_t *w = weights_of(p, row + r);
             size_t column = start;
 #define Q2_PART(blocks)                                                                          \
     Q2_NAME(row_part)(&parts, r, (column - start) / group,                                       \

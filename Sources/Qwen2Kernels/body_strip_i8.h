@@ -1,8 +1,5 @@
 // The product for several rows of activations.
 
-// Rows of activations that pass before weights are unpacked again.
-#define Q2_BATCH 128
-
 // What is left out of the weights comes back as the activations' sum times 2 to the power of
 // `shift`, none if negative. The last five are constants where this is used.
 Q2_INLINE void Q2_NAME(tile_i8)(const Q2_NAME(panel_i8) *p, const q2_rows *x, size_t t,
@@ -38,20 +35,6 @@ Q2_INLINE void Q2_NAME(tile_i8)(const Q2_NAME(panel_i8) *p, const q2_rows *x, si
     for (int i = 0; i < tile; i++) store16(sums[i], sum[i]);
 }
 
-// Adds up to 4 panels of sums to the results.
-Q2_INLINE void Q2_NAME(finish)(const q2_product *p, size_t row, size_t rows, size_t t,
-                               size_t count, float (*sums)[Q2_PANEL * 4]) {
-    for (size_t i = 0; i < count; i++) {
-        float *y = p->y + (t + i) * p->y_stride + row;
-        float *sum = sums[i];
-        if (p->bias)
-            for (size_t r = 0; r < rows; r++) sum[r] += p->bias[row + r];
-        if (p->adds)
-            for (size_t r = 0; r < rows; r++) sum[r] += y[r];
-        memcpy(y, sum, rows * sizeof *y);
-    }
-}
-
 Q2_INLINE void Q2_NAME(strip_i8)(const q2_rows *x, const q2_product *p, size_t first, size_t last,
                                  const q2_type type, const int group, const int bits,
                                  const int shift, const int minima) {
@@ -70,9 +53,7 @@ Q2_INLINE void Q2_NAME(strip_i8)(const q2_rows *x, const q2_product *p, size_t f
                     prefetch_share(p, next, smaller(next + 1, last), column, columns, x->columns);
                     const uint8_t *rows[16];
                     for (size_t r = 0; r < 16; r++) {
-                        // Rows beyond the last one repeat it; `finish` leaves them out.
-                        size_t row = smaller((panel + i) * 16 + r, p->rows - 1);
-                        rows[r] = p->w + row * p->row_bytes + offset;
+                        rows[r] = weights_of(p, (panel + i) * 16 + r) + offset;
                     }
                     switch (type) {
                     case q2_q8_0: Q2_NAME(pack_q8_0)(&panels[i], rows, columns / 32); break;

@@ -43,9 +43,8 @@ Q2_INLINE void to_half16(uint16_t *p, vf numbers) {
     }
 }
 
-// The instruction wants both signed: 128 is taken off the weights and comes back as a multiple of
-// the activations.
-// Numbers of 8 bits keep their sign (Q2_SIGNED); those of fewer have none to mistake.
+// The instruction takes both with a sign: 8-bit weights keep theirs (Q2_SIGNED), and those of fewer
+// bits are not negative as bytes.
 Q2_INLINE vi dot4(vi sum, vi w, vi x) {
     union {
         vi all;

@@ -1,4 +1,4 @@
-// Sixteen numbers at a time, whatever the width of the machine's vectors: the compiler splits them.
+// Sixteen numbers at a time, eight where a row is read on its own, whatever the width of the machine's vectors: the compiler splits them.
 #ifndef Q2_VECTORS_H
 #define Q2_VECTORS_H
 
@@ -86,6 +86,12 @@ static inline void prefetch_share(const q2_product *p, size_t first, size_t last
     for (size_t i = bytes * column / all; i < bytes * (column + columns) / all; i += 64) {
         __builtin_prefetch(w + i, 0, 2);
     }
+}
+
+// The weights of row `row`. Rows beyond the last one repeat it, so that panels are whole; `finish`
+// leaves them out.
+static inline const uint8_t *weights_of(const q2_product *p, size_t row) {
+    return p->w + smaller(row, p->rows - 1) * p->row_bytes;
 }
 
 static const size_t q2_block_bytes[] = {4, 2, 2, 34, 18, 20, 22, 24, 144, 176, 210};

@@ -151,6 +151,29 @@ struct KernelTests {
         }
     }
 
+    /// Few rows go another way than many, and long rows go it in stretches.
+    @Test(
+        "a row's integer products are the same bits alone, among few and among many",
+        arguments: TensorType.allCases.filter { !$0.isPlain }, names)
+    func rowsAlone(type: TensorType, name: String) throws {
+        let kernels = try KernelTests.kernels(name)
+        var random = RandomWeights(seed: 35)
+        for columns in type.blockCount == 32 ? [96, 160, 5152] : [256, 5376] {
+            let w = try random.tensor(type, [21, columns])
+            let bias = random.numbers(w.rows)
+            let x = KernelTests.activations(&random, 9, columns)
+            var rows = x.rows(9)
+            for row in 0..<9 { kernels.quantize(&rows, row, 0, columns / 32) }
+            let products = [1, 2, 3, 6, 7, 9].map { count in
+                KernelTests.product(
+                    kernels, w, offset: 2, x, count: count, bias: bias, integers: true)
+            }
+            for some in products {
+                #expect(some.map(\.bitPattern) == products[5].prefix(some.count).map(\.bitPattern))
+            }
+        }
+    }
+
     /// Products of two are added up in 16 bits by some: the greatest there are must fit.
     @Test(
         "integer products of the greatest numbers",
