@@ -2,7 +2,7 @@ import LanguageModels
 import TestSupport
 import Testing
 
-@Suite("HTTPClient", .timeLimit(.minutes(4)))
+@Suite("HTTPClient", .timeLimit(.minutes(1)))
 struct HTTPClientTests {
     let client: HTTPClient
 

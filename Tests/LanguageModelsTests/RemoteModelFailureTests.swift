@@ -3,7 +3,7 @@ import LanguageModels
 import TestSupport
 import Testing
 
-@Suite("RemoteModel: what goes wrong", .timeLimit(.minutes(4)))
+@Suite("RemoteModel: what goes wrong", .timeLimit(.minutes(1)))
 struct RemoteModelFailureTests {
     /// How servers misbehave, and what is said when they do it three times.
     static let misbehaviours: [(LoopbackResponse, String)] = [

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Workers
 
-@Suite("RemoteModel: many at once", .timeLimit(.minutes(4)))
+@Suite("RemoteModel: many at once", .timeLimit(.minutes(1)))
 struct RemoteModelFlowTests {
     @Test("no more requests are under way than allowed")
     func inFlight() async throws {

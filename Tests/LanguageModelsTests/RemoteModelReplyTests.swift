@@ -3,7 +3,7 @@ import LanguageModels
 import TestSupport
 import Testing
 
-@Suite("RemoteModel: what is read", .timeLimit(.minutes(4)))
+@Suite("RemoteModel: what is read", .timeLimit(.minutes(1)))
 struct RemoteModelReplyTests {
     @Test("text, thinking, finish reason and usage", arguments: Self.replies)
     func read(body: String, expected: Completion, usage: TokenUsage) async throws {

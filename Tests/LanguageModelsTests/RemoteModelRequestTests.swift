@@ -3,7 +3,7 @@ import LanguageModels
 import TestSupport
 import Testing
 
-@Suite("RemoteModel: what is sent", .timeLimit(.minutes(4)))
+@Suite("RemoteModel: what is sent", .timeLimit(.minutes(1)))
 struct RemoteModelRequestTests {
     @Test("a conversation goes to /chat/completions")
     func chat() async throws {

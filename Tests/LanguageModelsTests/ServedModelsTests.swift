@@ -2,7 +2,7 @@ import LanguageModels
 import TestSupport
 import Testing
 
-@Suite("RemoteModel: which models are served", .timeLimit(.minutes(4)))
+@Suite("RemoteModel: which models are served", .timeLimit(.minutes(1)))
 struct ServedModelsTests {
     @Test("every server is asked, and says what it serves or what is wrong")
     func served() async throws {

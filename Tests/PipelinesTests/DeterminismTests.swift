@@ -9,7 +9,7 @@ import Tournaments
 
 @testable import Pipelines
 
-@Suite("Any number of workers, any order of replies")
+@Suite("Any number of workers, any order of replies", .takesTurns)
 struct DeterminismTests {
     @Test(
         "the same bytes come out, and every bracket is complete",

@@ -8,7 +8,7 @@ import Workers
 
 @testable import Pipelines
 
-@Suite("Doctor", .timeLimit(.minutes(4)))
+@Suite("Doctor", .timeLimit(.minutes(1)))
 struct DoctorTests {
     private func findings(
         _ pipeline: String, models: ModelOpener = .standard { _ in nil }

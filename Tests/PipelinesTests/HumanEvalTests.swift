@@ -9,7 +9,7 @@ import Testing
 @testable import Pipelines
 
 /// 100 programs for each of 20 HumanEval problems, each known to pass its tests or not.
-@Suite("HumanEval by recorded verdicts")
+@Suite("HumanEval by recorded verdicts", .takesTurns)
 struct HumanEvalTests {
     @Test("the winner passes whenever any candidate does", arguments: ["knockout", "elo"])
     func winners(format: String) async throws {

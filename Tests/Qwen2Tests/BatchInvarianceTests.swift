@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Qwen2
 
-@Suite("A token's logits depend on the tokens before it alone, bit for bit")
+@Suite("A token's logits depend on the tokens before it alone, bit for bit", .takesTurns)
 struct BatchInvarianceTests {
     static let config = RandomWeights.smallConfig
     static let types: [TensorType] = TensorType.allCases

@@ -1,9 +1,10 @@
+import TestSupport
 import Testing
 import Workers
 
 @testable import Qwen2
 
-@Suite("Engine")
+@Suite("Engine", .takesTurns)
 struct EngineTests {
     static func model() throws -> Qwen2Model {
         try RandomWeights.model(RandomWeights.smallConfig, .q8_0, seed: 11)

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Qwen2
 
-@Suite("Trained models give the texts that transformers gives")
+@Suite("Trained models give the texts that transformers gives", .takesTurns)
 struct NanoSpikeTests {
     @Test("logits after a prompt", arguments: NanoSpike.models)
     func logits(model: String) throws {
