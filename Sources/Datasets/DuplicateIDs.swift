@@ -1,3 +1,5 @@
+internal import Chance
+
 /// Finds ids that were seen before, by their 64-bit hashes: the ids themselves are not kept.
 ///
 /// Among ten million different ids the chance that any two are taken for one is 3 in a million.

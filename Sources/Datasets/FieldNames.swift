@@ -23,6 +23,18 @@ public struct FieldNames: Sendable, Hashable {
         self.reference = reference
     }
 
+    /// The five names as a manifest keeps them: `id,prompt,candidates,text,reference`.
+    package var list: String { [id, prompt, candidates, text, reference].joined(separator: ",") }
+
+    /// Reads what `list` wrote; `nil` for names that hold a comma, which it cannot tell apart.
+    package init?(list: String) {
+        let names = list.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        guard names.count == 5 else { return nil }
+        self.init(
+            id: names[0], prompt: names[1], candidates: names[2], text: names[3],
+            reference: names[4])
+    }
+
     /// The right answer that a record knows: its `reference`, or, where nothing else was named and
     /// it has none, its `answer`, as many sets call it.
     ///

@@ -1,3 +1,5 @@
+internal import Files
+
 /// Reads a file of preference pairs, all of it before anything is judged: a measurement on the pairs
 /// that happened to be readable would be another one.
 public enum PairFile {
@@ -21,14 +23,16 @@ public enum PairFile {
                 throw PairFileError(path: path, line: line.number, reason: error)
             }
         }
-        guard !pairs.isEmpty else { throw PairFileError(path: path, line: nil, reason: .blank) }
+        guard !pairs.isEmpty else {
+            throw PairFileError(path: path, line: nil, reason: .line(.blank))
+        }
         return pairs
     }
 
     private static func parse(_ line: Line) throws(RejectReason) -> PreferencePair {
         switch line.content {
         case .tooLong(let length, _):
-            throw .tooLong(length: length, limit: LineReader.defaultMaxLineBytes)
+            throw .line(.tooLong(length: length, limit: LineReader.defaultMaxLineBytes))
         case .bytes(let bytes): try PreferencePair.parse(bytes, line: line.number)
         }
     }

@@ -70,7 +70,7 @@ extension PreferencePair {
 
     /// The prompt as the line gives it, or else the conversation that both answers go on with.
     private static func prompt(
-        of object: JSONObject, answered context: [Prompt.Message], _ parser: RecordParser
+        of object: JSONObject, answered context: [ChatMessage], _ parser: RecordParser
     ) throws(RejectReason) -> Prompt {
         let isGiven = [parser.names.prompt, "messages"].contains {
             object[$0] != nil && object[$0] != .null
@@ -92,7 +92,7 @@ extension PreferencePair {
 
 /// One side of a pair: the answer, and the conversation before it where the line repeats it.
 private struct PairAnswer {
-    var context: [Prompt.Message]
+    var context: [ChatMessage]
     var text: String
 
     init(_ object: JSONObject, _ member: String, _ parser: RecordParser) throws(RejectReason) {
@@ -105,7 +105,7 @@ private struct PairAnswer {
                     "\"\(member)\" holds a list of texts; give one text, and a line to each pair")
             }
             var messages = try parser.messages(turns, path: member)
-            guard let last = messages.popLast(), last.role == "assistant" else {
+            guard let last = messages.popLast(), last.role == .assistant else {
                 throw .unusable(
                     "\"\(member)\" does not end with a message of the assistant; make the answer "
                         + "its last message")

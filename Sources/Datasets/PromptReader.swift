@@ -1,3 +1,5 @@
+public import Files
+
 /// Reads an input file record by record: every line becomes a record or a reject, in order.
 ///
 /// Blank lines are passed over. A second record with an id is a reject; the first one stands.

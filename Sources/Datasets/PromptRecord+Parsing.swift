@@ -1,3 +1,4 @@
+public import Files
 internal import JSON
 
 extension PromptRecord {
@@ -30,7 +31,8 @@ extension PromptRecord {
         maxLineBytes: Int = LineReader.defaultMaxLineBytes
     ) throws(RejectReason) -> PromptRecord {
         switch line.content {
-        case .tooLong(let length, _): throw .tooLong(length: length, limit: maxLineBytes)
+        case .tooLong(let length, _):
+            throw .line(.tooLong(length: length, limit: maxLineBytes))
         case .bytes(let bytes): try parse(bytes, line: line.number, names: names)
         }
     }
@@ -41,30 +43,12 @@ struct RecordParser {
     let names: FieldNames
 
     static func object(_ bytes: [UInt8]) throws(RejectReason) -> JSONObject {
-        let value: JSON
-        do {
-            value = try JSON.parse(bytes)
-        } catch {
-            if bytes.allSatisfy(Line.isSpace) { throw .blank }
-            if error.problem.hasPrefix("invalid UTF-8") { throw .invalidUTF8(column: error.column) }
-            throw .notJSON(problem: error.problem, column: error.column)
-        }
-        guard let object = value.object else { throw .notAnObject(found: value.kind) }
-        return object
-    }
-
-    /// The id on a line, by parsing it.
-    static func id(ofLine bytes: [UInt8], member: String) throws(RejectReason) -> String? {
-        try label(object(bytes)[member], path: member)
+        try RejectReason.reading { () throws(LineError) in try Line.object(bytes) }
     }
 
     /// A string, or a number as it is spelled.
     static func label(_ value: JSON?, path: String) throws(RejectReason) -> String? {
-        guard let value, !value.isNull else { return nil }
-        guard let label = value.label else {
-            throw .wrongType(path: path, expected: "a string or a number", found: value.kind)
-        }
-        return label
+        try RejectReason.reading { () throws(LineError) in try Line.label(value, path: path) }
     }
 
     // MARK: The prompt
@@ -95,30 +79,31 @@ struct RecordParser {
     /// A list of messages, at least one.
     func messages(
         _ turns: [JSON], path: String
-    ) throws(RejectReason) -> [Prompt.Message] {
+    ) throws(RejectReason) -> [ChatMessage] {
         if turns.isEmpty { throw .emptyConversation(member: path) }
-        var messages: [Prompt.Message] = []
+        var messages: [ChatMessage] = []
         for (index, turn) in turns.enumerated() {
             messages.append(try message(turn, path: "\(path)[\(index)]"))
         }
         return messages
     }
 
-    private func message(_ value: JSON, path: String) throws(RejectReason) -> Prompt.Message {
+    private func message(_ value: JSON, path: String) throws(RejectReason) -> ChatMessage {
         guard let object = value.object else {
             throw .wrongType(
                 path: path, expected: "an object with \"role\" and \"content\"", found: value.kind)
         }
-        let role = try text(object["role"], path: path + ".role")
+        let role = ChatMessage.Role(
+            rawValue: try text(object["role"], path: path + ".role"))
         guard case .array(let parts)? = object["content"] else {
-            return Prompt.Message(
-                role: role, content: try text(object["content"], path: path + ".content"))
+            return ChatMessage(
+                role, try text(object["content"], path: path + ".content"))
         }
         var content = ""
         for (index, part) in parts.enumerated() {
             content += try textPart(part, path: "\(path).content[\(index)]")
         }
-        return Prompt.Message(role: role, content: content)
+        return ChatMessage(role, content)
     }
 
     private func textPart(_ value: JSON, path: String) throws(RejectReason) -> String {

@@ -46,18 +46,7 @@ public struct PromptRecord: Sendable, Hashable {
 public enum Prompt: Sendable, Hashable {
     case text(String)
     /// A conversation; never empty when it was read from a file.
-    case messages([Message])
-
-    /// One turn of a conversation.
-    public struct Message: Sendable, Hashable {
-        public var role: String
-        public var content: String
-
-        public init(role: String, content: String) {
-            self.role = role
-            self.content = content
-        }
-    }
+    case messages([ChatMessage])
 
     /// The standard name of the member that holds such a prompt: "prompt" or "messages".
     public var member: String {
@@ -70,8 +59,7 @@ public enum Prompt: Sendable, Hashable {
     public var json: JSON {
         switch self {
         case .text(let text): .string(text)
-        case .messages(let messages):
-            .array(messages.map { ["role": .string($0.role), "content": .string($0.content)] })
+        case .messages(let messages): .array(messages.map(\.json))
         }
     }
 }

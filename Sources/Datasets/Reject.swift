@@ -1,3 +1,4 @@
+public import Files
 public import JSON
 
 /// An input line that could not be used, as it is written to `rejects.jsonl`.

@@ -1,18 +1,13 @@
+public import Files
+
 /// Why an input line could not be used, as a sentence that says what to do about it.
 public enum RejectReason: Error, Sendable, Hashable, CustomStringConvertible {
-    /// `column` counts bytes from 1.
-    case notJSON(problem: String, column: Int)
-    case invalidUTF8(column: Int)
-    case notAnObject(found: String)
-    case blank
-    case tooLong(length: Int, limit: Int)
+    /// What keeps the line from being read.
+    case line(LineError)
     /// `member` is what the prompt should be called.
     case noPrompt(member: String)
     case promptAndMessages(member: String)
     case emptyConversation(member: String)
-    /// `path` as in "candidates[3].text".
-    case wrongType(path: String, expected: String, found: String)
-    case missing(path: String)
     /// A part of a message that is not text, such as an image.
     case notText(path: String, type: String)
     case duplicateCandidate(id: String, first: Int, second: Int)
@@ -22,15 +17,7 @@ public enum RejectReason: Error, Sendable, Hashable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .notJSON(let problem, let column):
-            "the line is not JSON: \(problem) at column \(column); write one JSON object per line"
-        case .invalidUTF8(let column):
-            "invalid UTF-8 in the string at column \(column); save the file as UTF-8"
-        case .notAnObject(let found):
-            "the line holds \(found), not an object; write one JSON object per line"
-        case .blank: "the line is empty; leave it out or write one JSON object"
-        case .tooLong(let length, let limit):
-            "the line has \(length) bytes, more than the limit of \(limit); split or shorten it"
+        case .line(let error): error.description
         case .noPrompt(let member):
             "there is no prompt; add \"\(member)\" (a string) or \"messages\" (a list of messages),"
                 + " or name the member that holds it"
@@ -38,9 +25,6 @@ public enum RejectReason: Error, Sendable, Hashable, CustomStringConvertible {
             "both \"\(member)\" and \"messages\" are given; keep one of them"
         case .emptyConversation(let member):
             "\"\(member)\" is an empty list; give at least one message"
-        case .wrongType(let path, let expected, let found):
-            "\"\(path)\" is \(found); it must be \(expected)"
-        case .missing(let path): "\"\(path)\" is missing; add it"
         case .notText(let path, let type):
             "\"\(path)\" is a part of type \"\(type)\"; only text can be judged, so leave it out"
         case .duplicateCandidate(let id, let first, let second):
@@ -51,5 +35,19 @@ public enum RejectReason: Error, Sendable, Hashable, CustomStringConvertible {
                 + " or leave one of the lines out"
         case .unusable(let why): why
         }
+    }
+}
+
+extension RejectReason {
+    /// A member of another kind than it must be; `path` as in "candidates[3].text".
+    static func wrongType(path: String, expected: String, found: String) -> RejectReason {
+        .line(.wrongType(path: path, expected: expected, found: found))
+    }
+
+    static func missing(path: String) -> RejectReason { .line(.missing(path: path)) }
+
+    /// Carries out `read`, whose errors are a line's.
+    static func reading<T>(_ read: () throws(LineError) -> T) throws(RejectReason) -> T {
+        do { return try read() } catch { throw .line(error) }
     }
 }

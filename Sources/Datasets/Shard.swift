@@ -1,3 +1,5 @@
+internal import Chance
+
 /// One of N parts of a data set, told apart by the records' ids alone: every machine that is given
 /// "I/N" finds its part without talking to the others, and the N parts make up the whole.
 public struct Shard: Sendable, Hashable, CustomStringConvertible {

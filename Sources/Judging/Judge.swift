@@ -1,3 +1,5 @@
+public import Datasets
+
 /// Decides which of two answers is better.
 public protocol Judge: Sendable {
     /// The verdict on one comparison. A judge that cannot tell abstains; it never guesses.
@@ -45,30 +47,20 @@ public struct Query: Sendable, Hashable {
 
     /// A conversation as one text. A single user message stands as it is; otherwise each turn is
     /// headed by who speaks, for the RRM's template has room for one query only.
-    public init(turns: [(role: String, content: String)]) {
-        if turns.count == 1, let only = turns.first, only.role == "user" {
-            self.init(only.content)
-            return
+    public init(_ prompt: Prompt) {
+        switch prompt {
+        case .text(let text): self.init(text)
+        case .messages(let turns):
+            if turns.count == 1, turns[0].role == .user {
+                self.init(turns[0].content)
+                return
+            }
+            let parts = turns.map { turn in
+                let role = turn.role.rawValue
+                return role.prefix(1).uppercased() + role.dropFirst() + ": " + turn.content
+            }
+            self.init(parts.joined(separator: "\n\n"))
         }
-        let parts = turns.map { turn in
-            turn.role.prefix(1).uppercased() + turn.role.dropFirst() + ": " + turn.content
-        }
-        self.init(parts.joined(separator: "\n\n"))
-    }
-}
-
-/// A candidate's text, safe to stand in a judge's prompt.
-public struct Answer: Sendable, Hashable {
-    public let id: String
-    public let text: String
-    /// What was taken out of the text; see `Neutralised`.
-    public let neutralised: [String]
-
-    public init(id: String, text: String) {
-        let safe = Neutralised(text)
-        self.id = id
-        self.text = safe.text
-        neutralised = safe.found
     }
 }
 

@@ -1,4 +1,4 @@
-public import LanguageModels
+public import JSON
 
 /// What a judge is shown and how its verdicts are spelled.
 public struct JudgeTemplate: Sendable, Hashable {

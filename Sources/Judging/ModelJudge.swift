@@ -1,4 +1,6 @@
+internal import Chance
 internal import Datasets
+internal import JSON
 public import LanguageModels
 
 /// A language model as the judge: the Reward Reasoning Model, the DirectJudge baseline, or another
@@ -168,15 +170,38 @@ extension JudgeCall {
     }
 }
 
+extension ModelJudge {
+    /// The two ways in which the paper asks, with its settings.
+    public enum Style: String, Sendable, Hashable, CaseIterable {
+        /// The Reward Reasoning Model: it thinks, then decides.
+        case reasoning
+        /// The DirectJudge baseline: the same inputs, the verdict without thinking.
+        case direct
+
+        public var template: JudgeTemplate { self == .direct ? .direct : .rrm }
+        public var sampling: Sampling { Sampling(maxTokens: self == .direct ? 32 : 8192) }
+        public var onLimit: OnLimit { self == .direct ? .abstain : .conclude }
+        /// Where a judge that is held to its verdicts gives them.
+        public var verdictStart: AnswerChoice.Start {
+            self == .direct ? .atOnce : .afterThinking
+        }
+    }
+
+    public init(_ style: Style, model: any LanguageModel) {
+        self.init(
+            model: model, template: style.template, sampling: style.sampling,
+            onLimit: style.onLimit)
+    }
+}
+
 extension Judge where Self == ModelJudge {
     /// The Reward Reasoning Model with the paper's prompt and sampling: it thinks, then decides.
     public static func reasoning(_ model: any LanguageModel) -> ModelJudge {
-        ModelJudge(model: model)
+        ModelJudge(.reasoning, model: model)
     }
 
     /// The DirectJudge baseline: the same inputs, the verdict without thinking.
     public static func direct(_ model: any LanguageModel) -> ModelJudge {
-        ModelJudge(
-            model: model, template: .direct, sampling: Sampling(maxTokens: 32), onLimit: .abstain)
+        ModelJudge(.direct, model: model)
     }
 }

@@ -1,4 +1,5 @@
 internal import Datasets
+internal import Files
 internal import JSON
 internal import LanguageModels
 internal import Workers

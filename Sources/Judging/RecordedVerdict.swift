@@ -53,10 +53,9 @@ struct RecordedVerdict {
             return Verdict(
                 choice, spelled: verdict, note: "the record's winner decides, not its verdict")
         default:
-            return Verdict(
-                choice, spelled: verdict,
-                note: verdict == nil
-                    ? nil : "not an offered option; the record's winner decides")
+            var counted = Verdict(choice, spelled: verdict)
+            counted.isStray = verdict != nil
+            return counted
         }
     }
 

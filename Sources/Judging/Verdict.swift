@@ -1,11 +1,12 @@
 public import LanguageModels
+public import Tournaments
 
 /// What a judge said about one comparison.
 public struct Verdict: Sendable, Hashable {
     public enum Choice: Sendable, Hashable {
         /// The answer shown first, or second, is better.
         case first, second
-        case abstain(AbstainReason)
+        case abstain(Abstention)
     }
 
     public var choice: Choice
@@ -13,6 +14,8 @@ public struct Verdict: Sendable, Hashable {
     public var spelled: String?
     /// What a reader of the log should know.
     public var note: String?
+    /// Whether `spelled` is none of the verdicts that were offered, and a record's winner decided.
+    public var isStray = false
     /// How probable the judge's model found this verdict among those that were offered, in 0...1
     /// (see `Completion.probability`); `nil` where the model was not held to those.
     public var probability: Double?
@@ -32,22 +35,6 @@ public struct Verdict: Sendable, Hashable {
 
     /// Tokens over all calls.
     public var usage: TokenUsage { calls.reduce(TokenUsage()) { $0 + $1.usage } }
-}
-
-/// Why a judge prefers neither answer.
-public enum AbstainReason: String, Sendable, Hashable, CaseIterable {
-    /// The thinking was cut off before a verdict.
-    case truncated
-    /// The reply holds nothing that is spelled as a verdict.
-    case unparsable
-    /// The reply's verdict is not one of the two that were offered.
-    case notOffered = "not an offered option"
-    /// No reply came.
-    case transport
-    /// The server would not answer, or held the answer back.
-    case refused
-    /// The judge finds neither better. A judgement, not a failure.
-    case equal
 }
 
 /// One request that a judge made, and what came back.

@@ -1,4 +1,5 @@
 internal import LanguageModels
+internal import Tournaments
 
 /// Reads a verdict out of a reply: the last one after the thinking ends.
 struct VerdictReader {
@@ -14,7 +15,7 @@ struct VerdictReader {
         case none
 
         /// Why a judge that gets no further abstains.
-        var reason: AbstainReason {
+        var reason: Abstention {
             switch self {
             case .notOffered: .notOffered
             case .thinking: .truncated

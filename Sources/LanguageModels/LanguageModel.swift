@@ -1,3 +1,5 @@
+public import JSON
+
 /// Anything that completes a prompt: a server, a model in this process, a script in a test.
 public protocol LanguageModel: Sendable {
     /// Answers `request` with exactly `request.count` completions.
@@ -18,30 +20,6 @@ public protocol LanguageModel: Sendable {
 extension LanguageModel {
     public var generatedTokens: Int? { nil }
     public var constrainsAnswers: Bool { false }
-}
-
-/// One turn of a conversation.
-public struct ChatMessage: Sendable, Hashable {
-    /// `system`, `user` or `assistant`; others are passed on as they are.
-    public var role: String
-    public var content: String
-
-    public init(role: String, content: String) {
-        self.role = role
-        self.content = content
-    }
-
-    public static func system(_ content: String) -> ChatMessage {
-        ChatMessage(role: "system", content: content)
-    }
-
-    public static func user(_ content: String) -> ChatMessage {
-        ChatMessage(role: "user", content: content)
-    }
-
-    public static func assistant(_ content: String) -> ChatMessage {
-        ChatMessage(role: "assistant", content: content)
-    }
 }
 
 /// What a model is asked to complete.

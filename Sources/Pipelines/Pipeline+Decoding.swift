@@ -1,9 +1,5 @@
 internal import Datasets
-internal import Foundation
-internal import JSON
-internal import Judging
-internal import LanguageModels
-internal import Tournaments
+package import JSON
 
 extension Pipeline {
     /// Reads a pipeline file.
@@ -13,29 +9,20 @@ extension Pipeline {
     ///   - overrides: `tournament.votes.max=3` and the like; values are JSON, or strings.
     /// - Throws: `PipelineError` that names file, line and key.
     public init(path: String, overrides: [String] = []) throws(PipelineError) {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            let isThere = FileManager.default.fileExists(atPath: path)
-            throw PipelineError(
-                "\(path): " + (isThere ? "it cannot be read" : "no such pipeline file"))
-        }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw PipelineError("\(path): it is not UTF-8 text")
-        }
-        try self.init(text: text, file: path, overrides: overrides)
+        try self.init(Section.File(path: path, "pipeline file"), overrides)
     }
 
     /// Reads the text of a pipeline file; `file` is its name in messages.
     public init(
         text: String, file: String, overrides: [String] = []
     ) throws(PipelineError) {
-        var value: JSON
-        let lines: [String: Int]
-        do { (value, lines) = try JSON.parseKeepingLines(text) } catch {
-            throw PipelineError("\(file):\(error.line): \(error.problem) (column \(error.column))")
-        }
-        for override in overrides { value = try Self.apply(override, to: value) }
-        try self.init(
-            Section(value, name: "", source: .init(file: file, lines: lines)), json: value)
+        try self.init(Section.File(text: text, name: file), overrides)
+    }
+
+    private init(_ file: Section.File, _ overrides: [String]) throws(PipelineError) {
+        var file = file
+        for override in overrides { file.value = try Self.apply(override, to: file.value) }
+        try self.init(Section(file), json: file.value)
     }
 
     private static func apply(_ override: String, to value: JSON) throws(PipelineError) -> JSON {
@@ -61,20 +48,15 @@ extension Pipeline {
         inFlight = try top.int("in_flight", in: 1...65_536)
         fields = try Self.fields(try top.section("fields"))
 
-        models = []
-        if var section = try top.section("models") {
-            for (name, model) in try section.sections() {
-                models.append((name, try ModelSpec(model)))
-            }
-        }
-        generate = nil
-        if let section = try top.section("generate") {
-            generate = try Generate(section, models: models)
+        let models = try ModelPlans(try top.section("models"))
+        self.models = models
+        generate = try top.section("generate").map { (section) throws(PipelineError) in
+            try GeneratePlan(section, models: models)
         }
         guard let tournament = try top.section("tournament") else {
             throw top.error("tournament", "there is no \"tournament\"; add at least { }")
         }
-        self.tournament = try TournamentSettings(tournament, models: models)
+        self.tournament = try TournamentPlan(tournament, models: models)
         emit = Set(Emit.allCases)
         if var select = try top.section("select") {
             if let names = try select.strings("emit") {
@@ -92,16 +74,6 @@ extension Pipeline {
             try select.finish()
         }
         try top.finish()
-        if let generate, !models.contains(where: { $0.name == generate.model }) {
-            throw top.error("generate.model", Self.unknownModel(generate.model, models))
-        }
-    }
-
-    static func unknownModel(
-        _ name: String, _ models: [(name: String, spec: ModelSpec)]
-    ) -> String {
-        let names = models.map(\.name)
-        return "there is no model \"\(name)\" in \"models\"" + Nearest.hint(for: name, in: names)
     }
 
     private static func fields(_ section: Section?) throws(PipelineError) -> FieldNames {
@@ -117,52 +89,9 @@ extension Pipeline {
     }
 }
 
-extension Pipeline.Generate {
-    init(
-        _ section: Section, models: [(name: String, spec: ModelSpec)]
-    ) throws(PipelineError) {
-        var section = section
-        guard let model = try section.string("model") else {
-            throw section.error("model", "\"generate\" needs a \"model\"")
-        }
-        self.model = model
-        count = try section.int("n", in: 1...10_000) ?? 8
-        system = try section.string("system")
-        sampling = Sampling(temperature: 1, topP: 1, maxTokens: 4096)
-        sampling.take(model, of: models)
-        try sampling.read(&section)
-        sampling.maxTokens =
-            try section.int("max_tokens", in: 1...10_000_000) ?? sampling.maxTokens
-        sampling.stop = try section.strings("stop") ?? []
-        try section.finish()
-    }
-}
-
-extension Sampling {
-    /// Takes over what the entry of the model `name` says.
-    mutating func take(_ name: String?, of models: [(name: String, spec: ModelSpec)]) {
-        guard let defaults = models.first(where: { $0.name == name })?.spec.defaults else {
-            return
-        }
-        temperature = defaults.temperature ?? temperature
-        topP = defaults.topP ?? topP
-        topK = defaults.topK ?? topK
-        minP = defaults.minP ?? minP
-        maxTokens = defaults.maxTokens ?? maxTokens
-    }
-
-    /// Reads how a stage picks tokens.
-    mutating func read(_ section: inout Section) throws(PipelineError) {
-        temperature = try section.double("temperature", in: 0...100) ?? temperature
-        topP = try section.double("top_p", in: 0...1) ?? topP
-        topK = try section.int("top_k", in: 0...10_000_000) ?? topK
-        minP = try section.double("min_p", in: 0...1) ?? minP
-    }
-}
-
 extension JSON {
     /// This value with the member at `path` set, objects made where there are none.
-    func setting(_ path: ArraySlice<String>, to value: JSON) -> JSON {
+    package func setting(_ path: ArraySlice<String>, to value: JSON) -> JSON {
         guard let key = path.first else { return value }
         var object = self.object ?? JSONObject()
         object[key] = (object[key] ?? .object(JSONObject())).setting(path.dropFirst(), to: value)

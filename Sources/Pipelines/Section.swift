@@ -1,3 +1,4 @@
+internal import Files
 internal import JSON
 
 /// One object of a pipeline file, read key by key; what was not asked for is an unknown key.
@@ -23,6 +24,40 @@ struct Section {
         }
     }
 
+    /// A file that was read, and what it holds.
+    struct File {
+        var value: JSON
+        var source: Source
+
+        /// Reads JSON with comments and trailing commas.
+        ///
+        /// - Parameter what: what the file is, for a path that leads nowhere: `pipeline file`.
+        init(
+            path: String, _ what: String, limit: Int = TextFile.defaultLimit
+        ) throws(PipelineError) {
+            let text: String
+            do { text = try TextFile.read(path, what, limit: limit) } catch {
+                throw PipelineError("\(error)")
+            }
+            try self.init(text: text, name: path)
+        }
+
+        /// The text of such a file; `name` is its name in messages.
+        init(text: String, name: String) throws(PipelineError) {
+            let lines: [String: Int]
+            do { (value, lines) = try JSON.parseKeepingLines(text) } catch {
+                throw PipelineError(
+                    "\(name):\(error.line): \(error.problem) (column \(error.column))")
+            }
+            source = Source(file: name, lines: lines)
+        }
+    }
+
+    /// The whole of a file.
+    init(_ file: File) throws(PipelineError) {
+        try self.init(file.value, name: "", source: file.source)
+    }
+
     init(_ value: JSON, name: String, source: Source) throws(PipelineError) {
         guard let object = value.object else {
             throw source.error(name, "\"\(name)\" is \(value.kind); it must be an object { }")
@@ -37,6 +72,9 @@ struct Section {
     func error(_ key: String, _ problem: String) -> PipelineError {
         source.error(path(key), problem)
     }
+
+    /// Notes a key that belongs here and is not read.
+    mutating func know(_ key: String) { known.append(key) }
 
     private mutating func take(_ key: String) -> JSON? {
         known.append(key)

@@ -1,3 +1,5 @@
+internal import Tournaments
+
 /// Numbers as a reader at the terminal wants them; by hand, so that they look the same everywhere.
 enum Figures {
     /// `41,200`.
@@ -30,6 +32,11 @@ enum Figures {
     /// `1 match`, `2 matches`.
     static func count(_ number: Int, _ one: String, _ many: String) -> String {
         "\(grouped(number)) \(number == 1 ? one : many)"
+    }
+
+    /// Abstentions by their reasons.
+    static func reasons(_ counts: [Abstention: Int]) -> String {
+        reasons(Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }))
     }
 
     /// `truncated 3, transport 1`: the most frequent first.

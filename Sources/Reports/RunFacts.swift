@@ -1,5 +1,5 @@
-internal import JSON
 public import RunLogs
+internal import Tournaments
 
 /// What a run's manifest says about it, in the words of a report.
 public struct RunFacts: Sendable, Hashable {
@@ -8,45 +8,36 @@ public struct RunFacts: Sendable, Hashable {
     public let votesAllowed: Int?
     /// The most tokens that a judge could think; `nil` for judges that do not.
     public let thinkingBudget: Int?
+    /// How the run's results became ratings; the usual where its format has none.
+    let elo: Elo
     /// One line: the format, the judge, its model, the seed.
     let sentence: String
     /// What the folder lacks.
     public let missing: [String]
 
     public init(_ folder: RunFolder) {
-        let manifest: JSONObject
+        let manifest: Manifest?
         do {
             manifest = try folder.manifest()
             missing = []
         } catch {
-            manifest = [:]
+            manifest = nil
             missing = ["manifest.json is missing or damaged: \(error)"]
         }
-        let identity = manifest["identity"]?.object ?? [:]
+        let identity = manifest?.identity ?? RunIdentity()
         let last = folder.path.split(separator: "/").last.map(String.init)
-        name = manifest["name"]?.string ?? last ?? folder.path
-        let most = identity["tournament.votes.max"]?.int
-        let both = identity["tournament.votes.order"]?.string == "both"
-        votesAllowed = most.map { both ? $0 + $0 % 2 : $0 }
-        thinkingBudget = identity["tournament.max_tokens"]?.int
-        var parts: [String] = []
-        if let format = identity["tournament.format"]?.string {
-            parts.append(format == "elo" ? "Elo round robin" : format)
-        }
-        if let judge = identity["tournament.judge"]?.string { parts.append("\(judge) judge") }
-        switch identity["tournament.model"] {
-        case .string(let model)?: parts.append(model)
-        case let other?: if let model = other["model"]?.string { parts.append(model) }
-        case nil: break
-        }
-        if let most = votesAllowed {
-            parts.append(Figures.count(most, "vote", "votes") + " a match")
-        }
-        if let thinkingBudget {
-            parts.append("\(Figures.grouped(thinkingBudget)) tokens of thinking")
-        }
-        if let seed = identity["seed"] { parts.append("seed \(seed.string ?? seed.text)") }
-        sentence = parts.joined(separator: " · ")
+        name = manifest?.name ?? last ?? folder.path
+        votesAllowed = identity.votes?.limit
+        thinkingBudget = identity.thinkingBudget
+        elo = identity.elo ?? Elo()
+        let parts = [
+            identity.format.map { "\($0) tournament" }, identity.judge.map { "\($0) judge" },
+            identity.judgeModelName,
+            votesAllowed.map { Figures.count($0, "vote", "votes") + " a match" },
+            thinkingBudget.map { "\(Figures.grouped($0)) tokens of thinking" },
+            identity.seed.map { "seed \($0)" },
+        ]
+        sentence = parts.compactMap(\.self).joined(separator: " · ")
     }
 
     /// Votes that early stopping did not need; `nil` where the manifest does not say how many were

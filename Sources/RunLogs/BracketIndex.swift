@@ -1,6 +1,8 @@
 internal import Datasets
+internal import Files
 internal import Foundation
 public import JSON
+internal import Tournaments
 
 /// What each line of `brackets.jsonl` adds up to and where it stands: `index.jsonl`.
 ///
@@ -101,8 +103,10 @@ extension BracketIndex.Entry {
         }
         if !tally.abstentions.isEmpty {
             var reasons = JSONObject()
-            for (reason, count) in tally.abstentions.sorted(by: { $0.key < $1.key }) {
-                reasons[reason] = .number(count)
+            for (reason, count) in tally.abstentions.sorted(by: {
+                $0.key.rawValue < $1.key.rawValue
+            }) {
+                reasons[reason.rawValue] = .number(count)
             }
             object["abstentions"] = .object(reasons)
         }
@@ -130,7 +134,7 @@ extension BracketIndex.Entry {
             if let count = object[key]?.int { tally[keyPath: path] = count }
         }
         for member in object["abstentions"]?.object?.members ?? [] {
-            tally.abstentions[member.key] = member.value.int
+            tally.abstentions[Abstention(rawValue: member.key)] = member.value.int
         }
         grade = object["graded"].flatMap(Grade.init)
     }

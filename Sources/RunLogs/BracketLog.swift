@@ -1,3 +1,4 @@
+package import Datasets
 public import JSON
 public import Tournaments
 
@@ -8,7 +9,7 @@ public struct BracketLog: Sendable, Hashable {
     public var id: String
     /// The prompt as the input had it: `prompt` or `messages`.
     public var prompt: JSONObject
-    /// `knockout` or `elo`.
+    /// What the format calls itself: `knockout`, `elo`.
     public var format: String
     /// In the order of their seeds.
     public var entrants: [Entrant]
@@ -39,7 +40,27 @@ public struct BracketLog: Sendable, Hashable {
         self.grade = grade
     }
 
+    /// How a tournament is best shown.
+    public enum Shape: Sendable, Hashable {
+        /// Who lost is out: a tree of matches, whose entrants were seeded.
+        case bracket
+        /// Everybody goes on: a table of who won how often.
+        case table
+    }
+
+    /// By what the log holds, whatever the format is called: ratings, or more matches than
+    /// knocking entrants out takes, are a table's.
+    public var shape: Shape {
+        ratings.isEmpty && matches.count <= entrants.count ? .bracket : .table
+    }
+
+    /// The id of the first in the ranking; empty where nobody has won yet.
     public var winner: String { ranking.first ?? "" }
+
+    /// The entrants as candidates, in the order of their seeds.
+    package var candidates: [Candidate] {
+        entrants.map { Candidate(id: $0.id, text: $0.text, fields: $0.candidate) }
+    }
 
     /// The winner's matches.
     private var winnersMatches: [MatchLog] {
@@ -55,8 +76,8 @@ public struct BracketLog: Sendable, Hashable {
         var (won, cast) = (0, 0)
         for match in winnersMatches {
             let side: Side = match.first == winner ? .first : .second
-            won += match.tally(side)
-            cast += match.tally(.first) + match.tally(.second)
+            won += match.tally[side]
+            cast += match.tally.cast
         }
         return cast == 0 ? nil : Double(won) / Double(cast)
     }
@@ -107,10 +128,8 @@ extension BracketLog {
             self.votes = votes
         }
 
-        /// The votes for one side.
-        public func tally(_ side: Side) -> Int {
-            votes.reduce(0) { $0 + ($1.preferred == side ? 1 : 0) }
-        }
+        /// What its votes add up to.
+        public var tally: Tally { Tally(votes) }
 
         /// Whether a failed vote is among those that left the match undecided: a judge that finds
         /// two right answers equal has not failed.

@@ -1,3 +1,4 @@
+public import Datasets
 internal import JSON
 
 /// What selection bought on one prompt whose right answer is known.
@@ -20,6 +21,13 @@ public struct Grade: Sendable, Hashable {
 }
 
 extension Grade {
+    /// - Parameter winner: its place among the candidates; `nil` where nobody won.
+    public init(_ grades: CandidateGrades, winner: Int?) {
+        self.init(
+            selected: winner.map { grades.isRight[$0] } ?? false, random: grades.random,
+            majority: grades.isRight[grades.mostCommon], oracle: grades.isRight.contains(true))
+    }
+
     /// The member `graded` of a bracket's line.
     var json: JSON {
         [

@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Files
 internal import Foundation
 internal import JSON
 internal import Workers
@@ -17,11 +18,11 @@ public final class Journal: Sendable {
     ///
     /// A last line that was cut by a crash is dropped: nobody was told that it was written.
     ///
-    /// - Throws: `LogError.inUse` if another process has it open, `LogError.file`.
-    public init(path: String, folder: String) throws(LogError) {
+    /// - Throws: `LogError.inUse` if another process has it open, `FileError`.
+    public init(path: String, folder: String) throws {
         self.path = path
         file = try FileDescriptor(path: path, flags: O_RDWR | O_CREAT | O_APPEND)
-        guard file.tryLock() else { throw .inUse(folder) }
+        guard file.tryLock() else { throw LogError.inUse(folder) }
         try file.dropCutLine()
     }
 
@@ -32,11 +33,11 @@ public final class Journal: Sendable {
     public func release() { file.unlock() }
 
     /// Whether nothing has been written.
-    func isEmpty() throws(LogError) -> Bool { try file.size() == 0 }
+    func isEmpty() throws(FileError) -> Bool { try file.size() == 0 }
 
     /// Writes a line and returns when it is on the disk.
     ///
-    /// - Throws: `LogError.file`; after the first failure every later call fails alike, since the
+    /// - Throws: `FileError`; after the first failure every later call fails alike, since the
     ///   file may end in half a line.
     public func append(_ entry: JournalEntry) async throws {
         var line: [UInt8] = []
@@ -58,11 +59,11 @@ public final class Journal: Sendable {
         while true {
             let (bytes, waiters, failure) = state.withLock { $0.take() }
             if waiters.isEmpty { return }
-            let result: Result<Void, LogError> =
+            let result: Result<Void, FileError> =
                 if let failure {
                     .failure(failure)
                 } else {
-                    Result { () throws(LogError) in
+                    Result { () throws(FileError) in
                         try file.write(bytes)
                         try file.synchronize()
                     }
@@ -76,10 +77,10 @@ public final class Journal: Sendable {
         var bytes: [UInt8] = []
         var waiters: [CheckedContinuation<Void, any Error>] = []
         var flushing = false
-        var failure: LogError?
+        var failure: FileError?
 
         mutating func take() -> (
-            [UInt8], [CheckedContinuation<Void, any Error>], LogError?
+            [UInt8], [CheckedContinuation<Void, any Error>], FileError?
         ) {
             flushing = !waiters.isEmpty
             defer {
@@ -92,7 +93,7 @@ public final class Journal: Sendable {
 }
 
 extension CheckedContinuation where T == Void, E == any Error {
-    fileprivate func resume(with result: Result<Void, LogError>) {
+    fileprivate func resume(with result: Result<Void, FileError>) {
         switch result {
         case .success: resume()
         case .failure(let error): resume(throwing: error)

@@ -1,4 +1,5 @@
 internal import Datasets
+internal import Files
 internal import Foundation
 internal import JSON
 
@@ -19,24 +20,24 @@ public struct JournalCosts: Sendable, Hashable {
     public init(_ folder: RunFolder) throws {
         let path = folder.journalPath
         let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-        let reader = try LineReader(path: path)
         guard size <= Self.mostBytes else {
-            first = try reader.next().flatMap { Self.time($0.bytes) }
+            first = try LineReader(path: path).next().flatMap { Self.time($0.bytes) }
             last = Self.lastTime(path, size)
             return
         }
+        let reader = try JournalReader(path: path)
         var requests: [String: Int] = [:]
         var milliseconds = 0
-        while let line = try reader.next() {
-            guard let json = try? JSON.parse(line.bytes) else { continue }
-            milliseconds += json["ms"]?.int ?? 0
-            for call in json["calls"]?.array ?? [] {
-                requests[call["step"]?.string ?? "judge", default: 0] += 1
+        while let (_, entry) = try reader.next() {
+            guard let entry else { continue }
+            milliseconds += entry.milliseconds
+            switch entry {
+            case .vote(let vote): for call in vote.calls { requests[call.step, default: 0] += 1 }
+            case .candidates: requests["generate", default: 0] += 1
             }
-            if json["kind"] == "candidates" { requests["generate", default: 0] += 1 }
-            guard let at = json["at"]?.double else { continue }
-            first = min(first ?? at, at)
-            last = max(last ?? at, at)
+            guard entry.at > 0 else { continue }
+            first = min(first ?? entry.at, entry.at)
+            last = max(last ?? entry.at, entry.at)
         }
         self.requests = requests
         self.milliseconds = milliseconds

@@ -13,6 +13,22 @@ public enum JournalEntry: Sendable, Hashable {
         }
     }
 
+    /// How long it took.
+    package var milliseconds: Int {
+        switch self {
+        case .vote(let vote): vote.milliseconds
+        case .candidates(let candidates): candidates.milliseconds
+        }
+    }
+
+    /// When it came in: seconds since 1970; 0 where that is not known.
+    package var at: Double {
+        switch self {
+        case .vote(let vote): vote.at
+        case .candidates(let candidates): candidates.at
+        }
+    }
+
     /// Reads a line; `nil` if it is none of ours.
     init?(_ json: JSON) {
         guard let object = json.object else { return nil }
@@ -39,18 +55,15 @@ public struct JournaledVote: Sendable, Hashable {
     public var vote: VoteLog
     /// What the judge's sampling was seeded with, as servers are sent it: below 2^53.
     public var seed: UInt64?
-    /// How probable the judge's model found its verdict among those that were offered, in 0...1;
-    /// `nil` where it was not held to those.
-    public var probability: Double?
-    /// The requests made, with raw texts: `[{"step", "text", "reasoning"?, "finish_reason", …}]`.
-    public var calls: [JSON]
+    /// The requests made, with raw texts.
+    public var calls: [CallLog]
     public var milliseconds: Int
     /// When the vote came in: seconds since 1970.
     public var at: Double
 
     public init(
         id: String, match: MatchID, first: String, second: String, vote: VoteLog,
-        seed: UInt64? = nil, probability: Double? = nil, calls: [JSON], milliseconds: Int,
+        seed: UInt64? = nil, calls: [CallLog], milliseconds: Int,
         at: Double
     ) {
         self.id = id
@@ -59,7 +72,6 @@ public struct JournaledVote: Sendable, Hashable {
         self.second = second
         self.vote = vote
         self.seed = seed
-        self.probability = probability
         self.calls = calls
         self.milliseconds = milliseconds
         self.at = at
@@ -73,8 +85,10 @@ public struct JournaledVote: Sendable, Hashable {
         ]
         vote.write(to: &object)
         if let seed { object["seed"] = .number(String(seed)) }
-        if let probability { object["probability"] = .number(probability) }
-        if !calls.isEmpty { object["calls"] = .array(calls) }
+        if let probability = vote.probability {
+            object["probability"] = .number(probability)
+        }
+        if !calls.isEmpty { object["calls"] = .array(calls.map(\.json)) }
         object["ms"] = .number(milliseconds)
         object["at"] = .number(at)
         return object
@@ -84,12 +98,13 @@ public struct JournaledVote: Sendable, Hashable {
         guard let id = object["id"]?.string, let round = object["round"]?.int,
             let match = object["match"]?.int, let first = object["first"]?.string,
             let second = object["second"]?.string, let number = object["number"]?.int,
-            let vote = VoteLog(object, number: number)
+            var vote = VoteLog(object, number: number)
         else { return nil }
+        vote.vote.probability = object["probability"]?.double
         self.init(
             id: id, match: MatchID(round: round, number: match), first: first, second: second,
             vote: vote, seed: object["seed"]?.int.flatMap(UInt64.init(exactly:)),
-            probability: object["probability"]?.double, calls: object["calls"]?.array ?? [],
+            calls: (object["calls"]?.array ?? []).compactMap(CallLog.init),
             milliseconds: object["ms"]?.int ?? 0, at: object["at"]?.double ?? 0)
     }
 }

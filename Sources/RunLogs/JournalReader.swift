@@ -1,4 +1,5 @@
 internal import Datasets
+internal import Files
 internal import JSON
 
 /// Reads a journal from its first line to its last, in memory that does not grow with it.

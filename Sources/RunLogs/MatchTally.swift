@@ -1,4 +1,4 @@
-internal import Tournaments
+public import Tournaments
 
 /// What is counted in matches and their votes, of one prompt or of a whole run.
 public struct MatchTally: Sendable, Hashable {
@@ -8,7 +8,7 @@ public struct MatchTally: Sendable, Hashable {
     /// The votes whose tokens were counted.
     public var votesWithTokens = 0
     /// Abstentions by their reason.
-    public var abstentions: [String: Int] = [:]
+    public var abstentions: [Abstention: Int] = [:]
     /// Votes that preferred a side, and those of them for the answer that was shown first.
     public var preferring = 0
     public var preferringShownFirst = 0
@@ -53,9 +53,12 @@ public struct MatchTally: Sendable, Hashable {
     private mutating func add(_ match: BracketLog.MatchLog) {
         matches += 1
         for vote in match.votes { add(vote) }
-        if let asListed = match.majority(.asListed), let swapped = match.majority(.swapped) {
+        let leads = [Vote.Order.asListed, .swapped].map { order in
+            Tally(match.votes.filter { $0.order == order }).lead
+        }
+        if leads[0] != 0, leads[1] != 0 {
             seenInBothOrders += 1
-            if asListed != swapped { flipped += 1 }
+            if leads[0].signum() != leads[1].signum() { flipped += 1 }
         }
         if match.undecidedByFailure {
             undecidedByFailure += 1
@@ -70,23 +73,15 @@ public struct MatchTally: Sendable, Hashable {
             tokens += spent
             votesWithTokens += 1
         }
-        guard let preferred = vote.preferred else {
-            abstentions[vote.reason ?? "no reason given", default: 0] += 1
+        let preferred: Side
+        switch vote.vote.choice {
+        case .abstains(let reason):
+            abstentions[reason, default: 0] += 1
             return
+        case .prefers(let side): preferred = side
         }
         preferring += 1
         let shownFirst: Side = vote.order == .asListed ? .first : .second
         if preferred == shownFirst { preferringShownFirst += 1 }
-    }
-}
-
-extension BracketLog.MatchLog {
-    /// The side that most votes of one order preferred; `nil` where none did or they were even.
-    fileprivate func majority(_ order: VoteLog.Order) -> Side? {
-        let balance = votes.reduce(0) { sum, vote in
-            guard vote.order == order, let preferred = vote.preferred else { return sum }
-            return sum + (preferred == .first ? 1 : -1)
-        }
-        return balance == 0 ? nil : balance > 0 ? .first : .second
     }
 }

@@ -1,72 +1,81 @@
-public import JSON
+package import JSON
 public import Tournaments
 
-/// One vote as the log keeps it.
-///
-/// A vote prefers one of the two listed entrants, or abstains and says why; nothing else exists.
+/// A vote as the log keeps it: what counts, and what a reader may want to know of it.
+@dynamicMemberLookup
 public struct VoteLog: Sendable, Hashable {
-    /// Which entrant the judge saw first.
-    public enum Order: String, Sendable, Hashable {
-        case asListed = "as_listed"
-        case swapped
-    }
-
-    /// Counted from 1 within the match.
-    public var number: Int
-    public var order: Order
-    /// The listed side preferred, whatever the order shown; `nil` when the judge abstained.
-    public var preferred: Side?
-    /// Why the judge abstained: `truncated`, `unparsable`, `not an offered option`, `transport`,
-    /// `refused` or `equal`.
-    public var reason: String?
+    public var vote: Vote
     /// The verdict as the judge spelled it, in terms of what it was shown: `Assistant 1`.
     public var verdict: String?
-    /// Something a reader should know, such as a verdict that was never an offered option.
+    /// Something a reader should know, such as that the record's winner decided.
     public var note: String?
     /// Tokens generated for this vote, where they were counted.
     public var tokens: Int?
 
-    public init(
-        number: Int, order: Order, preferred: Side?, reason: String? = nil, verdict: String? = nil,
-        note: String? = nil, tokens: Int? = nil
-    ) {
-        self.number = number
-        self.order = order
-        self.preferred = preferred
-        self.reason = reason
+    public init(_ vote: Vote, verdict: String? = nil, note: String? = nil, tokens: Int? = nil) {
+        self.vote = vote
         self.verdict = verdict
         self.note = note
         self.tokens = tokens
     }
 
-    /// The reason of a vote that found neither answer better: a judgement, not a failure.
-    public static let equal = "equal"
+    public init(
+        number: Int, order: Vote.Order, choice: Vote.Choice, verdict: String? = nil,
+        note: String? = nil, tokens: Int? = nil
+    ) {
+        self.init(
+            Vote(number: number, order: order, choice: choice), verdict: verdict, note: note,
+            tokens: tokens)
+    }
 
-    /// Whether the judge failed to give a verdict; `equal` is one.
-    public var failed: Bool { preferred == nil && reason != Self.equal }
+    /// The members of the vote itself: `number`, `order`, `preferred`, `abstention`, `failed`, …
+    public subscript<Value>(dynamicMember member: KeyPath<Vote, Value>) -> Value {
+        vote[keyPath: member]
+    }
+
+    /// The note of a vote whose verdict was none of those offered, decided by the winner that its
+    /// record names.
+    package static let strayNote = "not an offered option; the record's winner decides"
+
+    /// Whether the verdict was none of those offered, and the vote counts all the same.
+    package var isStray: Bool { vote.preferred != nil && note == Self.strayNote }
+}
+
+extension Tally {
+    /// Counts votes.
+    public init(_ votes: some Sequence<VoteLog>) { self.init(votes.lazy.map(\.vote)) }
 }
 
 extension VoteLog {
     /// The members that journal and bracket share, in their order.
-    public func write(to object: inout JSONObject) {
-        object["order"] = .string(order.rawValue)
-        object["vote"] = .string(preferred?.rawValue ?? "abstain")
-        if let reason { object["reason"] = .string(reason) }
+    package func write(to object: inout JSONObject) {
+        object["order"] = .string(vote.order.rawValue)
+        switch vote.choice {
+        case .prefers(let side): object["vote"] = .string(side.rawValue)
+        case .abstains(let reason):
+            object["vote"] = "abstain"
+            object["reason"] = .string(reason.rawValue)
+        }
         if let verdict { object["verdict"] = .string(verdict) }
         if let note { object["note"] = .string(note) }
         if let tokens { object["tokens"] = .number(tokens) }
     }
 
     /// Reads what `write` wrote; `nil` if it is not a vote.
-    public init?(_ object: JSONObject, number: Int) {
-        guard let order = object["order"]?.string.flatMap(Order.init(rawValue:)),
-            let vote = object["vote"]?.string
+    package init?(_ object: JSONObject, number: Int) {
+        guard let order = object["order"]?.string.flatMap(Vote.Order.init(rawValue:)),
+            let word = object["vote"]?.string
         else { return nil }
-        let preferred = Side(rawValue: vote)
-        guard preferred != nil || vote == "abstain" else { return nil }
+        let choice: Vote.Choice
+        if let side = Side(rawValue: word) {
+            choice = .prefers(side)
+        } else {
+            guard word == "abstain" else { return nil }
+            let reason = object["reason"]?.string ?? "no reason given"
+            choice = .abstains(Abstention(rawValue: reason))
+        }
         self.init(
-            number: number, order: order, preferred: preferred, reason: object["reason"]?.string,
-            verdict: object["verdict"]?.string, note: object["note"]?.string,
-            tokens: object["tokens"]?.int)
+            number: number, order: order, choice: choice, verdict: object["verdict"]?.string,
+            note: object["note"]?.string, tokens: object["tokens"]?.int)
     }
 }

@@ -1,3 +1,5 @@
+internal import Chance
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -10,20 +12,26 @@
 ///
 /// Source: A. Elo, *The Rating of Chessplayers* (1978), in its logistic form; the defaults are
 /// those of the library that the RRM release rates with.
-public struct Elo: Sendable, Equatable {
+public struct Elo: Sendable, Hashable {
     /// The rating everyone starts with.
     public var initial: Double
     /// The rating difference at which the stronger side is `base` times as likely to win.
     public var scale: Double
     public var base: Double
-    /// The most that one game can move a rating.
+    /// How far one game can move a rating at most.
     public var k: Double
+    /// Orders of games that `meanRatings` averages over, at least 1.
+    public var orders: Int
 
-    public init(initial: Double = 1000, scale: Double = 400, base: Double = 10, k: Double = 4) {
+    public init(
+        initial: Double = 1000, scale: Double = 400, base: Double = 10, k: Double = 4,
+        orders: Int = 64
+    ) {
         self.initial = initial
         self.scale = scale
         self.base = base
         self.k = k
+        self.orders = orders
     }
 
     /// One game between two entrants, from the first one's view: 1 won, 0 lost, 0.5 neither.
@@ -67,14 +75,12 @@ public struct Elo: Sendable, Equatable {
     /// Ratings averaged over `orders` orders of the same games.
     ///
     /// One pass depends on the order of its games: among entrants with equal wins it picks the one
-    /// who won late. Averaging over many orders takes that chance out. With `orders` 1 the games
-    /// are shuffled once, which is the paper's single pass.
+    /// who won late. Averaging over many orders takes that chance out. With one order the games are
+    /// shuffled once, which is the paper's single pass.
     ///
-    /// - Parameters:
-    ///   - orders: at least 1.
-    ///   - seed: decides every order; the same seed gives the same ratings.
+    /// - Parameter seed: decides every order; the same seed gives the same ratings.
     /// - Complexity: O(orders × games).
-    public func meanRatings(entrants: Int, games: [Game], orders: Int, seed: UInt64) -> [Double] {
+    public func meanRatings(entrants: Int, games: [Game], seed: UInt64) -> [Double] {
         precondition(orders >= 1, "ratings need at least one order of games")
         var generator = SplitMix64(seed: seed)
         var sums = [Double](repeating: 0, count: entrants)

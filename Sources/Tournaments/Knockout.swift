@@ -51,48 +51,42 @@ public struct Knockout: TournamentFormat, Equatable {
     /// The number of rounds, the final's included.
     public var rounds: Int { slots.count.trailingZeroBitCount }
 
-    /// The number of matches a whole tournament has: N − 1, and one more for third place.
-    public var matchCount: Int { entrants - 1 + (thirdPlace ? 1 : 0) }
+    /// N − 1 matches, and one more for third place.
+    public var matchLimit: Int { entrants - 1 + (thirdPlace ? 1 : 0) }
 
-    /// The seeds that meet nobody in round one, in bracket order.
-    public var byes: [Int] {
-        stride(from: 0, to: slots.count, by: 2).compactMap { index in
-            switch (slots[index], slots[index + 1]) {
-            case (let seed?, nil), (nil, let seed?): seed
-            default: nil
-            }
-        }
-    }
+    /// The rounds that follow the match's own.
+    public func height(of match: Match) -> Int { rounds - match.id.round }
 
     public func matches(after results: MatchResults) -> [Match] {
         walk(results).matches
     }
 
-    /// Where everyone ended, best first, once every match has a result; `nil` before.
-    ///
     /// The final's winner, its loser, then those who lost in the semi-finals, and so on down; who
     /// lost in the same round is ordered by seed (third place by its match, where there is one).
-    public func ranking(after results: MatchResults) -> [Int]? {
+    public func standings(after results: MatchResults, chance: UInt64 = 0) -> Standings? {
         let (_, fields, losers) = walk(results)
         guard let champion = fields.last?.first ?? nil else { return nil }
         var order = [champion]
         for round in stride(from: rounds, through: 1, by: -1) {
-            let fallen = losers.filter { $0.round == round }.map(\.seed).sorted()
-            order += fallen
+            order += losers.filter { $0.round == round }.map(\.seed).sorted()
         }
         guard order.count == entrants else { return nil }
         if let playOff = thirdPlaceMatch(losers) {
-            guard let outcome = results[playOff.id] else { return nil }
-            let third = playOff.entrant(advancing(playOff, outcome))
+            guard let result = results[playOff.id] else { return nil }
+            let third = playOff.entrant(advancing(playOff, result))
             order[2] = third
             order[3] = third == playOff.first ? playOff.second : playOff.first
         }
-        return order
+        return Standings(ranking: order)
     }
 
-    /// The side that goes on: the winner's, or the better seed's where the match was undecided.
-    public func advancing(_ match: Match, _ outcome: Outcome) -> Side {
-        switch outcome {
+    /// The winner, or the better seed where the match was undecided.
+    public func advancing(_ match: Match, _ result: Tally) -> Int? {
+        match.entrant(advancing(match, result))
+    }
+
+    private func advancing(_ match: Match, _ result: Tally) -> Side {
+        switch result.outcome {
         case .win(let side): side
         case .undecided: match.betterSeed
         }
@@ -126,11 +120,11 @@ extension Knockout {
                 let id = MatchID(round: round, number: index / 2 + 1)
                 let match = Match(id: id, first: first, second: second)
                 matches.append(match)
-                guard let outcome = results[id] else {
+                guard let result = results[id] else {
                     next.append(nil)
                     continue
                 }
-                let side = advancing(match, outcome)
+                let side: Side = advancing(match, result)
                 next.append(match.entrant(side))
                 losers.append(Loser(round: round, seed: match.entrant(side.other)))
             }

@@ -5,23 +5,25 @@
 /// for an odd one) never asks for the same entrant twice. The rounds only number the matches:
 /// nothing waits for a round to end.
 public struct RoundRobin: TournamentFormat, Equatable {
-    /// The number of entrants, at least 2.
     public let entrants: Int
+    /// How results become ratings.
+    public let elo: Elo
 
-    public init(entrants: Int) {
+    public init(entrants: Int, elo: Elo = Elo()) {
         precondition(entrants >= 2, "a round robin needs at least 2 entrants")
         self.entrants = entrants
+        self.elo = elo
     }
 
-    /// The number of matches: N (N − 1) / 2.
-    public var matchCount: Int { entrants * (entrants - 1) / 2 }
+    /// N (N − 1) / 2 matches.
+    public var matchLimit: Int { entrants * (entrants - 1) / 2 }
 
     public func matches(after results: MatchResults = [:]) -> [Match] {
         // An odd field gets an empty chair; who would meet it rests that round.
         let chairs = entrants + entrants % 2
         let moving = chairs - 1
         var matches: [Match] = []
-        matches.reserveCapacity(matchCount)
+        matches.reserveCapacity(matchLimit)
         for round in 0..<moving {
             var number = 0
             for table in 0..<chairs / 2 {
@@ -36,5 +38,17 @@ public struct RoundRobin: TournamentFormat, Equatable {
             }
         }
         return matches
+    }
+
+    /// By Elo rating, averaged over orders that `chance` decides; an undecided match counts
+    /// half for each side.
+    public func standings(after results: MatchResults, chance: UInt64) -> Standings? {
+        var games: [Elo.Game] = []
+        for match in matches() {
+            guard let result = results[match.id] else { return nil }
+            games.append(Elo.Game(match, result.outcome))
+        }
+        let ratings = elo.meanRatings(entrants: entrants, games: games, seed: chance)
+        return Standings(ratings: ratings, games: games)
     }
 }

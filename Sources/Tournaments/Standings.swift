@@ -1,4 +1,4 @@
-/// Who stands where after a tournament with ratings.
+/// Who stands where after a tournament.
 public struct Standings: Sendable, Equatable {
     /// What put one entrant before another of equal rating.
     public enum TieBreak: String, Sendable {
@@ -16,11 +16,21 @@ public struct Standings: Sendable, Equatable {
 
     /// Seeds, best first.
     public let ranking: [Int]
+    /// By seed; empty for formats without ratings.
+    public let ratings: [Double]
+    /// What decided between entrants of equal rating.
     public let ties: [Tie]
 
     /// Ratings closer than this are equal: the sum of the same games in another order differs by
     /// rounding alone.
     public static let tolerance = 1e-9
+
+    /// A ranking that no ratings decide.
+    public init(ranking: [Int]) {
+        self.ranking = ranking
+        ratings = []
+        ties = []
+    }
 
     /// Orders entrants by rating; equal ones by wins, then by the games between them, then by seed.
     ///
@@ -51,6 +61,7 @@ public struct Standings: Sendable, Equatable {
             start = end
         }
         self.ranking = ranking
+        self.ratings = ratings
         self.ties = ties
     }
 
@@ -93,7 +104,7 @@ public struct Standings: Sendable, Equatable {
 }
 
 extension Elo.Game {
-    /// The seed that won; `nil` for a game that nobody did.
+    /// The seed that won; `nil` for a drawn game.
     var winner: Int? { score == 1 ? first : score == 0 ? second : nil }
 
     func opponent(of seed: Int) -> Int? {

@@ -1,21 +1,39 @@
-/// The outcomes known so far, by match.
-public typealias MatchResults = [MatchID: Outcome]
+/// The results known so far, by match.
+public typealias MatchResults = [MatchID: Tally]
 
-/// Who plays whom, as a pure function of what has been played.
+/// Who plays whom and who ends where, as a pure function of what has been played.
+///
+/// Resuming, replaying, asking "what if" and drawing a log all call these functions, so a format
+/// holds no cursor. Results of matches that the format does not have are ignored.
 public protocol TournamentFormat: Sendable {
+    /// The number of entrants, at least 2.
+    var entrants: Int { get }
+
+    /// How many matches a whole tournament has at most.
+    var matchLimit: Int { get }
+
     /// Every match whose two entrants are known once `results` are in, played ones included,
-    /// ordered by `MatchID`.
-    ///
-    /// Resuming, replaying, asking "what if" and drawing a log all call this one function, so a
-    /// format holds no cursor. Results of matches that the format does not have are ignored.
-    ///
-    /// - Complexity: O(N) for a knockout of N, O(N²) for a round robin.
+    /// ordered by `MatchID`. A match, once known, stays what it is.
     func matches(after results: MatchResults) -> [Match]
+
+    /// How many matches, one after the other, depend on `match`: those with most behind them go
+    /// first when places are few.
+    func height(of match: Match) -> Int
+
+    /// The seed that goes on from `match`, or that it counts for; `nil` where nobody does.
+    func advancing(_ match: Match, _ result: Tally) -> Int?
+
+    /// Who ended where; `nil` before every match has a result.
+    ///
+    /// - Parameter chance: decides whatever is drawn by lot, such as orders of games.
+    func standings(after results: MatchResults, chance: UInt64) -> Standings?
 }
 
 extension TournamentFormat {
-    /// The matches that can be played now: both entrants known, no result yet.
-    public func playable(after results: MatchResults) -> [Match] {
-        matches(after: results).filter { results[$0.id] == nil }
+    public func height(of match: Match) -> Int { 0 }
+
+    /// The winner; nobody where the match was undecided.
+    public func advancing(_ match: Match, _ result: Tally) -> Int? {
+        if case .win(let side) = result.outcome { match.entrant(side) } else { nil }
     }
 }

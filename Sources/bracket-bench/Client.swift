@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Pipelines
+import Runs
 
 /// The client under measurement: a run as the product makes it, in a process of its own.
 enum Client {

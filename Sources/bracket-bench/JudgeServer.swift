@@ -1,3 +1,4 @@
+import Chance
 import Datasets
 import JSON
 import TestSupport

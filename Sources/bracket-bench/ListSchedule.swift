@@ -14,7 +14,7 @@ struct ListSchedule {
 
     init(tournaments: Int, entrants: Int, slots: Int) {
         let format = Knockout(entrants: entrants)
-        matches = tournaments * format.matchCount
+        matches = tournaments * format.matchLimit
         lowerBound = max(Double(matches) / Double(slots), Double(format.rounds))
         makespan = Self.play(tournaments, format, slots)
     }
@@ -38,7 +38,7 @@ struct ListSchedule {
             next += wave.count
             time += 1
             for (tournament, match) in wave {
-                results[tournament][match] = .win(.first)
+                results[tournament][match] = Tally(.win(.first))
                 send(tournament)
             }
         }

@@ -1,3 +1,4 @@
+import Chance
 import Datasets
 import JSON
 import Tournaments
@@ -43,10 +44,10 @@ enum ReplayWorkload {
     /// Plays the tournament by chance and tells each verdict.
     private static func play(_ prompt: Int, _ format: Knockout, _ write: (JSON) -> Void) {
         var results: MatchResults = [:]
-        while results.count < format.matchCount {
+        while results.count < format.matchLimit {
             for match in format.matches(after: results) where results[match.id] == nil {
                 let isFirst = StableHash.of(prompt, match.id.round, match.id.number) % 2 == 0
-                results[match.id] = .win(isFirst ? .first : .second)
+                results[match.id] = Tally(.win(isFirst ? .first : .second))
                 write([
                     "id": id(prompt), "first": .string(String(match.first)),
                     "second": .string(String(match.second)),

@@ -4,6 +4,7 @@ import Judging
 import LanguageModels
 import Pipelines
 import RunLogs
+import Runs
 import Workers
 
 /// The command line: the one place that touches arguments, standard output, the environment and

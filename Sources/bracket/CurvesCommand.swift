@@ -1,9 +1,11 @@
 import Datasets
+import Files
 import Foundation
 import JSON
 import Pipelines
 import Reports
 import RunLogs
+import Runs
 
 /// `bracket show RUN… --curves`
 enum CurvesCommand {
@@ -15,12 +17,12 @@ enum CurvesCommand {
         var curves = Curves()
         for path in arguments.operands {
             let folder = RunFolder(path: path)
-            let (graded, ungraded) = try brackets(folder)
+            let fields = (try? folder.manifest())?.identity.fields ?? .standard
+            let (graded, ungraded) = try brackets(folder, fields)
             if graded.isEmpty {
                 Terminal.note(
                     "bracket: \(path) does not say which answers are right: its prompts have no "
-                        + "\"\(CandidateGrades.member(folder))\" and its candidates no "
-                        + "\"is_correct\"")
+                        + "\"\(fields.reference)\" and its candidates no \"is_correct\"")
                 return .failed
             }
             if ungraded > 0 { Terminal.note("\(path): \(ungraded) prompts without a known answer") }
@@ -45,18 +47,20 @@ enum CurvesCommand {
     }
 
     /// The brackets of a run whose right answers are known, and how many are not.
-    private static func brackets(_ folder: RunFolder) throws -> ([GradedBracket], Int) {
+    private static func brackets(
+        _ folder: RunFolder, _ fields: FieldNames
+    ) throws -> ([GradedBracket], Int) {
         let reader = try BracketReader(folder)
         // Both files hold the prompts in the order of the input.
         let winners = try? LineReader(path: folder.winnersPath)
-        let member = CandidateGrades.member(folder)
         var graded: [GradedBracket] = []
         var ungraded = 0
         while let log = try reader.next() {
             let line = try winners?.next()
             let record = line.flatMap { try? JSON.parse($0.bytes) }?.object
             let own = record?["id"]?.string == log.id ? record : nil
-            guard let grades = CandidateGrades(log, record: own, member: member) else {
+            let reference = own.flatMap(fields.knownAnswer)
+            guard let grades = CandidateGrades(log.candidates, reference: reference) else {
                 ungraded += 1
                 continue
             }

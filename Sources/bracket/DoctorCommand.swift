@@ -1,5 +1,6 @@
 import JSON
 import Pipelines
+import Runs
 import Workers
 
 /// `bracket doctor`
@@ -76,7 +77,7 @@ enum DoctorCommand {
             throw UsageError("--\(option) goes with a PIPELINE, not with --model", command: name)
         }
         let model = try ModelArgument(arguments, command: name)
-        try await doctor.examine(model.spec, name: model.reference)
+        try await doctor.examine(model.plan, name: model.reference)
     }
 
     /// `PASS  model judge  context: 32768 tokens; …`

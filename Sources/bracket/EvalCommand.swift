@@ -3,6 +3,7 @@ import Foundation
 import JSON
 import Judging
 import Pipelines
+import Runs
 
 /// `bracket eval`
 enum EvalCommand {
@@ -60,24 +61,25 @@ enum EvalCommand {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let summary = EvaluationSummary(judgments)
         let failed = judgments.flatMap(\.votes).filter(\.failed)
-        if summary.reasons["transport"] == summary.votes {
+        if summary.reasons[.transport] == summary.votes {
             Terminal.note("bracket: no judgment came: \(failed.first?.note ?? "no answer")")
             return .failed
         }
-        let model =
-            kind.asksModel
-            ? arguments.string("model") ?? ModelArgument.usualJudge(direct: kind == .direct) : nil
+        let model = kind.style.map {
+            arguments.string("model") ?? ModelArgument.usualJudge($0)
+        }
         let report = EvalReport(
             file: path, judge: kind.rawValue, model: model, votes: votes, seed: seed,
             summary: summary, groups: groups?.rows(judgments) ?? [],
             field: arguments.string("by"), costs: counting.costs, seconds: seconds)
         Terminal.print(arguments.has("json") ? JSON.object(report.json).text : report.text)
         if !failed.isEmpty {
-            let reasons = summary.reasons.filter { $0.key != "equal" }
-                .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-                .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+            let reasons = summary.reasons.filter { $0.key != .equal }
+                .map { (reason: $0.key.rawValue, count: $0.value) }
+                .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
+                .map { "\($0.count) \($0.reason)" }.joined(separator: ", ")
             let note =
-                failed.first { $0.reason == "transport" || $0.reason == "refused" }?.note
+                failed.first { [.transport, .refused].contains($0.abstention) }?.note
                 .map { "; the first: \($0)" } ?? ""
             Terminal.note("votes without a verdict: \(reasons)\(note)")
         }

@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import Judging
 import Pipelines
+import Runs
 
 /// What `bracket eval` found, as a table and as JSON.
 struct EvalReport {
@@ -143,8 +144,10 @@ struct EvalReport {
 
     private static func reasons(_ summary: EvaluationSummary) -> JSONObject {
         var object = JSONObject()
-        for (reason, count) in summary.reasons.sorted(by: { $0.key < $1.key }) {
-            object[reason] = .number(count)
+        for (reason, count) in summary.reasons.sorted(by: {
+            $0.key.rawValue < $1.key.rawValue
+        }) {
+            object[reason.rawValue] = .number(count)
         }
         return object
     }

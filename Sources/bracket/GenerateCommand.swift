@@ -3,6 +3,7 @@ import Foundation
 import JSON
 import LanguageModels
 import Pipelines
+import Runs
 
 /// `bracket generate`
 enum GenerateCommand {

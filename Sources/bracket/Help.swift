@@ -1,4 +1,5 @@
 import Pipelines
+import Runs
 
 /// The texts of `bracket help`, made from what the commands understand.
 enum Help {

@@ -26,19 +26,19 @@ enum JudgeArgument {
     ///   template or verdicts throws.
     static func open(
         _ arguments: Arguments, command: String
-    ) throws -> (judge: any Judge, kind: TournamentSettings.JudgeKind) {
+    ) throws -> (judge: any Judge, kind: JudgePlan.Name) {
         let name = arguments.string("judge") ?? "reasoning"
-        let known = TournamentSettings.JudgeKind.allCases.map(\.rawValue)
-        guard let kind = TournamentSettings.JudgeKind(rawValue: name) else {
+        let known = JudgePlan.Name.allCases.map(\.rawValue)
+        guard let kind = JudgePlan.Name(rawValue: name) else {
             throw UsageError(
                 "unknown judge \"\(name)\"" + Nearest.hint(for: name, in: known)
                     + " (known: \(known.joined(separator: ", ")))", command: command)
         }
         for option in ModelArgument.options + options
         where arguments.has(option.name) && option.name != "judge" {
-            guard option.name == "verdicts" ? kind == .recorded : kind.asksModel else {
+            guard option.name == "verdicts" ? kind == .recorded : kind.style != nil else {
                 throw UsageError(
-                    "--\(option.name) says nothing to the judge \"\(name)\"; leave it out",
+                    "--\(option.name) has no effect on the judge \"\(name)\"; leave it out",
                     command: command)
             }
         }
@@ -53,7 +53,7 @@ enum JudgeArgument {
         case .reasoning, .direct:
             let settings = try settings(arguments, command: command)
             var judge = try ModelArgument.judge(
-                direct: kind == .direct, arguments, command: command)
+                kind.style ?? .reasoning, arguments, command: command)
             settings(&judge)
             return (judge, kind)
         }

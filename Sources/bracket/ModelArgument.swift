@@ -2,13 +2,14 @@ import Foundation
 import Judging
 import LanguageModels
 import Pipelines
+import Runs
 
 /// The model that `--model` names: a key of a pipeline's models, embedded:NAME, a checkpoint's
 /// path, or a server's URL#model.
 struct ModelArgument {
     /// As given, for messages.
     let reference: String
-    let spec: ModelSpec
+    let plan: ModelPlan
     private let opener = ModelOpener.standard { Terminal.environment($0) }
 
     /// - Parameter usual: the model of a command line that names none; `nil` if it must.
@@ -20,7 +21,7 @@ struct ModelArgument {
                     + "--model http://localhost:8000/v1#Reward-Reasoning/RRM-7B", command: command)
         }
         self.reference = reference
-        var spec: ModelSpec?
+        var plan: ModelPlan?
         if let path = arguments.string("pipeline") {
             guard arguments.has("model") else {
                 throw UsageError(
@@ -28,52 +29,56 @@ struct ModelArgument {
                         + "--model", command: command)
             }
             let models = try Pipeline(path: path).models
-            spec = models.first { $0.name == reference }?.spec
-            if spec == nil, !reference.contains("/"), !reference.contains(":") {
-                let names = models.map(\.name)
+            plan = models[reference]
+            if plan == nil, !reference.contains("/"), !reference.contains(":") {
+                let names = models.names
                 throw UsageError(
                     "\(path) has no model \"\(reference)\""
                         + Nearest.hint(for: reference, in: names)
                         + " (it has: \(names.joined(separator: ", ")))", command: command)
             }
         }
-        if spec == nil { spec = try ModelSpec(reference: reference) }
-        if case .remote(var remote) = spec, remote.apiKeyEnv == nil {
+        if plan == nil { plan = try ModelPlan(reference: reference) }
+        if case .remote(var remote) = plan, remote.apiKeyEnv == nil {
             remote.apiKeyEnv = arguments.string("api-key-env")
-            if let name = remote.apiKeyEnv, !ModelSpec.Remote.isVariable(name) {
+            if let name = remote.apiKeyEnv, !ModelPlan.RemotePlan.isVariable(name) {
                 throw UsageError(
                     "--api-key-env must be the name of an environment variable, not the key",
                     command: command)
             }
-            spec = .remote(remote)
+            plan = .remote(remote)
         }
-        guard let spec else { throw UsageError("no model \"\(reference)\"", command: command) }
-        self.spec = spec
+        guard let plan else { throw UsageError("no model \"\(reference)\"", command: command) }
+        self.plan = plan
     }
 
     /// - Throws: `PipelineError`, `ModelError`: what keeps the model from being used.
-    private func open() throws -> any LanguageModel { try opener(spec, name: reference) }
+    private func open() throws -> any LanguageModel { try opener(plan, name: reference) }
 
     /// `judge` with the template that its model was trained with, where the model brings one.
     ///
     /// - Throws: `PipelineError` for what is wrong with its `bracket.json`.
     private func taught(_ judge: ModelJudge) throws -> ModelJudge {
         var judge = judge
-        if let template = try opener.trainedFormat(of: spec)?.template { judge.template = template }
+        if let template = try opener.trainedFormat(of: plan)?.template { judge.template = template }
         return judge
     }
 
     /// The judge that thinks or answers directly, on the model named or on the one that comes with
     /// Bracket, asked as the model was trained to be.
-    static func judge(direct: Bool, _ arguments: Arguments, command: String) throws -> ModelJudge {
-        let model = try ModelArgument(
-            arguments, command: command, default: usualJudge(direct: direct))
-        return try model.taught(direct ? .direct(model.open()) : .reasoning(model.open()))
+    static func judge(
+        _ style: ModelJudge.Style, _ arguments: Arguments, command: String
+    ) throws -> ModelJudge {
+        let model = try ModelArgument(arguments, command: command, default: usualJudge(style))
+        return try model.taught(ModelJudge(style, model: model.open()))
     }
 
     /// The judge's model where none is named.
-    static func usualJudge(direct: Bool) -> String {
-        direct ? "embedded:nano-direct" : "embedded:nano-judge"
+    static func usualJudge(_ style: ModelJudge.Style) -> String {
+        switch style {
+        case .reasoning: "embedded:nano-judge"
+        case .direct: "embedded:nano-direct"
+        }
     }
 
     /// The model alone, opened.

@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Foundation
 
 /// Where a command's rows go: standard output, or a file that appears whole.

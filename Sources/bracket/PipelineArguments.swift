@@ -1,5 +1,7 @@
 import Datasets
+import Files
 import Pipelines
+import Runs
 
 /// What `run`, `plan` and their like have in common: a pipeline and what is added to it.
 enum PipelineArguments {

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Pipelines
+import Runs
 
 /// `bracket plan`
 enum PlanCommand {
@@ -32,16 +33,16 @@ enum PlanCommand {
         [
             "prompts": .number(estimate.prompts), "rejected": .number(estimate.rejects),
             "candidates": .number(estimate.candidates), "generated": .number(estimate.generated),
-            "matches": .number(estimate.matches), "most_votes": .number(estimate.mostVotes),
+            "matches": .number(estimate.matches), "most_votes": .number(estimate.voteLimit),
             "expected_votes": .number(estimate.expectedVotes.rounded()),
             "agreement": .number(Estimate.agreement),
-            "most_tokens": .number(estimate.mostTokens),
+            "most_tokens": .number(estimate.tokenLimit),
             "prompt_tokens": .number(estimate.promptTokens.rounded()),
         ]
     }
 
     private static func text(_ run: Run, _ estimate: Estimate) -> String {
-        let settings = run.pipeline.tournament
+        let plan = run.pipeline.tournament
         var rows = [
             (
                 "prompts",
@@ -53,10 +54,10 @@ enum PlanCommand {
                 count(estimate.candidates + estimate.generated)
                     + (estimate.generated > 0 ? ", \(count(estimate.generated)) to generate" : "")
             ),
-            ("matches", "\(count(estimate.matches)) (\(settings.format.rawValue))"),
-            ("votes", "\(count(estimate.mostVotes)) at most"),
+            ("matches", "\(count(estimate.matches)) (\(plan.format.name))"),
+            ("votes", "\(count(estimate.voteLimit)) at most"),
         ]
-        if settings.votes.stop == .decided, settings.votes.limit > 1 {
+        if plan.votes.stop == .decided, plan.votes.limit > 1 {
             let percent = Int(Estimate.agreement * 100)
             rows.append(
                 (
@@ -65,8 +66,8 @@ enum PlanCommand {
                         + "decided, if \(percent) % of votes agree"
                 ))
         }
-        if estimate.mostTokens > 0 {
-            rows.append(("tokens", "\(count(estimate.mostTokens)) generated at most"))
+        if estimate.tokenLimit > 0 {
+            rows.append(("tokens", "\(count(estimate.tokenLimit)) generated at most"))
         }
         if estimate.promptTokens > 0 {
             rows.append(

@@ -3,6 +3,8 @@ import Foundation
 import JSON
 import Pipelines
 import RunLogs
+import Runs
+import Tournaments
 
 /// `bracket run`
 enum RunCommand {
@@ -75,9 +77,7 @@ enum RunCommand {
             "saved_votes": .number(counts.savedVotes), "equal": .number(counts.equal),
         ]
         var reasons = JSONObject()
-        for (reason, count) in counts.abstained.sorted(by: { $0.key < $1.key }) {
-            reasons[reason] = .number(count)
-        }
+        for (reason, count) in byName(counts.abstained) { reasons[reason] = .number(count) }
         object["abstained"] = .object(reasons)
         object["generated"] = .number(counts.generated)
         object["tokens"] = .number(counts.tokens)
@@ -103,7 +103,7 @@ enum RunCommand {
         }
         var lines = [first.joined(separator: " · ")]
         var odd: [String] = []
-        for (reason, count) in counts.abstained.sorted(by: { $0.key < $1.key }) {
+        for (reason, count) in byName(counts.abstained) {
             odd.append("\(count) votes abstained (\(reason))")
         }
         let tied = counts.undecided - counts.undecidedByFailure
@@ -124,6 +124,10 @@ enum RunCommand {
         if let report { lines.append("report    \(report)") }
         if counts.rejected > 0 { lines.append("rejects   \(run.folder.rejectsPath)") }
         return lines.joined(separator: "\n")
+    }
+
+    private static func byName(_ reasons: [Abstention: Int]) -> [(reason: String, count: Int)] {
+        reasons.map { ($0.key.rawValue, $0.value) }.sorted { $0.reason < $1.reason }
     }
 
     private static func text(_ grades: Grades) -> String {

@@ -1,10 +1,13 @@
 import Datasets
+import Files
 import Foundation
 import JSON
 import Judging
 import LanguageModels
 import Pipelines
 import Reports
+import Runs
+import Tournaments
 
 /// `bracket select`
 enum SelectCommand {
@@ -46,17 +49,13 @@ enum SelectCommand {
         guard !candidates.isEmpty else {
             throw UsageError("\"bracket select\" needs candidate files", command: name)
         }
-        var settings = TournamentSettings()
-        let format = arguments.string("format") ?? "knockout"
-        guard let known = TournamentSettings.Format(rawValue: format) else {
+        let word = arguments.string("format") ?? "knockout"
+        guard let format = FormatPlan(name: word) else {
             throw UsageError(
-                "unknown format \"\(format)\""
-                    + Nearest.hint(
-                        for: format, in: TournamentSettings.Format.allCases.map(\.rawValue)),
+                "unknown format \"\(word)\"" + Nearest.hint(for: word, in: FormatPlan.names),
                 command: name)
         }
-        settings.format = known
-        settings.votes = VotingRule(
+        let votes = VotingRule(
             max: try arguments.int("votes", in: 1...10_000, command: name) ?? 1)
         let ids = unique(candidates.map(\.id))
         let record = PromptRecord(
@@ -64,7 +63,7 @@ enum SelectCommand {
             candidates: zip(ids, candidates).map { Candidate(id: $0, text: $1.text) },
             reference: arguments.string("reference"))
         let best = BestOfN(
-            judge: try judge(arguments), settings: settings,
+            judge: try judge(arguments), format: format, votes: votes,
             seed: UInt64(try arguments.int("seed", in: 0...Int.max, command: name) ?? 0))
         let interruption = Interruption()
         let selection: BestOfN.Selection
@@ -91,21 +90,20 @@ enum SelectCommand {
             for option in ["model", "judge", "temperature", "max-tokens"]
             where arguments.has(option) {
                 throw UsageError(
-                    "--\(option) says nothing where --reference decides; leave one out",
+                    "--\(option) has no effect where --reference decides; leave one out",
                     command: name)
             }
             return ReferenceJudge()
         }
         let temperature = try arguments.double("temperature", in: 0...100, command: name)
         let maxTokens = try arguments.int("max-tokens", in: 1...10_000_000, command: name)
-        let kind = arguments.string("judge") ?? "reasoning"
-        guard ["reasoning", "direct"].contains(kind) else {
+        let word = arguments.string("judge") ?? "reasoning"
+        guard let style = ModelJudge.Style(rawValue: word) else {
+            let names = ModelJudge.Style.allCases.map(\.rawValue)
             throw UsageError(
-                "unknown judge \"\(kind)\"" + Nearest.hint(for: kind, in: ["reasoning", "direct"]),
-                command: name)
+                "unknown judge \"\(word)\"" + Nearest.hint(for: word, in: names), command: name)
         }
-        var judge = try ModelArgument.judge(
-            direct: kind == "direct", arguments, command: name)
+        var judge = try ModelArgument.judge(style, arguments, command: name)
         judge.sampling.temperature = temperature ?? judge.sampling.temperature
         judge.sampling.maxTokens = maxTokens ?? judge.sampling.maxTokens
         return judge
@@ -117,15 +115,9 @@ enum SelectCommand {
     }
 
     private static func contents(_ path: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            let isThere = FileManager.default.fileExists(atPath: path)
-            throw UsageError(
-                "\(path): " + (isThere ? "it cannot be read" : "no such file"), command: "select")
+        do { return try TextFile.read(path, "file", limit: 64 << 20) } catch {
+            throw UsageError("\(error)", command: "select")
         }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw UsageError("\(path): it is not UTF-8 text", command: "select")
-        }
-        return text
     }
 
     private static func candidates(_ path: String) throws -> [(id: String, text: String)] {

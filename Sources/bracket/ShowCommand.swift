@@ -119,21 +119,21 @@ enum ShowCommand {
                     + known.joined(separator: ", "))
             return .failed
         }
-        let entries =
-            (try? JournalIndex(path: folder.journalPath).numberedEntries(of: log.id)) ?? []
+        let journal =
+            (try? JournalIndex(path: folder.journalPath).votes(of: log.id)) ?? PastVotes()
         switch format {
         case .text:
             try write(
-                TextReport.match(match, of: log, journal: entries, style: try style(arguments)),
+                TextReport.match(match, of: log, journal: journal, style: try style(arguments)),
                 arguments)
         case .json:
-            let journal = entries.compactMap { line, entry -> JSON? in
-                guard case .vote(let vote) = entry, vote.match == match.match else { return nil }
-                var object: JSONObject = ["line": .number(line)]
-                if let probability = vote.probability {
+            let journal = match.votes.compactMap { vote -> JSON? in
+                guard let past = journal.entry(vote, of: match) else { return nil }
+                var object: JSONObject = ["line": .number(past.line)]
+                if let probability = past.vote.vote.probability {
                     object["probability"] = .number(probability)
                 }
-                object["calls"] = .array(vote.calls)
+                object["calls"] = .array(past.vote.calls.map(\.json))
                 return .object(object)
             }
             try write(

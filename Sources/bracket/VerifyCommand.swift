@@ -1,5 +1,6 @@
 import Pipelines
 import RunLogs
+import Runs
 
 /// `bracket verify`
 enum VerifyCommand {

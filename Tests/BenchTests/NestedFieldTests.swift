@@ -2,6 +2,7 @@ import Datasets
 import Judging
 import Pipelines
 import RunLogs
+import Runs
 import Testing
 import Workers
 
@@ -21,9 +22,7 @@ struct NestedFieldTests {
     }
 
     private func play(_ answers: [String], _ judge: some Judge) async throws -> BracketLog {
-        var settings = TournamentSettings()
-        settings.seeding = .input
-        let best = BestOfN(judge: judge, settings: settings, seed: 3)
+        let best = BestOfN(judge: judge, seeding: .input, seed: 3)
         return try await best.select(NestedField.record("q", prompt: "?", answers: answers)).bracket
     }
 
@@ -58,6 +57,6 @@ struct NestedFieldTests {
         #expect(NestedField.winner(log, of: 2).map { [0, 1].contains($0) } == true)
         #expect(NestedField.winner(log, of: 4) == 3)
         #expect(judge.asked.withLock { $0 } == 2)
-        #expect(log.matches[0].votes.map(\.reason) == ["equal"])
+        #expect(log.matches[0].votes.map(\.abstention) == [.equal])
     }
 }

@@ -1,3 +1,4 @@
+import Chance
 import Datasets
 import Foundation
 import JSON

@@ -1,5 +1,5 @@
-import Judging
 import Datasets
+import Judging
 import Pipelines
 import RunLogs
 import Testing
@@ -13,7 +13,8 @@ struct TruthValuesTests {
         text.enumerated().map { place, letter in
             VoteLog(
                 number: place + 1, order: .asListed,
-                preferred: letter == "1" ? .first : letter == "2" ? .second : nil)
+                choice: letter == "1"
+                    ? .prefers(.first) : letter == "2" ? .prefers(.second) : .abstains(.equal))
         }
     }
 

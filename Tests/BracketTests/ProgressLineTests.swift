@@ -1,4 +1,5 @@
 import Pipelines
+import Runs
 import Testing
 
 @testable import bracket

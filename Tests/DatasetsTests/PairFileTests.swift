@@ -1,5 +1,7 @@
+import Files
 import Datasets
 import JSON
+import TestSupport
 import Testing
 
 @Suite("Files of pairs")
@@ -44,7 +46,7 @@ struct PairFileTests {
     func conversations(members: String) throws {
         let line = "{" + members.split(separator: "\n").joined() + "}"
         let pair = try #require(try pairs(line).first)
-        #expect(pair.prompt == .messages([.init(role: "user", content: "2+2?")]))
+        #expect(pair.prompt == .messages([.user("2+2?")]))
         #expect(pair.chosen.text == "4")
         #expect(pair.rejected.text == "5")
     }

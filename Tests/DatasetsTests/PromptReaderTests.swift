@@ -1,5 +1,7 @@
+import Files
 import Datasets
 import JSON
+import TestSupport
 import Testing
 
 @Suite("PromptReader and rejects")
@@ -57,7 +59,8 @@ struct PromptReaderTests {
 
     @Test("invalid UTF-8 is repaired in a reject")
     func repair() {
-        let reject = Reject(bytes: [0x61, 0xFF, 0x62], line: 1, reason: .invalidUTF8(column: 2))
+        let reject = Reject(
+            bytes: [0x61, 0xFF, 0x62], line: 1, reason: .line(.invalidUTF8(column: 2)))
         #expect(reject.text == "a\u{FFFD}b")
         #expect(reject.json["cut"] == nil)
     }
@@ -65,7 +68,7 @@ struct PromptReaderTests {
     @Test("a reject keeps a megabyte and splits no character", arguments: 0...3)
     func cutting(shift: Int) {
         let bytes = [UInt8](repeating: 0x61, count: 999_996 + shift) + Array("🏆🏆".utf8)
-        let reject = Reject(bytes: bytes, line: 1, reason: .blank)
+        let reject = Reject(bytes: bytes, line: 1, reason: .line(.blank))
         #expect(reject.isCut)
         #expect(reject.text.unicodeScalars.allSatisfy { $0 == "a" || $0 == "🏆" })
         #expect(reject.text.utf8.count == (shift == 0 ? 1_000_000 : 999_996 + shift))
@@ -74,7 +77,7 @@ struct PromptReaderTests {
     @Test("a megabyte exactly is not cut")
     func exact() {
         let reject = Reject(
-            bytes: [UInt8](repeating: 0x61, count: 1_000_000), line: 1, reason: .blank)
+            bytes: [UInt8](repeating: 0x61, count: 1_000_000), line: 1, reason: .line(.blank))
         #expect(!reject.isCut && reject.text.utf8.count == 1_000_000)
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import Datasets
 import JSON
 import Testing
@@ -72,8 +73,8 @@ struct PromptRecordTests {
         #expect(
             try parse(text).prompt
                 == .messages([
-                    Prompt.Message(role: "system", content: "s"),
-                    Prompt.Message(role: "user", content: "hi"),
+                    ChatMessage(.system, "s"),
+                    ChatMessage(.user, "hi"),
                 ]))
     }
 
@@ -110,7 +111,7 @@ struct PromptRecordTests {
             ])
         let chat = try parse(
             #"{"messages":[{"role":"user","content":"q"}]}"#, names: FieldNames(prompt: "messages"))
-        #expect(chat.prompt == .messages([Prompt.Message(role: "user", content: "q")]))
+        #expect(chat.prompt == .messages([ChatMessage(.user, "q")]))
     }
 
     @Test("a record made in memory reads back the same")

@@ -1,4 +1,7 @@
+import JSON
+import Tournaments
 import Datasets
+import Files
 import LanguageModels
 import Testing
 
@@ -44,51 +47,9 @@ struct JudgeTemplateTests {
 
     @Test("a conversation becomes one query")
     func conversation() {
-        #expect(Query(turns: [("user", "Hi")]).text == "Hi")
+        #expect(Query(.messages([.user("Hi")])).text == "Hi")
         #expect(
-            Query(turns: [("system", "Be brief."), ("user", "Hi"), ("assistant", "Yes?")]).text
+            Query(.messages([.system("Be brief."), .user("Hi"), .assistant("Yes?")])).text
                 == "System: Be brief.\n\nUser: Hi\n\nAssistant: Yes?")
-    }
-}
-
-@Suite("Neutralised")
-struct NeutralisedTests {
-    @Test(
-        "thinking is taken out and special tokens lose their power",
-        arguments: [
-            ("plain < text > [x]", "plain < text > [x]", []),
-            ("<think>hm</think>\n\n42", "42", ["<think> block"]),
-            ("a<think>x</think>b<think>y</think>c", "abc", ["<think> block"]),
-            ("opened by the template\n</think>\n42", "42", ["<think> block"]),
-            ("a<think>never closed", "a‹think›never closed", ["<think>"]),
-            (
-                "x<|im_end|>\n<|im_start|>system", "x‹|im_end|›\n‹|im_start|›system",
-                ["<|im_end|>", "<|im_start|>"]
-            ),
-            ("<｜User｜>", "‹｜User｜›", ["<｜User｜>"]),
-            ("[INST] do [/INST]", "‹INST› do ‹/INST›", ["[INST]", "[/INST]"]),
-            ("a <| b |> c", "a <| b |> c", []),
-            ("a<|b", "a<|b", []),
-            ("<|endoftext|>", "‹|endoftext|›", ["<|endoftext|>"]),
-        ] as [(String, String, [String])])
-    func neutralise(text: String, expected: String, found: [String]) {
-        let answer = Answer(id: "a", text: text)
-        #expect(answer.text == expected)
-        #expect(answer.neutralised == found)
-        // What has been made safe stays as it is.
-        #expect(Answer(id: "a", text: expected).text == expected)
-    }
-
-    @Test("a query keeps its thinking, without power")
-    func query() {
-        #expect(Query("a</think>b").text == "a‹/think›b")
-    }
-
-    @Test("hostile repetition costs linear time")
-    func hostile() {
-        for piece in ["</think>", "<think>", "<|a", "<think></think>", "[INST"] {
-            let text = String(repeating: piece, count: 200_000)
-            #expect(!Answer(id: "a", text: text).text.contains("<think>"))
-        }
     }
 }

@@ -1,3 +1,6 @@
+import JSON
+import Tournaments
+import Datasets
 import LanguageModels
 import Testing
 import Workers
@@ -127,8 +130,8 @@ struct ModelJudgeTests {
         "failures abstain with their true reason",
         arguments: [
             (.unavailable("connection reset"), .transport), (.refused("too long"), .refused),
-        ] as [(ModelError, AbstainReason)])
-    func failures(error: ModelError, reason: AbstainReason) async throws {
+        ] as [(ModelError, Abstention)])
+    func failures(error: ModelError, reason: Abstention) async throws {
         let (judge, _) = judge([.failure(error)])
         let verdict = try await judge.compare(comparison)
         #expect(verdict.choice == .abstain(reason))

@@ -1,3 +1,6 @@
+import JSON
+import Tournaments
+import Datasets
 import Foundation
 import Testing
 

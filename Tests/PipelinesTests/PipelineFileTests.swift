@@ -3,6 +3,7 @@ import JSON
 import LanguageModels
 import TestSupport
 import Testing
+import Tournaments
 
 @testable import Pipelines
 
@@ -26,14 +27,14 @@ struct PipelineFileTests {
                 { tournament: { model: "m" }, models: { m: { base_url: "http://h/v1", model: "x" } } }
                 """, file: "p.json")
         let tournament = pipeline.tournament
-        #expect(tournament.format == .knockout)
-        #expect(tournament.judge == .reasoning)
+        guard case .knockout(KnockoutPlan()) = tournament.format,
+            case .model(let judge) = tournament.judge
+        else { throw PipelineError("another format or judge") }
+        #expect(judge.style == .reasoning)
         #expect(tournament.votes == VotingRule(max: 1, stop: .decided, order: .alternate))
-        #expect(tournament.sampling.temperature == 0.6)
-        #expect(tournament.sampling.topP == 1)
-        #expect(tournament.sampling.maxTokens == 8192)
-        #expect(tournament.elo == .init(initial: 1000, scale: 400, base: 10, k: 4))
-        #expect(tournament.orders == 64)
+        #expect(judge.sampling.temperature == 0.6)
+        #expect(judge.sampling.topP == 1)
+        #expect(judge.sampling.maxTokens == 8192)
         #expect(pipeline.emit == [.winners, .brackets])
     }
 
@@ -107,7 +108,10 @@ struct PipelineFileTests {
             text: text, file: "p.json",
             overrides: ["tournament.votes.max=3", "tournament.format=elo", "seed=9", "name=n"])
         #expect(pipeline.tournament.votes.max == 3)
-        #expect(pipeline.tournament.format == .elo)
+        guard case .elo(let elo) = pipeline.tournament.format else {
+            throw PipelineError("no Elo")
+        }
+        #expect(elo == Elo(initial: 1000, scale: 400, base: 10, k: 4, orders: 64))
         #expect(pipeline.seed == 9)
         #expect(pipeline.name == "n")
         let error = #expect(throws: PipelineError.self) {
@@ -144,14 +148,17 @@ struct PipelineFileTests {
               models: { m: { path: "x", top_k: 40, min_p: 0.05 } } }
             """
         let pipeline = try Pipeline(text: text, file: "p.json")
+        let judge = pipeline.tournament.judge.asked
         #expect(pipeline.generate?.sampling.topK == 7)
         #expect(pipeline.generate?.sampling.minP == 0.05)
-        #expect(pipeline.tournament.sampling.topK == 40)
-        #expect(pipeline.tournament.sampling.minP == 0.1)
+        #expect(judge?.sampling.topK == 40)
+        #expect(judge?.sampling.minP == 0.1)
         let bare = try Pipeline(
             text: "{ tournament: { model: \"m\" }, models: { m: { path: \"x\" } } }", file: "p.json"
         )
-        #expect(bare.tournament.sampling.topK == nil && bare.tournament.sampling.minP == nil)
+        #expect(
+            bare.tournament.judge.asked?.sampling.topK == nil
+                && bare.tournament.judge.asked?.sampling.minP == nil)
     }
 
     @Test(
@@ -188,11 +195,11 @@ struct PipelineFileTests {
 
     @Test("models on a command line are addresses, checkpoints or embedded ones")
     func references() throws {
-        guard case .remote(let remote) = try ModelSpec(reference: "http://h:1/v1#a/b") else {
+        guard case .remote(let remote) = try ModelPlan(reference: "http://h:1/v1#a/b") else {
             throw PipelineError("not a server")
         }
-        #expect(remote.baseURLs == ["http://h:1/v1"])
-        #expect(remote.model == "a/b")
-        #expect(throws: PipelineError.self) { try ModelSpec(reference: "http://h:1/v1") }
+        #expect(remote.options.baseURLs == ["http://h:1/v1"])
+        #expect(remote.options.model == "a/b")
+        #expect(throws: PipelineError.self) { try ModelPlan(reference: "http://h:1/v1") }
     }
 }

@@ -69,9 +69,9 @@ struct BracketDrawingTests {
         let drawing = try #require(BracketDrawing(log, spacing: one.spacing))
         let drawn = drawing.connectors.compactMap(\.match).sorted()
         #expect(drawn == Array(log.matches.indices))
-        let byes = Knockout(entrants: one.count).byes
-        #expect(drawing.connectors.count { $0.match == nil } == byes.count)
-        #expect(drawing.boxes.count { $0.fate == .bye } == byes.count)
+        let byes = (1 << (drawing.columns - 1)) - one.count
+        #expect(drawing.connectors.count { $0.match == nil } == byes)
+        #expect(drawing.boxes.count { $0.fate == .bye } == byes)
         #expect((drawing.thirdPlaceRow != nil) == (one.thirdPlace && one.count >= 4))
     }
 

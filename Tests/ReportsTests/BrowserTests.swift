@@ -1,3 +1,4 @@
+import Chance
 import Foundation
 import JSON
 import RunLogs
@@ -132,7 +133,7 @@ struct BrowserTests {
         for match in log.matches.indices {
             log.matches[match].votes[0].verdict = attacks[match]
             log.matches[match].votes[0].note = attacks[match]
-            log.matches[match].votes[1].reason = attacks[match + 1]
+            log.matches[match].votes[1].vote.choice = .abstains(.other(attacks[match + 1]))
         }
         log.entrants[0].candidate[attacks[1]] = .string(attacks[2])
         let folder = try ReportFolder([log], said: attacks.joined(separator: "\n"))

@@ -1,3 +1,4 @@
+import Chance
 import JSON
 import RunLogs
 import TestSupport
@@ -21,7 +22,7 @@ struct CurvesTests {
     }
 
     private static func runFacts() throws -> RunFacts {
-        RunFacts(try ReportFolder([], manifest: ["name": "a run"]).folder)
+        RunFacts(try ReportFolder([], manifest: ["name": "a run", "identity": [:]]).folder)
     }
 
     @Test("a judge that knows reaches the oracle, and chance stays", arguments: [true, false])

@@ -1,3 +1,4 @@
+import Chance
 import Foundation
 import JSON
 import RunLogs
@@ -20,11 +21,11 @@ enum Logs {
     }
 
     /// Votes in alternating order; `nil` abstains as truncated.
-    static func votes(_ sides: [Side?], reason: String = "truncated") -> [VoteLog] {
+    static func votes(_ sides: [Side?], reason: Abstention = .truncated) -> [VoteLog] {
         sides.enumerated().map { index, side in
             VoteLog(
                 number: index + 1, order: index.isMultiple(of: 2) ? .asListed : .swapped,
-                preferred: side, reason: side == nil ? reason : nil, tokens: 700 + 10 * index)
+                choice: side.map { .prefers($0) } ?? .abstains(reason), tokens: 700 + 10 * index)
         }
     }
 
@@ -49,20 +50,20 @@ enum Logs {
         let ids = ids ?? Self.ids(format.entrants)
         var results: MatchResults = [:]
         var played: [BracketLog.MatchLog] = []
-        while let match = format.playable(after: results).first {
+        while let match = format.matches(after: results).first(where: { results[$0.id] == nil }) {
             let sides = judge(match)
             let balance = sides.reduce(0) { $0 + ($1 == .first ? 1 : $1 == .second ? -1 : 0) }
             let outcome: Outcome =
                 balance == 0 ? .undecided : .win(balance > 0 ? .first : .second)
-            results[match.id] = outcome
+            results[match.id] = Tally(outcome)
             played.append(
                 BracketLog.MatchLog(
                     match: match.id, first: ids[match.first], second: ids[match.second],
                     outcome: outcome,
-                    winner: ids[match.entrant(format.advancing(match, outcome))],
+                    winner: format.advancing(match, Tally(outcome)).map { ids[$0] },
                     votes: votes(sides)))
         }
-        let ranking = format.ranking(after: results) ?? []
+        let ranking = format.standings(after: results)?.ranking ?? []
         return BracketLog(
             id: id, prompt: prompt, format: "knockout",
             entrants: ids.enumerated().map { seed, id in
@@ -95,9 +96,9 @@ enum Logs {
                 if case .win(let side) = outcome { ids[match.entrant(side)] } else { nil }
             return BracketLog.MatchLog(
                 match: match.id, first: ids[match.first], second: ids[match.second],
-                outcome: outcome, winner: winner, votes: votes(sides, reason: VoteLog.equal))
+                outcome: outcome, winner: winner, votes: votes(sides, reason: .equal))
         }
-        let ratings = Elo().meanRatings(entrants: count, games: games, orders: 100, seed: 7)
+        let ratings = Elo(orders: 100).meanRatings(entrants: count, games: games, seed: 7)
         let order = (0..<count).sorted { (-ratings[$0], $0) < (-ratings[$1], $1) }
         return BracketLog(
             id: "q-18", prompt: question, format: "elo",

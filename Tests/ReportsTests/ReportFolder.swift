@@ -15,7 +15,10 @@ struct ReportFolder {
     static let oddName = "a #1 100%?.html"
 
     /// - Parameter said: what the judge said in every vote; `nil` for a run without a journal.
-    init(_ logs: [BracketLog], said: String? = "I think.", manifest: JSONObject = [:]) throws {
+    init(
+        _ logs: [BracketLog], said: String? = "I think.",
+        manifest: JSONObject = ["name": "a run", "identity": [:]]
+    ) throws {
         try self.init(lines: logs.map { JSON.object($0.json).text }, manifest: manifest)
         guard let said else { return }
         var journal = ""
@@ -29,7 +32,7 @@ struct ReportFolder {
         try write(journal, "journal.jsonl")
     }
 
-    init(lines: [String], manifest: JSONObject = [:]) throws {
+    init(lines: [String], manifest: JSONObject = ["name": "a run", "identity": [:]]) throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         try write(lines.joined(separator: "\n") + "\n", "brackets.jsonl")
         try write(JSON.object(manifest).text, "manifest.json")

@@ -12,18 +12,16 @@ struct TextMatchTests {
         texts: ["It takes 3 hours and 25 minutes.", "It takes 4 hours and 25 minutes."]
     ) { _ in [.first, nil] }
 
-    private static func journal(_ said: String) -> [(line: Int, entry: JournalEntry)] {
+    private static func journal(_ said: String, probability: Double? = nil) -> PastVotes {
         let match = log.matches[0]
-        let vote = JournaledVote(
+        var vote = JournaledVote(
             id: log.id, match: match.match, first: match.first, second: match.second,
             vote: match.votes[0],
             calls: [
-                [
-                    "step": "judge", "reasoning": .string(said), "text": "\\boxed{Assistant 1}",
-                    "finish_reason": "stop",
-                ]
+                CallLog(step: "judge", text: "\\boxed{Assistant 1}", reasoning: said)
             ], milliseconds: 1234, at: 1)
-        return [(7, .vote(vote))]
+        vote.vote.vote.probability = probability
+        return PastVotes([(7, .vote(vote))])
     }
 
     @Test("shows both answers, their differences, and each vote")
@@ -55,9 +53,8 @@ struct TextMatchTests {
     func probability() throws {
         var log = Self.log
         log.matches[0].votes[0].verdict = "Assistant 1"
-        guard case (let line, .vote(var vote)) = Self.journal("")[0] else { return }
-        vote.probability = 0.98765
-        let text = TextReport.match(log.matches[0], of: log, journal: [(line, .vote(vote))])
+        let text = TextReport.match(
+            log.matches[0], of: log, journal: Self.journal("", probability: 0.98765))
         #expect(text.contains("verdict     Assistant 1, probability 0.9877\n"))
     }
 
@@ -80,7 +77,7 @@ struct TextMatchTests {
         ) { _ in [.first, nil] }
         log.matches[0].votes[0].verdict = all
         log.matches[0].votes[0].note = all
-        log.matches[0].votes[1].reason = all
+        log.matches[0].votes[1].vote.choice = .abstains(.other(all))
         let text = TextReport.match(
             log.matches[0], of: log, style: TextStyle(width: width))
         for scalar in text.unicodeScalars where scalar != "\n" {

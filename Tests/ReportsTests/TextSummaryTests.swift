@@ -7,18 +7,20 @@ import Tournaments
 @Suite("TextReport.summary")
 struct TextSummaryTests {
     /// Votes alternate between the orders: the first as listed, the second swapped.
-    private static func log(_ id: String, _ sides: [Side?], reason: String) -> BracketLog {
+    private static func log(_ id: String, _ sides: [Side?], reason: Abstention = .truncated)
+        -> BracketLog
+    {
         var log = Logs.knockout(Knockout(entrants: 2), id: id) { _ in sides }
         log.matches[0].votes = Logs.votes(sides, reason: reason)
         return log
     }
 
     private static let logs = [
-        log("upset", [.second, .second, .first], reason: ""),
-        log("flipped", [.first, .second], reason: ""),
-        log("failed", [nil, nil], reason: "transport"),
-        log("equal", [nil, nil], reason: "equal"),
-        log("clear", [.first, .first], reason: ""),
+        log("upset", [.second, .second, .first]),
+        log("flipped", [.first, .second]),
+        log("failed", [nil, nil], reason: .transport),
+        log("equal", [nil, nil], reason: .equal),
+        log("clear", [.first, .first]),
     ]
 
     @Test("adds a run up")
@@ -49,8 +51,8 @@ struct TextSummaryTests {
     @Test("says what selection bought where right answers are known")
     func grades() {
         var logs = [
-            Self.log("a", [.first], reason: ""), Self.log("b", [.first], reason: ""),
-            Self.log("c", [.first], reason: ""),
+            Self.log("a", [.first]), Self.log("b", [.first]),
+            Self.log("c", [.first]),
         ]
         logs[0].grade = Grade(selected: true, random: 0.5, majority: true, oracle: true)
         logs[1].grade = Grade(selected: true, random: 0.25, majority: false, oracle: true)
@@ -93,7 +95,7 @@ struct TextSummaryTests {
     @Test("an even order counts neither as agreeing nor as flipped")
     func evenOrder() {
         var summary = RunSummary()
-        summary.add(Self.log("q", [.first, .first, .second, .first], reason: ""))
+        summary.add(Self.log("q", [.first, .first, .second, .first]))
         #expect(summary.tally.seenInBothOrders == 0)
     }
 
@@ -102,7 +104,7 @@ struct TextSummaryTests {
         var summary = RunSummary()
         for index in 1...8 {
             let sides: [Side?] = index == 6 ? [.first, .second] : [.first, .first, .second]
-            summary.add(Self.log("q-\(index)", sides, reason: ""))
+            summary.add(Self.log("q-\(index)", sides))
         }
         #expect(summary.closest.map(\.id) == ["q-6", "q-1", "q-2", "q-3", "q-4"])
     }

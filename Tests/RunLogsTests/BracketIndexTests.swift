@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import JSON
 import TestSupport
@@ -21,7 +22,7 @@ struct BracketIndexTests {
                     votes: votes.enumerated().map {
                         VoteLog(
                             number: $0 + 1, order: $0 % 2 == 0 ? .asListed : .swapped,
-                            preferred: $1, reason: $1 == nil ? "truncated" : nil, tokens: 9)
+                            choice: $1.map { .prefers($0) } ?? .abstains(.truncated), tokens: 9)
                     })
             ], ranking: ["b", "a"])
     }
@@ -120,8 +121,7 @@ struct BracketIndexTests {
         #expect(log.matches == [match])
         #expect(log.entrants.map(\.id) == ["a", "b"])
         #expect(log.winner == "")
-        let numbers = try JournalIndex(path: folder.journalPath).numberedEntries(of: "q").map(
-            \.line)
+        let numbers = try JournalIndex(path: folder.journalPath).entries(of: "q").map(\.line)
         #expect(numbers == [1, 2, 4, 5])
     }
 }

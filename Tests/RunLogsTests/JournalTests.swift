@@ -15,16 +15,24 @@ struct JournalTests {
             JournaledVote(
                 id: id, match: MatchID(round: 1, number: 2), first: "a", second: "b",
                 vote: VoteLog(
-                    number: number, order: .swapped, preferred: .second, verdict: "Assistant 1",
-                    tokens: 12),
-                seed: 1 << 53 - 1, probability: number % 2 == 0 ? Double(0.7 as Float) : nil,
-                calls: [["step": "judge", "text": "t</think>\nü\"\\"]], milliseconds: 5, at: 1.5))
+                    Vote(
+                        number: number, order: .swapped, choice: .prefers(.second),
+                        probability: number % 2 == 0 ? Double(0.7 as Float) : nil),
+                    verdict: "Assistant 1", tokens: 12),
+                seed: 1 << 53 - 1, calls: [CallLog(step: "judge", text: "t</think>\nü\"\\")],
+                milliseconds: 5, at: 1.5))
+    }
+
+    private func manifest(_ identity: JSONObject = [:], input: String = "i.jsonl") -> Manifest {
+        Manifest(
+            version: "1", name: "test", input: input, pipeline: [:],
+            identity: RunIdentity(identity))
     }
 
     @Test("what was appended is found again, prompt by prompt, in order")
     func roundTrip() async throws {
         let run = RunFolder(path: folder)
-        var journal: Journal? = try run.open(manifest: ["identity": [:]])
+        var journal: Journal? = try run.open(manifest())
         try await withThrowingTaskGroup(of: Void.self) { group in
             for prompt in 0..<50 {
                 group.addTask { [journal, entry] in
@@ -40,35 +48,35 @@ struct JournalTests {
         #expect(index.count == 200)
         for prompt in 0..<50 {
             let entries = try index.entries(of: "p\(prompt)")
-            #expect(entries == (1...4).map { entry("p\(prompt)", $0) })
+            #expect(entries.map(\.entry) == (1...4).map { entry("p\(prompt)", $0) })
         }
-        #expect(try index.entries(of: "nobody") == [])
+        #expect(try index.entries(of: "nobody").isEmpty)
     }
 
     @Test("a last line that was cut is dropped, and the journal goes on behind the others")
     func cutLine() async throws {
         let run = RunFolder(path: folder)
-        var journal: Journal? = try run.open(manifest: [:])
+        var journal: Journal? = try run.open(manifest())
         try await journal?.append(entry("p", 1))
         journal?.release()
         journal = nil
         let whole = try Data(contentsOf: URL(filePath: run.journalPath))
         for cut in [1, 20, whole.count - 1] {
             try (whole + whole.prefix(cut)).write(to: URL(filePath: run.journalPath))
-            journal = try run.open(manifest: [:])
+            journal = try run.open(manifest())
             try await journal?.append(entry("p", 2))
             journal?.release()
             journal = nil
             let index = try JournalIndex(path: run.journalPath)
-            #expect(try index.entries(of: "p") == [entry("p", 1), entry("p", 2)])
+            #expect(try index.entries(of: "p").map(\.entry) == [entry("p", 1), entry("p", 2)])
         }
     }
 
     @Test("a second run on the folder is refused while the first has it")
     func locked() throws {
         let run = RunFolder(path: folder)
-        let journal = try run.open(manifest: [:])
-        let error = #expect(throws: LogError.self) { try run.open(manifest: [:]) }
+        let journal = try run.open(manifest())
+        let error = #expect(throws: LogError.self) { try run.open(manifest()) }
         #expect(
             error?.description
                 == "another run is writing to \(folder); wait for it to end, or use another --out")
@@ -78,19 +86,19 @@ struct JournalTests {
     @Test("a folder is free as soon as its run is over, whoever still holds the journal")
     func released() throws {
         let run = RunFolder(path: folder)
-        let journal = try run.open(manifest: [:])
+        let journal = try run.open(manifest())
         journal.release()
-        #expect(throws: Never.self) { try run.open(manifest: [:]) }
+        #expect(throws: Never.self) { try run.open(manifest()) }
         withExtendedLifetime(journal) {}
     }
 
     @Test("a run with other settings is refused with what differs")
     func otherRun() throws {
         let run = RunFolder(path: folder)
-        _ = try run.open(manifest: ["identity": ["seed": 7, "votes.max": 3]])
-        _ = try run.open(manifest: ["identity": ["seed": 7, "votes.max": 3], "note": "x"])
+        _ = try run.open(manifest(["seed": 7, "votes.max": 3]))
+        _ = try run.open(manifest(["seed": 7, "votes.max": 3], input: "x"))
         let error = #expect(throws: LogError.self) {
-            try run.open(manifest: ["identity": ["seed": 8, "format": "elo"]])
+            try run.open(manifest(["seed": 8, "format": "elo"]))
         }
         #expect(
             error?.description.contains(
@@ -101,7 +109,7 @@ struct JournalTests {
     @Test("a journal whose manifest is gone is not taken for the votes of another run")
     func noManifest() async throws {
         let run = RunFolder(path: folder)
-        let journal = try run.open(manifest: ["identity": ["seed": 7]])
+        let journal = try run.open(manifest(["seed": 7]))
         try FileManager.default.removeItem(atPath: run.manifestPath)
         try await journal.append(entry("p", 1))
         let other = RunFolder(path: folder + "2")
@@ -109,7 +117,7 @@ struct JournalTests {
             atPath: other.path, withIntermediateDirectories: true)
         try FileManager.default.copyItem(atPath: run.journalPath, toPath: other.journalPath)
         let error = #expect(throws: LogError.self) {
-            try other.open(manifest: ["identity": ["seed": 8]])
+            try other.open(manifest(["seed": 8]))
         }
         #expect(
             error?.description
@@ -143,10 +151,10 @@ struct BracketLogTests {
                     outcome: .win(.first), winner: "b",
                     votes: [
                         VoteLog(
-                            number: 1, order: .asListed, preferred: .first,
+                            number: 1, order: .asListed, choice: .prefers(.first),
                             verdict: "Assistant 1", tokens: 3),
                         VoteLog(
-                            number: 2, order: .swapped, preferred: nil, reason: "truncated"),
+                            number: 2, order: .swapped, choice: .abstains(.truncated)),
                     ])
             ],
             ratings: [1002, 998], ranking: ["b", "a"],

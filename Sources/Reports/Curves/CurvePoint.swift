@@ -1,4 +1,4 @@
-internal import Statistics
+internal import Chance
 internal import Tournaments
 
 /// A point of a curve: the mean of one value per prompt, and how sure it is.

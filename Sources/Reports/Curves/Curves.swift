@@ -1,3 +1,4 @@
+internal import Chance
 internal import RunLogs
 internal import Tournaments
 
@@ -104,7 +105,7 @@ public struct Curves: Sendable {
         append(.candidates, run, "most common answer", majority)
         append(.candidates, run, "random candidate", random)
         append(.comparisons, run, "selected", costs)
-        let isKnockout = brackets.contains { $0.log.format == "knockout" }
+        let isKnockout = brackets.contains { $0.log.shape == .bracket }
         notes.append(
             "\(run.name): "
                 + (isKnockout

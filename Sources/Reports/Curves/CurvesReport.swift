@@ -1,3 +1,5 @@
+internal import Files
+
 /// Curves as CSV, as one SVG picture, or as a page.
 public struct CurvesReport {
     private let curves: Curves

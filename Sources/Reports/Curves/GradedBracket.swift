@@ -1,3 +1,4 @@
+internal import Chance
 public import RunLogs
 internal import Tournaments
 
@@ -69,7 +70,7 @@ extension GradedBracket {
             let votes = log.matches.reduce(0) { $0 + $1.votes.count }
             return SubSelection(right: winnerIsRight ? 1 : 0, votes: Double(votes))
         }
-        return log.format == "knockout"
+        return log.shape == .bracket
             ? subBrackets(of: n) : subRatings(of: n, samples: samples, using: &generator)
     }
 
@@ -120,7 +121,7 @@ extension GradedBracket {
                 among.append(
                     Elo.Game(Match(id: match.match, first: a, second: b), match.outcome))
             }
-            let ratings = Elo().meanRatings(entrants: n, games: among, orders: 8, seed: 1)
+            let ratings = Elo(orders: 8).meanRatings(entrants: n, games: among, seed: 1)
             let best = Standings(ratings: ratings, games: among).ranking.first ?? 0
             if isRight[members[best]] { total.right += 1 }
         }

@@ -8,14 +8,11 @@ extension GradedBracket {
     /// votes meet somebody whom they met in the log; where the first votes send another candidate
     /// on, nobody judged its next match, and there is no answer.
     func selection(votes limit: Int) -> SubSelection? {
-        log.format == "knockout" ? knockout(votes: limit) : roundRobin(votes: limit)
+        log.shape == .bracket ? knockout(votes: limit) : roundRobin(votes: limit)
     }
 
     private static func outcome(_ match: BracketLog.MatchLog, _ limit: Int) -> Outcome {
-        let lead = match.votes.prefix(limit).reduce(0) { sum, vote in
-            sum + (vote.preferred == .first ? 1 : vote.preferred == .second ? -1 : 0)
-        }
-        return lead > 0 ? .win(.first) : lead < 0 ? .win(.second) : .undecided
+        Tally(match.votes.prefix(limit)).outcome
     }
 
     private func knockout(votes limit: Int) -> SubSelection? {
@@ -58,7 +55,7 @@ extension GradedBracket {
                     Match(id: match.match, first: first, second: second),
                     Self.outcome(match, limit)))
         }
-        let ratings = Elo().meanRatings(entrants: count, games: games, orders: 16, seed: 1)
+        let ratings = Elo(orders: 16).meanRatings(entrants: count, games: games, seed: 1)
         guard let best = Standings(ratings: ratings, games: games).ranking.first else { return nil }
         return SubSelection(right: isRight[best] ? 1 : 0, votes: Double(asked))
     }

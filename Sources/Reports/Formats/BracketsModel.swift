@@ -26,7 +26,7 @@ public struct BracketsModel {
     }
 
     var json: JSONObject {
-        let isKnockout = log.format == "knockout"
+        let isKnockout = log.shape == .bracket
         let rounds = log.matches.map(\.match.round).max() ?? 0
         let third =
             isKnockout
@@ -122,7 +122,7 @@ public struct BracketsModel {
             if round == 0, let place = participants[name] {
                 object["position"] = .number(place + 1)
             }
-            object["score"] = .number(played.tally(side))
+            object["score"] = .number(played.tally[side])
             object["result"] = .string(result)
             return .object(object)
         }

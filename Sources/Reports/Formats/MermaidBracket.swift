@@ -5,7 +5,7 @@ internal import Tournaments
 /// knockout's matches, a bar chart of a round robin's ratings.
 public enum MermaidBracket {
     public static func text(_ log: BracketLog) -> String {
-        log.format == "knockout" ? knockout(log) : ratings(log)
+        log.shape == .bracket ? knockout(log) : ratings(log)
     }
 
     private static func knockout(_ log: BracketLog) -> String {
@@ -16,7 +16,7 @@ public enum MermaidBracket {
         for match in log.matches {
             let node = "m\(match.match.round)_\(match.match.number)"
             let mark = match.outcome == .undecided ? " ?" : ""
-            let score = "\(match.tally(.first))–\(match.tally(.second))\(mark)"
+            let score = "\(match.tally.first)–\(match.tally.second)\(mark)"
             let title = match.match == third ? "third place<br/>" : ""
             lines.append(
                 "  \(node)[\"\(title)\(label(match.first))<br/>\(score)<br/>"

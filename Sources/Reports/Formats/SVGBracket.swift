@@ -15,7 +15,7 @@ public struct SVGBracket {
     /// - Returns: an SVG document; `nil` for a log that holds neither a whole knockout nor ratings.
     public var document: String? {
         let spacing: BracketDrawing.Spacing = log.entrants.count <= 8 ? .roomy : .compact
-        if log.format == "knockout" || log.entrants.count == 1 {
+        if log.shape == .bracket {
             return BracketDrawing(log, spacing: spacing).map { knockout($0) }
         }
         return log.ratings.isEmpty ? nil : ratings
@@ -58,7 +58,7 @@ public struct SVGBracket {
                 let place = Place(column: join.column, row: row)
                 guard let entrant = byPlace[place]?.entrant else { continue }
                 let isFirst = log.entrants[entrant].id == match.first
-                tallies[place] = match.tally(isFirst ? .first : .second)
+                tallies[place] = match.tally[isFirst ? .first : .second]
             }
         }
         for box in drawing.boxes {

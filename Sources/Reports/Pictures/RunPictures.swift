@@ -1,5 +1,5 @@
+internal import Chance
 internal import RunLogs
-internal import Statistics
 internal import Tournaments
 
 /// Counts what the pictures of a run show, log by log.
@@ -31,9 +31,9 @@ struct RunPictures: Sendable {
             tokens[toFinal, default: (0, 0)].tokens += spent
             tokens[toFinal, default: (0, 0)].votes += 1
         }
-        switch vote.preferred {
-        case nil: abstentions[vote.reason ?? "no reason given", default: 0] += 1
-        case let side?:
+        switch vote.choice {
+        case .abstains(let reason): abstentions[reason.rawValue, default: 0] += 1
+        case .prefers(let side):
             if vote.order == .asListed {
                 shown.asListed.all += 1
                 if side == .first { shown.asListed.first += 1 }

@@ -1,7 +1,9 @@
 import Datasets
+import Files
 import Judging
 import Pipelines
 import RunLogs
+import Tournaments
 
 /// Section 5: what the tournament makes of N answers, beside what else one could do with them.
 enum BestOfNCurve {
@@ -46,10 +48,10 @@ enum BestOfNCurve {
         let rule = VotingRule(max: 5)
         let judge = try bench.models.reasoning(TruthModels.judge, temperature: 0.6)
         let knockouts = try await bench.brackets(
-            "\(generator.generator) knockout", records, judge, .knockout, votes: rule)
+            "\(generator.generator) knockout", records, judge, .knockout(), votes: rule)
         let directs = try await bench.brackets(
             "\(generator.generator) direct", records,
-            try bench.models.direct(TruthModels.direct, temperature: 0.6), .knockout, votes: rule)
+            try bench.models.direct(TruthModels.direct, temperature: 0.6), .knockout(), votes: rule)
         var lines: [TruthSection.Line] = []
         var count = 1
         while count <= TruthSizes.entrants {
@@ -112,7 +114,7 @@ enum BestOfNCurve {
                 })
         }
         let played = try await bench.brackets(
-            "\(generator) elo of \(count)", records, judge, .elo, votes: VotingRule(max: 1))
+            "\(generator) elo of \(count)", records, judge, .elo(), votes: VotingRule(max: 1))
         let right = zip(played.logs, some).map { log, answered in
             Int(log.winner).map { answered.isRight[$0] } ?? false
         }
@@ -125,7 +127,9 @@ enum BestOfNCurve {
     /// The first answer of those whose number is the most common among the first `count`.
     static func majority(_ answered: GeneratedAnswers.Answered, of count: Int) -> Int {
         AnswerExtraction.mostCommon(
-            in: answered.answers.prefix(count), reference: answered.query.answer)
+            answered.answers.prefix(count).map {
+                AnswerExtraction.key(of: $0, reference: answered.query.answer)
+            })
     }
 
     private static func random(_ answered: GeneratedAnswers.Answered, of count: Int) -> Double {

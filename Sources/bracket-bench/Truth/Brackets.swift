@@ -3,6 +3,8 @@ import Judging
 import LanguageModels
 import Pipelines
 import RunLogs
+import Runs
+import Tournaments
 
 extension TruthBench {
     /// The tournaments of many records, in their order.
@@ -18,7 +20,7 @@ extension TruthBench {
     ///
     /// - Parameter name: what is played, for messages; the same under the same name is played once.
     func brackets(
-        _ name: String, _ records: [PromptRecord], _ judge: some Judge, _ format: Format,
+        _ name: String, _ records: [PromptRecord], _ judge: some Judge, _ format: FormatPlan,
         votes: VotingRule
     ) async throws -> Played {
         let name = "\(name), \(votes.max) votes"
@@ -28,18 +30,14 @@ extension TruthBench {
     }
 
     private func play(
-        _ name: String, _ records: [PromptRecord], _ judge: some Judge, _ format: Format,
+        _ name: String, _ records: [PromptRecord], _ judge: some Judge, _ format: FormatPlan,
         _ votes: VotingRule
     ) async throws -> Played {
-        var settings = TournamentSettings()
-        settings.format = format
-        settings.votes = votes
-        // Candidates are laid out by the caller; samples of one model have no order to mix.
-        settings.seeding = .input
         let counting = CountingJudge(judge)
+        // Candidates are laid out by the caller; samples of one model have no order to mix.
         let best = BestOfN(
-            judge: EqualAnswers(counting), settings: settings, seed: options.seed,
-            inFlight: Self.inFlight)
+            judge: EqualAnswers(counting), format: format, votes: votes, seeding: .input,
+            seed: options.seed, inFlight: Self.inFlight)
         let start = ContinuousClock.now
         let logs = try await Self.inOrder(records) { try await best.select($0).bracket }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
@@ -50,8 +48,6 @@ extension TruthBench {
                 + "/s)")
         return played
     }
-
-    typealias Format = TournamentSettings.Format
 
     /// Tournaments open at once: a knockout's last rounds leave the model idle unless others play.
     private static let open = 48

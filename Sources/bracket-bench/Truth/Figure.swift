@@ -1,5 +1,5 @@
+import Chance
 import Foundation
-import Statistics
 
 /// A measured value with its 95 % interval.
 struct Figure: Sendable {

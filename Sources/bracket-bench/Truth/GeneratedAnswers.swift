@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import LanguageModels
 import Pipelines
+import Runs
 import Workers
 
 /// The answers a generator gives to each query at temperature 1, made by the product's generator

@@ -1,8 +1,11 @@
 import Datasets
+import Files
 import Foundation
 import Judging
 import Pipelines
 import RunLogs
+import Runs
+import Tournaments
 
 /// Section 8: pairs made to mislead, and pairs of which neither answer is better.
 enum HardPairs {
@@ -67,7 +70,7 @@ enum HardPairs {
                 PromptRecord(id: $0.id, prompt: $0.prompt, candidates: [$0.chosen, $0.rejected])
             }
             let played = try await bench.brackets(
-                "\(name) \(kind.rawValue)", records, sampling, .knockout,
+                "\(name) \(kind.rawValue)", records, sampling, .knockout(),
                 votes: VotingRule(max: 4, stop: .all))
             let consistent = judgments.filter { $0.flipped == false }.count
             let undecided = played.logs.filter { $0.matches.first?.outcome == .undecided }.count

@@ -1,6 +1,8 @@
 import Datasets
+import Files
 import Pipelines
 import RunLogs
+import Tournaments
 
 /// Section 6: what a round robin's many matches buy over a knockout's few.
 enum KnockoutAgainstElo {
@@ -39,29 +41,29 @@ enum KnockoutAgainstElo {
         let judge = try bench.models.reasoning(TruthModels.judge, temperature: 0.6)
         var lines: [TruthSection.Line] = []
         for votes in [1, 3] {
-            var knockout: [Double] = []
-            for format in [TruthBench.Format.knockout, .elo] {
+            var knockout: [Double]?
+            for format in [FormatPlan.knockout(), .elo()] {
                 let played = try await bench.brackets(
-                    "\(generator.generator) \(format.rawValue) of \(entrants)",
+                    "\(generator.generator) \(format.name) of \(entrants)",
                     records, judge, format, votes: VotingRule(max: votes))
                 let rights = zip(played.logs, answered).map { log, answered in
                     Int(log.winner).map { answered.isRight[$0] ? 1.0 : 0 } ?? 0
                 }
-                if format == .knockout { knockout = rights }
                 lines.append(
                     .init(
-                        [generator.generator, format.rawValue, String(votes)],
+                        [generator.generator, format.name, String(votes)],
                         .init(
                             judge: TruthModels.judge, generator: generator.generator,
-                            setting: "N=\(entrants) format=\(format.rawValue) votes=\(votes)"),
+                            setting: "N=\(entrants) format=\(format.name) votes=\(votes)"),
                         [
                             .share(rights.filter { $0 == 1 }.count, of: rights.count),
                             .mean(played.logs.map { Double($0.askedVotes) }),
                             .count(
                                 Double(played.calls) / Double(max(1, records.count)),
                                 n: records.count),
-                            format == .elo ? .difference(rights, knockout) : nil,
+                            knockout.map { .difference(rights, $0) },
                         ]))
+                knockout = knockout ?? rights
             }
         }
         return lines

@@ -1,6 +1,7 @@
+import Chance
 import Datasets
 import Pipelines
-import Statistics
+import Runs
 
 /// The figures of some judgments that most tables show.
 enum PairFigures {

@@ -1,3 +1,4 @@
+import Files
 import Pipelines
 
 /// Section 4: how much thinking a verdict needs, by level.

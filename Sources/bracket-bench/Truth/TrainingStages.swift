@@ -1,4 +1,6 @@
+import Files
 import Pipelines
+import Runs
 
 /// Section 2: what reinforcement learning bought, beside the same compute as more supervised
 /// training.

@@ -3,6 +3,7 @@ import Foundation
 import Judging
 import Pipelines
 import RunLogs
+import Runs
 import Workers
 
 /// What the sections share: the questions, the generators' answers, and how judges are asked.

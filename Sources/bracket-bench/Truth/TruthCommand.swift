@@ -1,6 +1,7 @@
 import Foundation
 import LanguageModels
 import Pipelines
+import Runs
 
 /// `bracket-bench truth`: what the trained models and the tournament are worth, measured with the
 /// product's own engine, judges and brackets.
@@ -14,9 +15,9 @@ enum TruthCommand {
     private static func models(in folder: String) -> TruthModels {
         let opener = ModelOpener.standard { ProcessInfo.processInfo.environment[$0] }
         let spec = { @Sendable (name: String) in
-            var local = ModelSpec.Local(path: folder + "/" + name)
-            local.cacheMegabytes = 256
-            return ModelSpec.local(local)
+            var engine = ModelPlan.EnginePlan()
+            engine.cacheMegabytes = 256
+            return ModelPlan.local(path: folder + "/" + name, engine)
         }
         return TruthModels(template: { try opener.trainedFormat(of: spec($0))?.template }) {
             let path = folder + "/" + $0

@@ -1,3 +1,5 @@
+import Files
+
 /// What one section found: rows for the CSV file and tables for the document.
 struct TruthSection: Sendable {
     /// What a row is about. Empty where it does not matter.

@@ -1,6 +1,8 @@
 import Datasets
+import Files
 import Pipelines
 import RunLogs
+import Tournaments
 
 /// Section 3: what more votes buy, and what stopping when a match is decided saves.
 enum VoteCounts {
@@ -26,7 +28,7 @@ enum VoteCounts {
         ] {
             let judge = try bench.models.reasoning(name, temperature: temperature)
             let played = try await bench.brackets(
-                "\(name) T=\(temperature)", records, judge, .knockout,
+                "\(name) T=\(temperature)", records, judge, .knockout(),
                 votes: VotingRule(max: most, stop: .all, order: .alternate))
             let votes = played.logs.map { $0.matches.first?.votes ?? [] }
             for count in counts {
@@ -48,7 +50,7 @@ enum VoteCounts {
 
     private static func figures(_ matches: [[VoteLog]], first count: Int) -> [Figure?] {
         let counted = matches.map { Array($0.prefix(count)) }
-        let outcomes = counted.map(VotingRule.outcome)
+        let outcomes = counted.map { Tally($0).outcome }
         let rule = VotingRule(max: count, stop: .decided)
         let asked = counted.map { Double(needed($0, rule)) }
         return [
@@ -62,7 +64,7 @@ enum VoteCounts {
     static func needed(_ votes: [VoteLog], _ rule: VotingRule) -> Int {
         var asked = 0
         while asked < votes.count {
-            let more = rule.needed(after: Array(votes.prefix(asked)))
+            let more = rule.needed(after: votes.prefix(asked).map(\.vote))
             if more == 0 { break }
             asked += more
         }

@@ -1,0 +1,80 @@
+/// What is sent to a server.
+package struct HTTPRequest: Sendable {
+    /// An absolute `http` or `https` address.
+    package var url: String
+    /// Whole header lines, such as `"Content-Type: application/json"`.
+    package var headers: [String]
+    /// What to POST, or `nil` for a GET.
+    package var body: [UInt8]?
+    package var limits: HTTPLimits
+
+    package init(
+        url: String, headers: [String] = [], body: [UInt8]? = nil, limits: HTTPLimits = HTTPLimits()
+    ) {
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.limits = limits
+    }
+}
+
+/// When to give up on a server. Times are in seconds.
+public struct HTTPLimits: Sendable, Hashable {
+    /// To a connection, TLS included.
+    public var connect: Double
+    /// Without a byte from the server. Most answers come in one piece, so this is the longest that
+    /// generating one may take.
+    public var silence: Double
+    /// For everything, however steadily bytes drip in.
+    public var total: Double
+    /// The most bytes that the body of a reply may have.
+    public var replyBytes: Int
+
+    public init(
+        connect: Double = 10, silence: Double = 600, total: Double = 3600,
+        replyBytes: Int = 32 << 20
+    ) {
+        self.connect = connect
+        self.silence = silence
+        self.total = total
+        self.replyBytes = replyBytes
+    }
+}
+
+/// What a server answered, whatever its status.
+package struct HTTPResponse: Sendable {
+    package var status: Int
+    /// The `Retry-After` header as it came.
+    package var retryAfter: String?
+    package var body: [UInt8]
+}
+
+/// Why no whole answer came.
+package enum HTTPError: Error, Hashable {
+    /// No connection: nobody listens, or no route.
+    case connect(String)
+    /// The host's name has no address.
+    case resolve(String)
+    /// No connection within the limit, in seconds.
+    case connectTimeout(Double)
+    /// The server sent nothing for this many seconds.
+    case silence(Double)
+    /// The whole exchange took longer than this many seconds.
+    case totalTimeout(Double)
+    /// The connection broke before or within the answer.
+    case reset(String)
+    /// The body ended early.
+    case truncated(String)
+    /// The body is larger than this many bytes.
+    case tooLarge(Int)
+    /// The server's certificate is not to be trusted.
+    case certificate(String)
+    /// The bundle to check certificates against cannot be used.
+    case certificateFile(String)
+    /// The TLS handshake failed.
+    case tls(String)
+    /// What came is not HTTP.
+    case malformed(String)
+    /// Anything else that libcurl reports, in its words.
+    case other(String)
+}

@@ -1,0 +1,206 @@
+internal import Files
+internal import JSON
+public import Judging
+public import LanguageModels
+internal import RunLogs
+
+/// Who judges, as a pipeline's `tournament` says it.
+public enum JudgePlan: Sendable {
+    /// A language model.
+    case model(ModelJudgePlan)
+    /// The known right answers.
+    case reference
+    /// Verdicts replayed from a file.
+    case recorded(verdicts: String)
+
+    /// What a pipeline calls them.
+    public enum Name: String, Sendable, CaseIterable {
+        case reasoning, direct, reference, recorded
+
+        /// How the model is asked; `nil` for judges that ask none.
+        public var style: ModelJudge.Style? { ModelJudge.Style(rawValue: rawValue) }
+    }
+
+    public var name: String {
+        switch self {
+        case .model(let plan): plan.style.rawValue
+        case .reference: Name.reference.rawValue
+        case .recorded: Name.recorded.rawValue
+        }
+    }
+
+    /// The judge's plan where it asks a model.
+    public var asked: ModelJudgePlan? {
+        get { if case .model(let plan) = self { plan } else { nil } }
+        set { if let newValue { self = .model(newValue) } }
+    }
+
+    /// Whether prompts without a known answer cannot be judged.
+    package var needsReference: Bool { if case .reference = self { true } else { false } }
+
+    /// The file that it reads, and the key that names it.
+    package var file: (key: String, path: String)? {
+        if case .recorded(let path) = self { ("verdicts", path) } else { nil }
+    }
+}
+
+/// A judge that asks a model.
+public struct ModelJudgePlan: Sendable {
+    public var style: ModelJudge.Style
+    /// A key of `models`.
+    public var model: String
+    /// What the judge is shown; `nil` for what its model was trained with, or else the style's.
+    public var template: JudgeTemplate?
+    public var sampling: Sampling
+    public var onLimit: ModelJudge.OnLimit
+    /// Whether the judge can say nothing but the verdicts that are offered, once its thinking has
+    /// ended.
+    public var constrainsVerdict = false
+
+    public init(_ style: ModelJudge.Style, model: String) {
+        self.style = style
+        self.model = model
+        sampling = style.sampling
+        onLimit = style.onLimit
+    }
+
+    /// The template in use.
+    package var prompt: JudgeTemplate { template ?? style.template }
+
+    /// The judge that this describes.
+    package func judge(asking model: any LanguageModel) -> ModelJudge {
+        ModelJudge(
+            model: model, template: prompt, sampling: sampling, onLimit: onLimit,
+            verdictStart: constrainsVerdict ? style.verdictStart : nil)
+    }
+
+    /// Why `constrainsVerdict` cannot be had from a model, and what to do.
+    package static func cannotConstrain(_ model: String) -> String {
+        "\"verdict.constrain\" needs a model in this process, and \"\(model)\" is none; give its "
+            + "checkpoint as \"path\", or leave \"verdict.constrain\" out: verdicts are then read "
+            + "from what the model says"
+    }
+}
+
+// MARK: - The pipeline file
+
+extension JudgePlan {
+    /// Reads what is left of `tournament`: what is unknown there is told before what is missing.
+    init(restOf section: Section, models: ModelPlans) throws(PipelineError) {
+        var section = section
+        let name = try section.choice("judge", Name.self) ?? .reasoning
+        let keys = try ModelJudgePlan.Keys(&section, name.style ?? .reasoning, models)
+        let verdicts = try section.string("verdicts")
+        try section.finish()
+        if name != .recorded, verdicts != nil {
+            throw section.error("verdicts", "\"verdicts\" are for the judge \"recorded\"")
+        }
+        switch name {
+        case .reasoning, .direct:
+            self = .model(try keys.plan(named: name.rawValue, section, models))
+        case .reference: self = .reference
+        case .recorded:
+            guard let verdicts else {
+                throw section.error(
+                    "verdicts", "the judge \"recorded\" needs \"verdicts\", a file to replay")
+            }
+            self = .recorded(verdicts: verdicts)
+        }
+        if asked == nil, keys.constrainsVerdict {
+            throw section.error(
+                ModelJudgePlan.Keys.constrain,
+                "\"verdict.constrain\" is for judges that ask a model, not for \"\(self.name)\"")
+        }
+    }
+
+    /// Adds what decides verdicts. The judge's name comes earlier, where manifests always had it.
+    ///
+    /// - Throws: `FileError` where a file of verdicts cannot be read.
+    func describe(in identity: inout RunIdentity, models: ModelPlans) throws {
+        switch self {
+        case .model(let plan):
+            identity.judgeModel = models[plan.model]?.identity ?? .null
+            identity["tournament.prompt.sha256"] = .string(plan.prompt.digest)
+            identity["tournament.on_limit"] = .string(plan.onLimit.rawValue)
+            // Left out where it is not asked for: runs from before there was such a key go on.
+            if plan.constrainsVerdict { identity["tournament.verdict.constrain"] = true }
+            plan.sampling.describe("tournament", in: &identity)
+        case .reference: break
+        case .recorded(let path):
+            identity["tournament.verdicts.sha256"] = .string(try SHA256.hexDigest(ofFile: path))
+        }
+    }
+}
+
+extension ModelJudgePlan {
+    /// What `tournament` says to judges that ask a model. Other judges take no notice of it, so that
+    /// a pipeline need not be rewritten to be judged otherwise.
+    struct Keys {
+        static let constrain = "verdict.constrain"
+
+        private var style: ModelJudge.Style
+        private var model: String?
+        private var template: JudgeTemplate?
+        private var sampling: Sampling
+        private var onLimit: ModelJudge.OnLimit
+        private(set) var constrainsVerdict = false
+
+        init(
+            _ section: inout Section, _ style: ModelJudge.Style, _ models: ModelPlans
+        ) throws(PipelineError) {
+            self.style = style
+            model = try section.string("model")
+            sampling = style.sampling
+            onLimit = style.onLimit
+            sampling.take(model, of: models)
+            try sampling.read(&section)
+            if var thinking = try section.section("thinking") {
+                sampling.maxTokens =
+                    try thinking.int("max_tokens", in: 1...10_000_000) ?? sampling.maxTokens
+                onLimit = try thinking.choice("on_limit", ModelJudge.OnLimit.self) ?? onLimit
+                try thinking.finish()
+            }
+            if var verdict = try section.section("verdict") {
+                constrainsVerdict = try verdict.bool("constrain") ?? false
+                try verdict.finish()
+            }
+            template = try section.section("template").map { (section) throws(PipelineError) in
+                try JudgeTemplate(section)
+            }
+        }
+
+        /// What single keys cannot tell: settings that need or exclude each other.
+        func plan(
+            named name: String, _ section: Section, _ models: ModelPlans
+        ) throws(PipelineError) -> ModelJudgePlan {
+            guard let model else {
+                throw section.error(
+                    "model", "the judge \"\(name)\" needs a \"model\" in \"tournament\"")
+            }
+            guard models[model] != nil else {
+                throw section.error("model", models.unknown(model))
+            }
+            var plan = ModelJudgePlan(style, model: model)
+            plan.template = template
+            plan.sampling = sampling
+            plan.onLimit = onLimit
+            plan.constrainsVerdict = constrainsVerdict
+            if constrainsVerdict { try check(plan, section, models) }
+            return plan
+        }
+
+        private func check(
+            _ plan: ModelJudgePlan, _ section: Section, _ models: ModelPlans
+        ) throws(PipelineError) {
+            guard plan.prompt.spelling.offered != nil else {
+                throw section.error(
+                    Self.constrain,
+                    "\"\(Self.constrain)\" is for verdicts in \\boxed{ }, and a \"pattern\" does not "
+                        + "say how verdicts are written; leave one of the two out")
+            }
+            if case .remote = models[plan.model] {
+                throw section.error(Self.constrain, ModelJudgePlan.cannotConstrain(plan.model))
+            }
+        }
+    }
+}

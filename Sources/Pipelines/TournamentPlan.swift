@@ -1,0 +1,66 @@
+internal import RunLogs
+public import Tournaments
+
+/// How a tournament is played and judged: a pipeline's `tournament`.
+public struct TournamentPlan: Sendable {
+    /// Who is the best seed.
+    public enum Seeding: String, Sendable, CaseIterable { case random, input }
+
+    public var format: FormatPlan
+    public var judge: JudgePlan
+    public var votes: VotingRule
+    /// `nil` for random seeds, or the input's order where the first round is given.
+    public var seeding: Seeding?
+    /// A run in which a larger share of votes failed is itself a failure.
+    public var maxAbstainRate: Double
+
+    public init(
+        format: FormatPlan = .knockout(), judge: JudgePlan, votes: VotingRule = VotingRule(),
+        seeding: Seeding? = nil, maxAbstainRate: Double = 0.2
+    ) {
+        self.format = format
+        self.judge = judge
+        self.votes = votes
+        self.seeding = seeding
+        self.maxAbstainRate = maxAbstainRate
+    }
+}
+
+extension TournamentPlan {
+    init(_ section: Section, models: ModelPlans) throws(PipelineError) {
+        var section = section
+        let votes = try section.section("votes").map { (votes) throws(PipelineError) in
+            try VotingRule(votes)
+        }
+        let format = try FormatPlan(&section)
+        let seeding = try section.choice("seeding", Seeding.self)
+        let limit = try section.double("max_abstain_rate", in: 0...1)
+        self.init(
+            format: format, judge: try JudgePlan(restOf: section, models: models),
+            votes: votes ?? VotingRule(), seeding: seeding)
+        maxAbstainRate = limit ?? maxAbstainRate
+    }
+
+    /// Adds what decides votes and winners.
+    func describe(in identity: inout RunIdentity, models: ModelPlans) throws {
+        identity.format = format.name
+        identity.judge = judge.name
+        identity.votes = votes
+        identity["tournament.seeding"] = .string(seeding?.rawValue)
+        try format.describe(in: &identity)
+        try judge.describe(in: &identity, models: models)
+    }
+}
+
+extension VotingRule {
+    /// Reads `votes`.
+    init(_ section: Section) throws(PipelineError) {
+        var section = section
+        let usual = VotingRule()
+        self.init(
+            max: try section.int("max", in: 1...10_000) ?? usual.max,
+            stop: try section.choice("stop", Stop.self) ?? usual.stop,
+            order: try section.choice("order", Order.self) ?? usual.order)
+        try section.finish()
+    }
+}

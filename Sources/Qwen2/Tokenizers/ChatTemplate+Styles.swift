@@ -1,0 +1,104 @@
+internal import JSON
+
+/// A chat as OpenAI's ChatML writes it.
+enum ChatML {
+    static let start = "<|im_start|>"
+    static let end = "<|im_end|>"
+
+    static func render(
+        _ messages: [ChatMessage], defaultSystem: String?, _ ending: ChatEnding
+    ) -> [PromptSegment] {
+        var messages = messages
+        if let defaultSystem, let first = messages.first, first.role != .system {
+            messages.insert(ChatMessage(.system, defaultSystem), at: 0)
+        }
+        var prompt = PromptBuilder()
+        for (index, message) in messages.enumerated() {
+            open(message.role, in: &prompt)
+            prompt.add(message.content, by: message.role)
+            if ending == .continuation, index == messages.count - 1 { break }
+            prompt.add(token: end)
+            prompt.add("\n", by: .user)
+        }
+        if ending == .answer { open(.assistant, in: &prompt) }
+        return prompt.segments
+    }
+
+    private static func open(_ role: ChatMessage.Role, in prompt: inout PromptBuilder) {
+        prompt.add(token: start)
+        prompt.add("\(role.rawValue)\n", by: role)
+    }
+}
+
+/// A chat as the Qwen models distilled from DeepSeek-R1 know it.
+enum DeepSeekR1 {
+    static let begin = "<｜begin▁of▁sentence｜>"
+    static let user = "<｜User｜>"
+    static let assistant = "<｜Assistant｜>"
+    static let end = "<｜end▁of▁sentence｜>"
+    static let opening = "<think>\n"
+
+    static func render(
+        _ messages: [ChatMessage], opensThinking: Bool, _ ending: ChatEnding
+    ) -> [PromptSegment] {
+        var prompt = PromptBuilder()
+        prompt.add(token: begin)
+        // The last one counts, wherever it stands.
+        prompt.add(messages.last { $0.role == .system }?.content ?? "", by: .system)
+        for (index, message) in messages.enumerated() {
+            switch message.role {
+            case .system: break
+            case .assistant:
+                prompt.add(token: assistant)
+                // Only what is continued keeps its thinking.
+                if ending == .continuation, index == messages.count - 1 {
+                    prompt.add(message.content, by: .assistant)
+                } else {
+                    prompt.add(withoutThinking(message.content), by: .assistant)
+                    prompt.add(token: end)
+                }
+            default:
+                prompt.add(token: user)
+                prompt.add(message.content, by: .user)
+            }
+        }
+        if ending == .answer {
+            prompt.add(token: assistant)
+            if opensThinking { prompt.add(opening, by: .assistant) }
+        }
+        return prompt.segments
+    }
+
+    /// What stands behind the last `</think>`.
+    private static func withoutThinking(_ text: String) -> String {
+        let mark = Array("</think>".utf8)
+        let bytes = Array(text.utf8)
+        var start = bytes.count - mark.count
+        while start >= 0 {
+            if bytes[start..<start + mark.count].elementsEqual(mark) {
+                return String(decoding: bytes[(start + mark.count)...], as: UTF8.self)
+            }
+            start -= 1
+        }
+        return text
+    }
+}
+
+/// Joins texts that stand side by side: what begins a message and the message itself are cut into
+/// tokens together, as in the rendered text.
+struct PromptBuilder {
+    private(set) var segments: [PromptSegment] = []
+
+    mutating func add(token: String) { segments.append(.token(token)) }
+
+    mutating func add(_ text: String, by role: ChatMessage.Role) {
+        if text.isEmpty { return }
+        switch (segments.last, role) {
+        case (.modelText(let before), .assistant):
+            segments[segments.count - 1] = .modelText(before + text)
+        case (_, .assistant): segments.append(.modelText(text))
+        case (.text(let before), _): segments[segments.count - 1] = .text(before + text)
+        case (_, _): segments.append(.text(text))
+        }
+    }
+}

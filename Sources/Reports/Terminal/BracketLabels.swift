@@ -1,0 +1,102 @@
+internal import RunLogs
+internal import Tournaments
+
+/// What a bracket's boxes say: names that may be shortened, votes, seeds.
+struct BracketLabels {
+    /// What a column calls its entrants.
+    enum Naming {
+        case full
+        /// Without what all ids have in common, and cut where that is still too long.
+        case short
+        /// `#3`, as the first column numbers them.
+        case seed
+    }
+
+    private let log: BracketLog
+    private let style: TextStyle
+    private let glyphs: Glyphs
+    private let names: [Printable]
+    /// The names without what all of them begin or end with.
+    private let shortNames: [Printable]
+    private let seedOf: [String: Int]
+    let seeds: [Printable]
+    let seedWidth: Int
+    /// How each entrant's answer ends; empty where it says no more than its name.
+    let endings: [Printable]
+    private let shortEndings: [Printable]
+    let longestEnding: Int
+    let hasUpsets: Bool
+    let hasUndecided: Bool
+
+    init(_ log: BracketLog, _ drawing: BracketDrawing, _ style: TextStyle) {
+        self.log = log
+        self.style = style
+        glyphs = Glyphs(style.charset)
+        names = log.entrants.map { Printable($0.id, style.charset) }
+        shortNames = Self.shortened(log.entrants.map(\.id), ellipsis: glyphs.ellipsis).map {
+            Printable($0, style.charset)
+        }
+        let seedOf = Dictionary(log.entrants.map { ($0.id, $0.seed) }) { first, _ in first }
+        self.seedOf = seedOf
+        // A log made of a journal alone knows no seeds.
+        seeds = log.entrants.map { Printable($0.seed > 0 ? String($0.seed) : "", style.charset) }
+        seedWidth = seeds.map(\.width).max() ?? 0
+        let endings = log.entrants.map { entrant in
+            let ending = Self.ending(of: entrant.text)
+            return ending == entrant.id ? "" : ending
+        }
+        self.endings = endings.map { Printable($0, style.charset) }
+        longestEnding = self.endings.map(\.width).max() ?? 0
+        shortEndings = Self.shortened(endings, ellipsis: glyphs.ellipsis).map {
+            Printable($0, style.charset)
+        }
+        hasUpsets = log.matches.contains { match in match.isUpset { seedOf[$0] } }
+        hasUndecided = log.matches.contains { $0.outcome == .undecided }
+    }
+
+    /// An entrant's name in at most `width` columns, but for a seed, which is never cut.
+    func name(_ entrant: Int, _ naming: Naming, width: Int) -> Printable {
+        switch naming {
+        case .full: names[entrant]
+        case .short: shortNames[entrant].cutMiddle(to: width, ellipsis: glyphs.ellipsis)
+        case .seed: Printable("#" + seeds[entrant].text, style.charset)
+        }
+    }
+
+    /// How an answer ends, in at most `width` columns: if that is too long, without what all answers
+    /// have in common there, so that what differs can be seen.
+    func ending(_ entrant: Int, width: Int) -> Printable {
+        (longestEnding <= width ? endings : shortEndings)[entrant]
+            .cutStart(to: width, ellipsis: glyphs.ellipsis)
+    }
+
+    /// Whether names cut to `width` columns still tell the entrants apart.
+    func areDistinct(_ entrants: [Int], _ naming: Naming, width: Int) -> Bool {
+        let entrants = Set(entrants)
+        return Set(entrants.map { name($0, naming, width: width) }).count == entrants.count
+    }
+
+    /// The winner's votes, the loser's, and a mark for an upset or an undecided match.
+    func score(_ match: Int) -> Printable {
+        let match = log.matches[match]
+        let side: Side = match.winner == match.second ? .second : .first
+        let mark =
+            if match.outcome == .undecided {
+                glyphs.undecided
+            } else {
+                match.isUpset { seedOf[$0] } ? glyphs.upset : ""
+            }
+        return Printable(
+            "\(match.tally[side])\(glyphs.dash)\(match.tally[side.other])\(mark)", style.charset)
+    }
+
+    func isUndecided(_ match: Int) -> Bool { log.matches[match].outcome == .undecided }
+
+    /// The last line with a letter or digit, where an answer tends to say its result.
+    private static func ending(of text: String) -> String {
+        let line = text.split(whereSeparator: \.isNewline).last {
+            $0.contains { $0.isLetter || $0.isNumber }
+        }
+        return (line ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+}

@@ -1,0 +1,150 @@
+internal import JSON
+public import RunLogs
+
+/// What a run's logs say, for a person at a terminal.
+///
+/// Nothing that a log holds can control the terminal: control characters and reordering marks come
+/// out as visible signs. Every line fits `style.width` and ends with a line feed.
+public enum TextReport {
+    /// How one prompt's winner was found: counts, the prompt, the bracket or the standings, and the
+    /// winner's answer.
+    ///
+    /// A knockout is drawn. Where its bracket does not fit, its matches are listed; other formats
+    /// get standings.
+    public static func bracket(_ log: BracketLog, style: TextStyle = .plain) -> String {
+        let body =
+            if log.shape == .bracket {
+                TextBracket.lines(log, style: style) ?? matches(log, style)
+            } else {
+                standings(log, style)
+            }
+        let sections = [header(log, style), body, answer(log, style)].filter { !$0.isEmpty }
+        return Array(sections.joined(separator: [TextLine()])).rendered(style)
+    }
+
+    // MARK: Head
+
+    private static func header(_ log: BracketLog, _ style: TextStyle) -> [TextLine] {
+        var tally = MatchTally()
+        tally.add(log)
+        var title = TextLine(Printable(log.id, style.charset), .title)
+        title.append(Printable("  \(log.format) of \(log.entrants.count)", style.charset), .dim)
+
+        var fields = TextFields(style)
+        fields.add("winner", winner(log), .winner)
+        fields.add("votes", votes(tally))
+        // Only a knockout is seeded; elsewhere seeds are just the order of the input.
+        if log.shape != .bracket { tally.upsets = 0 }
+        if tally.undecided + tally.upsets > 0 {
+            fields.add("notable", notable(tally), tally.undecided > 0 ? .undecided : .plain)
+        }
+        let prompt = prompt(log)
+        if !prompt.isEmpty { fields.add("prompt", prompt, most: 4) }
+        if let strays = strays(log) { fields.add("verdicts", strays, .undecided) }
+        return [title] + fields.lines
+    }
+
+    /// `"I", "B" not offered; 1.2, 1.13 went by the recorded winner`: votes that count although
+    /// their verdict was not one of the two options.
+    private static func strays(_ log: BracketLog) -> String? {
+        let strays = log.matches.flatMap { match in
+            match.votes.filter(\.isStray).map {
+                (match: "\(match.match.round).\(match.match.number)", vote: $0)
+            }
+        }
+        guard !strays.isEmpty else { return nil }
+        let spelled = strays.map { "\"\($0.vote.verdict ?? "")\"" }.joined(separator: ", ")
+        return "\(spelled) not offered; \(strays.map(\.match).joined(separator: ", ")) went by the "
+            + "recorded winner"
+    }
+
+    private static func winner(_ log: BracketLog) -> String {
+        if log.winner.isEmpty { return "not known yet" }
+        guard !log.matches.isEmpty else { return "\(log.winner), the only entrant" }
+        let confidence = log.confidence.map { "\(Figures.percent($0)) of the votes in its matches" }
+        return "\(log.winner), \(confidence ?? "without a vote for or against it")"
+    }
+
+    private static func votes(_ tally: MatchTally) -> String {
+        guard tally.matches > 0 else { return "none needed" }
+        var text = Figures.grouped(tally.votes)
+        text += " in \(Figures.count(tally.matches, "match", "matches"))"
+        if tally.votesWithTokens > 0 { text += ", \(Figures.grouped(tally.tokens)) tokens" }
+        if tally.abstained > 0 {
+            text += "; \(Figures.grouped(tally.abstained)) abstained"
+            text += " (\(Figures.reasons(tally.abstentions)))"
+        }
+        return text
+    }
+
+    private static func notable(_ tally: MatchTally) -> String {
+        var parts: [String] = []
+        if tally.upsets > 0 { parts.append(Figures.count(tally.upsets, "upset", "upsets")) }
+        if tally.undecided > 0 { parts.append(undecided(tally)) }
+        return parts.joined(separator: ", ")
+    }
+
+    /// `3 matches undecided (2 by failed votes, 1 equal)`.
+    static func undecided(_ tally: MatchTally) -> String {
+        let matches = Figures.count(tally.undecided, "match", "matches")
+        switch (tally.undecidedByFailure, tally.undecidedAsEqual) {
+        case (0, 0): return "\(matches) undecided"
+        case (_, 0): return "\(matches) undecided by failed votes"
+        case (0, _): return "\(matches) undecided as equal"
+        case (let failed, let equal):
+            return "\(matches) undecided (\(Figures.grouped(failed)) by failed votes, "
+                + "\(Figures.grouped(equal)) as equal)"
+        }
+    }
+
+    /// The prompt, or the last thing that the user said.
+    static func prompt(_ log: BracketLog) -> String {
+        if let text = log.prompt["prompt"]?.string { return trimmed(text) }
+        let messages = log.prompt["messages"]?.array ?? []
+        let message = messages.last { $0["role"]?.string == "user" } ?? messages.last
+        return message.map { trimmed(content(of: $0)) } ?? ""
+    }
+
+    /// What a message says. OpenAI's API takes a text, or an array of parts of which some are texts.
+    static func content(of message: JSON) -> String {
+        let content = message["content"]
+        return content?.string
+            ?? (content?.array ?? []).compactMap { $0["text"]?.string }.joined(separator: "\n")
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let isBlank = { (line: Substring) in line.allSatisfy(\.isWhitespace) }
+        guard let first = lines.firstIndex(where: { !isBlank($0) }),
+            let last = lines.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return lines[first...last].joined(separator: "\n")
+    }
+
+    // MARK: The winner's answer
+
+    private static let mostAnswerLines = 12
+
+    private static func answer(_ log: BracketLog, _ style: TextStyle) -> [TextLine] {
+        guard let winner = log.entrants.first(where: { $0.id == log.winner }) else { return [] }
+        let text = trimmed(winner.text)
+        if text.isEmpty { return [] }
+        var title = TextLine(Printable("the answer of ", style.charset), .dim)
+        title.append(Printable(winner.id, style.charset), .winner)
+        let wrapped = Printable.wrap(text, width: style.width - 2, style.charset)
+        // A note in place of the last line alone would save nothing.
+        let most = wrapped.count == mostAnswerLines + 1 ? wrapped.count : mostAnswerLines
+        var lines = [title]
+        for text in wrapped.prefix(most) {
+            var line = TextLine(Printable(spaces: 2))
+            line.append(text)
+            lines.append(line)
+        }
+        if wrapped.count > most {
+            let ellipsis = Glyphs(style.charset).ellipsis
+            let more = Figures.count(wrapped.count - most, "more line", "more lines")
+            lines.append(TextLine(Printable("  \(ellipsis) \(more)", style.charset), .dim))
+        }
+        return lines
+    }
+}

@@ -1,0 +1,57 @@
+public import JSON
+
+/// What a run is: `manifest.json`, written and read here.
+public struct Manifest: Sendable, Hashable {
+    /// The version of Bracket that wrote it.
+    public var version: String
+    public var name: String
+    /// The input's path, as the run was given it.
+    public var input: String
+    /// How many records were asked for. A run may be taken further, so its limit is no part of its
+    /// identity.
+    public var limit: Int?
+    /// The pipeline as read, overrides applied, without passwords.
+    public var pipeline: JSON
+    public var identity: RunIdentity
+
+    public init(
+        version: String, name: String, input: String, limit: Int? = nil, pipeline: JSON,
+        identity: RunIdentity
+    ) {
+        self.version = version
+        self.name = name
+        self.input = input
+        self.limit = limit
+        self.pipeline = pipeline
+        self.identity = identity
+    }
+}
+
+extension Manifest {
+    package var json: JSONObject {
+        var object: JSONObject = [
+            "bracket": .string(version), "name": .string(name), "input": .string(input),
+        ]
+        if let limit { object["limit"] = .number(limit) }
+        object["pipeline"] = pipeline
+        object["identity"] = .object(identity.settings)
+        return object
+    }
+
+    /// - Throws: `LogError.file` that names the member which is missing.
+    package init(_ json: JSON, path: String) throws(LogError) {
+        guard let object = json.object else {
+            throw .file(path: path, problem: "it is damaged: it holds \(json.kind)")
+        }
+        func need<T>(_ key: String, _ value: T?) throws(LogError) -> T {
+            if let value { return value }
+            throw .file(path: path, problem: "it is damaged: it has no \"\(key)\"")
+        }
+        version = object["bracket"]?.string ?? ""
+        name = try need("name", object["name"]?.string)
+        input = object["input"]?.string ?? ""
+        limit = object["limit"]?.int
+        pipeline = object["pipeline"] ?? .null
+        identity = RunIdentity(try need("identity", object["identity"]?.object))
+    }
+}

@@ -1,0 +1,149 @@
+public import Datasets
+public import JSON
+public import Tournaments
+
+/// Every setting that decides votes or winners, defaults filled in, and digests of what is read.
+///
+/// Two runs with the same identity are the same run; addresses, keys and widths may change between
+/// its starts. Settings that anybody reads have a property here, which is the one place that knows
+/// how the manifest spells them; those that are only compared are set by name, by the plans that own
+/// them.
+public struct RunIdentity: Sendable, Hashable {
+    /// The manifest's member `identity`, in the order written.
+    public private(set) var settings: JSONObject
+
+    public init(_ settings: JSONObject = JSONObject()) { self.settings = settings }
+
+    public subscript(name: String) -> JSON? {
+        get { settings[name] }
+        set { settings[name] = newValue }
+    }
+
+    /// The settings that differ in `now`, except those named.
+    func changed(in now: RunIdentity, except names: Set<String> = []) -> [String] {
+        let keys = settings.keys + now.settings.keys.filter { settings[$0] == nil }
+        return keys.filter { settings[$0] != now.settings[$0] && !names.contains($0) }
+    }
+
+    /// `tournament.votes.max (5, now 3)`, and so on.
+    func differences(from now: RunIdentity) -> [String] {
+        changed(in: now).map { key in
+            "\(key) (\(settings[key]?.text ?? "unset"), now \(now.settings[key]?.text ?? "unset"))"
+        }
+    }
+
+    /// What cannot be derived again: settings of this run that have another value in `now`. What
+    /// models said is in the journal; they need not be there any more.
+    package func changedSince(_ now: RunIdentity) -> [String] {
+        changed(in: now, except: [Key.generator, Key.judgeModel])
+            .filter { settings[$0] != nil }
+    }
+}
+
+// MARK: - The settings that are read
+
+extension RunIdentity {
+    private enum Key {
+        static let seed = "seed"
+        static let input = "input.sha256"
+        static let shard = "shard"
+        static let fields = "fields"
+        static let generator = "generate.model"
+        static let format = "tournament.format"
+        static let judge = "tournament.judge"
+        static let votes = "tournament.votes."
+        static let elo = "tournament.elo"
+        static let judgeModel = "tournament.model"
+        static let maxTokens = "tournament.max_tokens"
+    }
+
+    public var seed: UInt64? {
+        get { settings[Key.seed]?.int.flatMap(UInt64.init(exactly:)) }
+        set { settings[Key.seed] = newValue.map { .number(String($0)) } }
+    }
+
+    /// The SHA-256 of the input file.
+    public var inputDigest: String? {
+        get { settings[Key.input]?.string }
+        set { settings[Key.input] = newValue.map { .string($0) } }
+    }
+
+    public var shard: Shard? {
+        get { settings[Key.shard]?.string.flatMap { try? Shard($0) } }
+        set { settings[Key.shard] = newValue.map { .string($0.description) } }
+    }
+
+    /// What the input's members are called.
+    public var fields: FieldNames {
+        get { settings[Key.fields]?.string.flatMap(FieldNames.init(list:)) ?? .standard }
+        set { settings[Key.fields] = .string(newValue.list) }
+    }
+
+    /// The generator, apart from where it is served.
+    public var generator: JSON? {
+        get { settings[Key.generator] }
+        set { settings[Key.generator] = newValue }
+    }
+
+    /// What the format calls itself.
+    public var format: String? {
+        get { settings[Key.format]?.string }
+        set { settings[Key.format] = newValue.map { .string($0) } }
+    }
+
+    /// What the judge calls itself.
+    public var judge: String? {
+        get { settings[Key.judge]?.string }
+        set { settings[Key.judge] = newValue.map { .string($0) } }
+    }
+
+    public var votes: VotingRule? {
+        get {
+            guard let most = settings[Key.votes + "max"]?.int, most >= 1,
+                let stop = settings[Key.votes + "stop"]?.string,
+                let order = settings[Key.votes + "order"]?.string,
+                let stop = VotingRule.Stop(rawValue: stop),
+                let order = VotingRule.Order(rawValue: order)
+            else { return nil }
+            return VotingRule(max: most, stop: stop, order: order)
+        }
+        set {
+            settings[Key.votes + "max"] = newValue.map { .number($0.max) }
+            settings[Key.votes + "stop"] = newValue.map { .string($0.stop.rawValue) }
+            settings[Key.votes + "order"] = newValue.map { .string($0.order.rawValue) }
+        }
+    }
+
+    /// How results became ratings; `nil` for formats without.
+    public var elo: Elo? {
+        get {
+            let numbers = settings[Key.elo]?.array?.compactMap(\.double) ?? []
+            guard numbers.count == 5, let orders = Int(exactly: numbers[4]), orders >= 1 else {
+                return nil
+            }
+            return Elo(
+                initial: numbers[0], scale: numbers[1], base: numbers[2], k: numbers[3],
+                orders: orders)
+        }
+        set {
+            settings[Key.elo] = newValue.map { elo in
+                [
+                    .number(elo.initial), .number(elo.scale), .number(elo.base), .number(elo.k),
+                    .number(elo.orders),
+                ]
+            }
+        }
+    }
+
+    /// The judge's model, apart from where it is served; `nil` for judges that ask none.
+    public var judgeModel: JSON? {
+        get { settings[Key.judgeModel] }
+        set { settings[Key.judgeModel] = newValue }
+    }
+
+    /// The name in `judgeModel`.
+    package var judgeModelName: String? { judgeModel?.string ?? judgeModel?["model"]?.string }
+
+    /// The most tokens that a judge may think; `nil` for judges that do not.
+    package var thinkingBudget: Int? { settings[Key.maxTokens]?.int }
+}

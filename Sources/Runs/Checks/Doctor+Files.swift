@@ -1,0 +1,62 @@
+internal import Datasets
+internal import Foundation
+internal import Pipelines
+
+// The files that a run reads.
+extension Doctor {
+    func files(of pipeline: Pipeline, _ options: Run.Options) {
+        let sheet = sheet("input")
+        do {
+            let run = try Run(pipeline, options: options)
+            sheet.pass("exists", run.input)
+            try firstLine(of: run.input, pipeline, sheet)
+        } catch {
+            sheet.fail("exists", "\(error)")
+        }
+        let tournament = pipeline.tournament
+        for file in [tournament.format.file, tournament.judge.file] {
+            guard let (key, path) = file else { continue }
+            let sheet = self.sheet("tournament.\(key)")
+            if FileManager.default.isReadableFile(atPath: path) {
+                sheet.pass("exists", path)
+            } else {
+                sheet.fail(
+                    "exists",
+                    "\(path) cannot be read (looked in "
+                        + "\(FileManager.default.currentDirectoryPath)); correct the path")
+            }
+        }
+    }
+
+    private func firstLine(of path: String, _ pipeline: Pipeline, _ sheet: Sheet) throws {
+        let check = "first line"
+        switch try PromptReader(path: path, names: pipeline.fields).next() {
+        case nil: sheet.fail(check, "\(path) has no line; give one prompt a line")
+        case .reject(let reject):
+            sheet.fail(
+                check,
+                "line \(reject.line) cannot be used: \(reject.reason); if the members have other "
+                    + "names, say so in \"fields\"")
+        case .record(let record, let line):
+            if record.candidates.isEmpty, pipeline.generate == nil {
+                sheet.fail(
+                    check,
+                    "line \(line), prompt \"\(record.id)\", has no candidates; add them, or a "
+                        + "\"generate\" stage that makes them")
+            } else if record.reference == nil, pipeline.tournament.judge.needsReference {
+                sheet.fail(
+                    check,
+                    "line \(line), prompt \"\(record.id)\", has no "
+                        + "\"\(pipeline.fields.reference)\", and the judge is "
+                        + "\"\(pipeline.tournament.judge.name)\"")
+            } else {
+                let candidates = record.candidates.count
+                sheet.pass(
+                    check,
+                    "line \(line) is prompt \"\(record.id)\""
+                        + (candidates == 0
+                            ? ", whose candidates are made" : " with \(candidates) candidates"))
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+internal import Datasets
+internal import Foundation
+internal import Judging
+internal import Pipelines
+internal import Tournaments
+
+/// What a run would ask for, before anything is asked.
+public struct Estimate: Sendable, Hashable {
+    public var prompts = 0
+    public var rejects = 0
+    /// Candidates that come with the input, and those that would be generated.
+    public var candidates = 0
+    public var generated = 0
+    public var matches = 0
+    /// How many votes there can be at most.
+    public var voteLimit = 0
+    /// If each vote agrees with the better answer with probability `agreement`.
+    public var expectedVotes = 0.0
+    /// A vote's chance to agree, which the expectation assumes.
+    public static let agreement = 0.8
+    /// How many tokens votes and candidates can generate at most.
+    public var tokenLimit = 0
+    /// The prompts of all expected votes, at four bytes a token; without candidates still to be
+    /// made.
+    public var promptTokens = 0.0
+
+    public init() {}
+
+    /// Adds to `tokenLimit`, which stops at the largest number there is.
+    mutating func add(tokens: Int, times: Int) {
+        let (product, isTooLarge) = tokens.multipliedReportingOverflow(by: times)
+        let (sum, isTooLargeAsSum) = tokenLimit.addingReportingOverflow(product)
+        tokenLimit = isTooLarge || isTooLargeAsSum ? .max : sum
+    }
+}
+
+extension Run {
+    /// Reads the input and counts; calls nothing.
+    ///
+    /// - Throws: `FileError` where the input cannot be read.
+    public func estimate() throws -> Estimate {
+        var estimate = Estimate()
+        var source = RecordSource(
+            reader: try PromptReader(path: input, names: pipeline.fields), limit: options.limit,
+            shard: options.shard)
+        while let item = try source.next() {
+            guard case .record(let record, _) = item, estimate.add(record, pipeline) else {
+                estimate.rejects += 1
+                continue
+            }
+        }
+        return estimate
+    }
+}
+
+extension Estimate {
+    /// - Returns: whether the record can have a tournament.
+    fileprivate mutating func add(_ record: PromptRecord, _ pipeline: Pipeline) -> Bool {
+        let plan = pipeline.tournament
+        let made = record.candidates.isEmpty ? pipeline.generate?.count ?? 0 : 0
+        let entrants = record.candidates.count + made
+        guard entrants > 0 else { return false }
+        let count = plan.format.matchLimit(entrants: entrants)
+        let votes = Double(count) * plan.votes.expectedVotes(agreement: Self.agreement)
+        prompts += 1
+        candidates += record.candidates.count
+        generated += made
+        matches += count
+        voteLimit += count * plan.votes.limit
+        expectedVotes += votes
+        add(tokens: pipeline.generate?.sampling.maxTokens ?? 0, times: made)
+        if let judge = plan.judge.asked {
+            add(tokens: judge.sampling.maxTokens, times: count * plan.votes.limit)
+            promptTokens += votes * Self.promptBytes(record, judge.prompt) / 4
+        }
+        return true
+    }
+
+    /// The mean length of a judge's prompt for two of the record's candidates.
+    private static func promptBytes(
+        _ record: PromptRecord, _ template: JudgeTemplate
+    ) -> Double {
+        let empty = Comparison(
+            id: record.id, query: Query(record.prompt), first: Answer(id: "", text: ""),
+            second: Answer(id: "", text: ""))
+        let frame = template.messages(for: empty).reduce(0) {
+            $0 + $1.content.utf8.count
+        }
+        let answers = record.candidates.reduce(0) { $0 + $1.text.utf8.count }
+        let mean = Double(answers) / Double(max(1, record.candidates.count))
+        return Double(frame) + 2 * mean
+    }
+}

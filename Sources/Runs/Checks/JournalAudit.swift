@@ -1,0 +1,54 @@
+internal import Datasets
+internal import JSON
+internal import Judging
+internal import LanguageModels
+internal import Pipelines
+internal import RunLogs
+internal import Tournaments
+internal import Workers
+
+/// Reads every verdict of a journal again, from the raw texts that stand beside it.
+struct JournalAudit {
+    /// Votes that contradict their own texts, and votes journaled twice for one question.
+    private(set) var problems: [String] = []
+    /// Damaged lines: no vote is lost with them, for it was asked for again.
+    private(set) var damagedLines: [Int] = []
+
+    /// - Parameter plan: how the run's judge reads what a model says; judges that ask none have
+    ///   nothing to read again.
+    init(path: String, judge plan: JudgePlan) async throws {
+        let judge = plan.asked?.judge(asking: ScriptedModel(saying: ""))
+        let reader = try JournalReader(path: path)
+        while let (line, entry) = try reader.next() {
+            switch entry {
+            case nil: damagedLines.append(line)
+            case .vote(let vote):
+                guard let judge, !(try await Self.agrees(vote, judge)) else { continue }
+                problems.append(
+                    "journal.jsonl, line \(line): the vote on \"\(vote.first)\" against "
+                        + "\"\(vote.second)\" of prompt \"\(vote.id)\" is not what its texts say")
+            default: break
+            }
+        }
+    }
+
+    /// Lets the judge climb its ladder again over the replies that were journaled.
+    private static func agrees(_ vote: JournaledVote, _ judge: ModelJudge) async throws -> Bool {
+        // What a server refused or did not answer left no text to read.
+        if [.transport, .refused].contains(vote.vote.abstention) { return true }
+        let replies = Locked(vote.calls.map(\.completion)[...])
+        var judge = judge
+        judge.model = ScriptedModel { _ in
+            guard let next = replies.withLock({ $0.popFirst() }) else {
+                throw ModelError.unavailable("the journal holds no further reply")
+            }
+            return Reply(completions: [next])
+        }
+        let verdict = try await judge.compare(
+            Comparison(
+                id: vote.id, query: Query(""), first: Answer(id: vote.first, text: ""),
+                second: Answer(id: vote.second, text: "")))
+        let read = VoteLog(verdict, number: vote.vote.number, order: vote.vote.order)
+        return read.choice == vote.vote.choice
+    }
+}

@@ -1,0 +1,163 @@
+internal import Datasets
+internal import Files
+internal import Foundation
+internal import JSON
+internal import Judging
+internal import LanguageModels
+internal import Pipelines
+public import RunLogs
+
+/// Reads every verdict again from the journal's texts, derives every bracket and every winner from
+/// its votes, and compares them with what the folder holds. No model is asked.
+public struct Verification: Sendable {
+    /// What was found.
+    public struct Report: Sendable {
+        public var prompts = 0
+        public var rejects = 0
+        /// Differences, in words; the first thousand.
+        public var problems: [String] = []
+        public var problemCount = 0
+        /// Lines of the journal that are damaged. Nothing was derived from them.
+        public var damagedJournalLines: [Int] = []
+
+        mutating func note(_ problem: String) {
+            problemCount += 1
+            if problems.count < 1000 { problems.append(problem) }
+        }
+    }
+
+    private let folder: RunFolder
+    private let run: Run
+
+    /// - Parameter input: where the input is now; `nil` for where it was.
+    /// - Throws: `LogError` where the folder is no run, `PipelineError` where its manifest cannot
+    ///   be followed.
+    public init(_ folder: RunFolder, input: String? = nil) throws {
+        self.folder = folder
+        let manifest = try folder.manifest()
+        var pipeline = try Pipeline(text: manifest.pipeline.text, file: folder.manifestPath)
+        if let seed = manifest.identity.seed { pipeline.seed = seed }
+        run = try Run(
+            pipeline,
+            options: Run.Options(
+                input: input ?? manifest.input, folder: folder.path, limit: manifest.limit,
+                shard: manifest.identity.shard))
+        let changed = manifest.identity.changedSince(try run.manifest().identity)
+        if !changed.isEmpty {
+            throw PipelineError(
+                "\(folder.path) cannot be derived again: " + changed.joined(separator: ", ")
+                    + " changed since the run; name the original with --input")
+        }
+    }
+
+    public func report() async throws -> Report {
+        let comparer = try Comparer(folder, emit: run.pipeline.emit)
+        let audit = try await JournalAudit(
+            path: folder.journalPath, judge: run.pipeline.tournament.judge)
+        do {
+            try await run.play(
+                judge: NobodyToAsk(), generator: NobodyToAsk(), journal: nil, into: comparer)
+        } catch let missing as MissingFromJournal {
+            return comparer.broken(off: missing, journal: audit)
+        }
+        return try comparer.finish(journal: audit)
+    }
+
+    private struct MissingFromJournal: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    /// Stands where the models were: the journal must hold every vote and every candidate.
+    private struct NobodyToAsk: Judge, LanguageModel {
+        func complete(_ request: CompletionRequest) async throws -> Reply {
+            throw MissingFromJournal(
+                description:
+                    "the journal lacks candidates that a model made: the run is not complete, or its "
+                    + "journal was changed")
+        }
+
+        func compare(_ comparison: Comparison) async throws -> Verdict {
+            throw MissingFromJournal(
+                description:
+                    "the journal has no vote \(comparison.vote) on \"\(comparison.first.id)\" against "
+                    + "\"\(comparison.second.id)\" of prompt \"\(comparison.id)\": the run is not "
+                    + "complete, or its journal was changed")
+        }
+    }
+
+    /// Compares what is derived with the lines of the folder's files.
+    private final class Comparer: RunSink {
+        private let brackets: LineReader?
+        private let winners: LineReader?
+        private let rejects: LineReader?
+        private var report = Report()
+
+        init(_ folder: RunFolder, emit: Set<Pipeline.Emit>) throws {
+            func reader(_ path: String) throws -> LineReader? {
+                FileManager.default.fileExists(atPath: path) ? try LineReader(path: path) : nil
+            }
+            brackets = emit.contains(.brackets) ? try reader(folder.bracketsPath) : nil
+            winners = emit.contains(.winners) ? try reader(folder.winnersPath) : nil
+            rejects = try reader(folder.rejectsPath)
+            if emit.contains(.brackets), brackets == nil {
+                report.note("brackets.jsonl is missing")
+            }
+            if emit.contains(.winners), winners == nil { report.note("winners.jsonl is missing") }
+        }
+
+        func write(_ result: RecordStage.Result) throws {
+            switch result {
+            case .selected(let bracket, let winner, _):
+                report.prompts += 1
+                try compare(bracket, with: brackets, "brackets.jsonl")
+                try compare(winner, with: winners, "winners.jsonl")
+            case .rejected(let reject):
+                report.rejects += 1
+                try compare(Array((reject.json.text + "\n").utf8), with: rejects, "rejects.jsonl")
+            }
+        }
+
+        private func compare(_ derived: [UInt8], with reader: LineReader?, _ file: String) throws {
+            guard let reader else { return }
+            guard let line = try reader.next() else {
+                report.note("\(file) ends early: \(Self.name(derived)) is missing")
+                return
+            }
+            if line.bytes != Array(derived.dropLast()) {
+                report.note(
+                    "\(file), line \(line.number): not what the journal says about "
+                        + Self.name(derived))
+            }
+        }
+
+        private static func name(_ line: [UInt8]) -> String {
+            let json = try? JSON.parse(line)
+            return json?["id"]?.string.map { "prompt \"\($0)\"" } ?? "a record"
+        }
+
+        /// The report of a derivation that came to an end before its end.
+        func broken(off missing: MissingFromJournal, journal: JournalAudit) -> Report {
+            report.note(missing.description)
+            add(journal)
+            return report
+        }
+
+        private func add(_ journal: JournalAudit) {
+            for problem in journal.problems { report.note(problem) }
+            report.damagedJournalLines = journal.damagedLines
+        }
+
+        func finish(journal: JournalAudit) throws -> Report {
+            for (reader, file) in [
+                (brackets, "brackets.jsonl"), (winners, "winners.jsonl"),
+                (rejects, "rejects.jsonl"),
+            ] {
+                if let line = try reader?.next() {
+                    report.note("\(file), line \(line.number): a line too many")
+                }
+            }
+            add(journal)
+            return report
+        }
+    }
+}

@@ -1,0 +1,77 @@
+public import Datasets
+internal import Foundation
+internal import JSON
+public import LanguageModels
+internal import Workers
+
+/// The generator stage alone: prompts in, the same records with candidates out, in input order.
+public struct Generation: Sendable {
+    private let stage: GenerateStage
+    private let inFlight: Int
+
+    public init(
+        model: any LanguageModel, count: Int, sampling: Sampling, raw: Bool = false,
+        system: String? = nil, seed: UInt64 = 0, inFlight: Int = 64
+    ) {
+        stage = GenerateStage(
+            model: model, count: count, sampling: sampling, system: system, seed: seed,
+            gate: Gate(limit: inFlight), journal: nil, counters: RunCounters(), raw: raw)
+        self.inFlight = inFlight
+    }
+
+    private enum Line: Sendable {
+        case text(String)
+        case reject(Reject)
+    }
+
+    /// Hands each finished line to `write`, in input order.
+    ///
+    /// - Returns: the lines that could not be used.
+    /// - Throws: `FileError`, `ModelError.misconfigured`, `CancellationError`.
+    public func run(
+        input: String, limit: Int? = nil, write: @Sendable @escaping (String) -> Void
+    ) async throws -> [Reject] {
+        let pool = WorkerPool(count: ProcessInfo.processInfo.activeProcessorCount)
+        return try await withTaskExecutorPreference(pool) {
+            var source = RecordSource(
+                reader: try PromptReader(path: input), limit: limit, shard: nil)
+            var rejects: [Reject] = []
+            let most = 2 * inFlight
+            try await BoundedWindow<Int>(waitingLimit: 128 << 20) { $0 < most }.run(
+                over: { try source.next() }, load: { _ in 1 }, on: pool,
+                work: { item, _ in try await line(item) }, size: Self.size
+            ) { line in
+                switch line {
+                case .text(let text): write(text)
+                case .reject(let reject): rejects.append(reject)
+                }
+            }
+            return rejects
+        }
+    }
+
+    private static func size(_ line: Line) -> Int {
+        switch line {
+        case .text(let text): text.utf8.count
+        case .reject(let reject): reject.text.utf8.count
+        }
+    }
+
+    private func line(_ item: PromptReader.Item) async throws -> Line {
+        switch item {
+        case .reject(let reject): return .reject(reject)
+        case .record(let record, let line):
+            do {
+                let candidates = try await stage.candidates(for: record, past: nil)
+                var fields = record.fields
+                fields["candidates"] = .array(candidates.map(\.json))
+                return .text(JSON.object(fields).text)
+            } catch let error as Unplayable {
+                return .reject(
+                    Reject(
+                        bytes: JSON.object(record.fields).bytes, line: line,
+                        reason: .unusable(error.reason)))
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+internal import JSON
+internal import Judging
+public import Pipelines
+
+extension Run {
+    /// This run with what its models bring along: where the embedded ones are, and the template that
+    /// the judge was trained with, where the pipeline has none of its own.
+    ///
+    /// The template stands in the result's pipeline as if it had been written there: it is part of
+    /// the run's identity and its manifest holds it, so that a changed one resumes nothing and
+    /// verifying needs no model.
+    ///
+    /// - Throws: `PipelineError` where an embedded model is not found, or a model's `bracket.json`
+    ///   is wrong.
+    public func trained(by models: ModelOpener) throws(PipelineError) -> Run {
+        var run = self
+        run.pipeline = try pipeline.trained(by: models)
+        return run
+    }
+}
+
+extension Pipeline {
+    func trained(by models: ModelOpener) throws(PipelineError) -> Pipeline {
+        var pipeline = self
+        for name in askedModels {
+            guard let plan = self.models[name] else { continue }
+            pipeline.models[name] = try models.located(plan)
+        }
+        guard var judge = tournament.judge.asked, judge.template == nil,
+            let plan = pipeline.models[judge.model],
+            let format = try models.trainedFormat(of: plan), let template = format.template,
+            let json = format.templateJSON
+        else { return pipeline }
+        guard !judge.constrainsVerdict || template.spelling.offered != nil else {
+            throw PipelineError(
+                "\"verdict.constrain\" is for verdicts in \\boxed{ }, and the \(TrainedFormat.fileName) "
+                    + "of \"\(judge.model)\" has a \"pattern\", which does not say how verdicts are "
+                    + "written; leave \"verdict.constrain\" out, or give the pipeline a \"template\""
+            )
+        }
+        judge.template = template
+        pipeline.tournament.judge = .model(judge)
+        pipeline.json = pipeline.json.setting(["tournament", "template"], to: json)
+        return pipeline
+    }
+}

@@ -1,0 +1,51 @@
+public import RunLogs
+internal import Tournaments
+
+/// What a judge said of a pair, shown in both orders.
+public struct PairJudgment: Sendable, Hashable {
+    public var id: String
+    /// The votes with the better answer shown as Assistant 1, all as listed: `.first` is right.
+    public var chosenFirst: [VoteLog]
+    /// The votes with the better answer shown as Assistant 2: `.second` is right.
+    public var chosenSecond: [VoteLog]
+
+    public init(id: String, chosenFirst: [VoteLog], chosenSecond: [VoteLog]) {
+        self.id = id
+        self.chosenFirst = chosenFirst
+        self.chosenSecond = chosenSecond
+    }
+
+    /// The answer that an order's majority prefers.
+    public enum Choice: Sendable, Hashable { case chosen, rejected }
+
+    /// The better answer shown first, then second; `nil` where the votes gave no majority.
+    public var choices: [Choice?] {
+        [choice(chosenFirst, right: .first), choice(chosenSecond, right: .second)]
+    }
+
+    private func choice(_ votes: [VoteLog], right: Side) -> Choice? {
+        switch Tally(votes).outcome {
+        case .win(right): .chosen
+        case .win: .rejected
+        case .undecided: nil
+        }
+    }
+
+    /// The share of both orders that the judge got right: 0, 0.5 or 1. An abstention is not right.
+    public var score: Double {
+        Double(choices.reduce(0) { $0 + ($1 == .chosen ? 1 : 0) }) / 2
+    }
+
+    /// Whether the preferred answer changed with the order; `nil` unless both orders gave a verdict.
+    public var flipped: Bool? {
+        guard let first = choices[0], let second = choices[1] else { return nil }
+        return first != second
+    }
+
+    public var votes: [VoteLog] { chosenFirst + chosenSecond }
+
+    /// Tokens generated for each of the two judgments.
+    public var tokens: [Int] {
+        [chosenFirst, chosenSecond].map { $0.reduce(0) { $0 + ($1.tokens ?? 0) } }
+    }
+}

@@ -1,0 +1,194 @@
+public import Datasets
+internal import Files
+internal import Foundation
+internal import JSON
+internal import Judging
+internal import LanguageModels
+public import Pipelines
+public import RunLogs
+internal import Workers
+
+/// A pipeline at work on a run folder: generate, tournament, select, record by record.
+public struct Run: Sendable {
+    /// What a command line adds to a pipeline.
+    public struct Options: Sendable {
+        /// Instead of the pipeline's.
+        public var input: String?
+        /// The run folder; `runs/<name>` if `nil`.
+        public var folder: String?
+        /// Only the first records.
+        public var limit: Int?
+        /// Only a part of the records.
+        public var shard: Shard?
+
+        public init(
+            input: String? = nil, folder: String? = nil, limit: Int? = nil, shard: Shard? = nil
+        ) {
+            self.input = input
+            self.folder = folder
+            self.limit = limit
+            self.shard = shard
+        }
+    }
+
+    public internal(set) var pipeline: Pipeline
+    public let options: Options
+    public let folder: RunFolder
+    public let input: String
+    public let counters = RunCounters()
+
+    /// - Throws: `PipelineError` if nothing says what to read.
+    public init(_ pipeline: Pipeline, options: Options = Options()) throws {
+        guard let input = options.input ?? pipeline.input else {
+            throw PipelineError("the pipeline has no \"input\"; name a file with --input")
+        }
+        guard FileManager.default.fileExists(atPath: input) else {
+            throw PipelineError(
+                "the input \(input) does not exist (looked in "
+                    + "\(FileManager.default.currentDirectoryPath))")
+        }
+        guard FileKind.isRegular(input) else {
+            throw PipelineError(
+                "the input \(input) is no regular file, and it is read more than once: save it to "
+                    + "a file first")
+        }
+        self.pipeline = pipeline
+        self.options = options
+        self.input = input
+        folder = RunFolder(path: options.folder ?? "runs/" + pipeline.name)
+    }
+
+    /// Plays everything that is not in the journal yet, and writes what came out.
+    ///
+    /// - Returns: the counts of the whole run, what was resumed included.
+    /// - Throws: `LogError`, `PipelineError`, `RunError`, `JudgeError`, `ModelError`, `FileError`;
+    ///   `CancellationError` if the task is cancelled. What was journaled is safe in each case.
+    public func execute(models: ModelOpener) async throws -> RunCounts {
+        try await trained(by: models).executeTrained(models)
+    }
+
+    private func executeTrained(_ models: ModelOpener) async throws -> RunCounts {
+        let opened = try open(models)
+        let judge = try pipeline.tournament.judge.opened(opened)
+        let generator = pipeline.generate.flatMap { opened[$0.model] }
+        let journal = try folder.open(try manifest())
+        defer { journal.release() }
+        let files = try RunFiles(folder, emit: pipeline.emit)
+        try await play(judge: judge, generator: generator, journal: journal, into: files)
+        try files.commit()
+        let counts = counters.snapshot
+        if counts.abstainRate > pipeline.tournament.maxAbstainRate {
+            throw RunError.tooManyAbstentions(
+                counts, limit: pipeline.tournament.maxAbstainRate)
+        }
+        return counts
+    }
+
+    /// What the run is.
+    ///
+    /// - Throws: `FileError` where a file that decides votes or winners cannot be read.
+    func manifest() throws -> Manifest {
+        Manifest(
+            version: bracketVersion, name: pipeline.name, input: input, limit: options.limit,
+            pipeline: pipeline.jsonForManifest,
+            identity: try pipeline.identity(
+                inputDigest: try SHA256.hexDigest(ofFile: input), shard: options.shard))
+    }
+
+    // MARK: Playing
+
+    /// Plays the run into `sink` with what the folder's journal holds and `judge` for the rest.
+    func play(
+        judge: any Judge, generator: (any LanguageModel)?, journal: Journal?,
+        into sink: any RunSink
+    ) async throws {
+        let pool = WorkerPool(
+            count: pipeline.workers ?? ProcessInfo.processInfo.activeProcessorCount)
+        let width = pipeline.inFlight ?? modelWidth
+        let gate = Gate(limit: width)
+        let stage = RecordStage(
+            generate: generator.flatMap { generateStage($0, gate, journal) },
+            tournament: try tournamentStage(judge, gate, journal, pool),
+            names: pipeline.fields, journaled: try JournalIndex(path: folder.journalPath),
+            asksTransportAgain: journal != nil, counters: counters)
+        let loop = RunLoop(stage: stage, pool: pool, gate: gate, window: max(64, 2 * width))
+        // Reading and writing block: they belong on a worker, not on Swift's own few threads.
+        try await withTaskExecutorPreference(pool) {
+            let source = RecordSource(
+                reader: try PromptReader(path: input, names: pipeline.fields),
+                limit: options.limit, shard: options.shard)
+            try await loop.run(source, into: sink)
+        }
+    }
+
+    private func generateStage(
+        _ model: any LanguageModel, _ gate: Gate, _ journal: Journal?
+    ) -> GenerateStage? {
+        pipeline.generate.map { plan in
+            GenerateStage(
+                model: model, count: plan.count, sampling: plan.sampling, system: plan.system,
+                seed: pipeline.seed, gate: gate, journal: journal, counters: counters)
+        }
+    }
+
+    private func tournamentStage(
+        _ judge: any Judge, _ gate: Gate, _ journal: Journal?, _ pool: WorkerPool
+    ) throws -> TournamentStage {
+        let plan = pipeline.tournament
+        return TournamentStage(
+            formatName: plan.format.name, format: try plan.format.opened(),
+            seeding: plan.seeding ?? plan.format.usualSeeding,
+            neededReference: plan.judge.needsReference ? pipeline.fields.reference : nil,
+            seed: pipeline.seed,
+            matches: MatchStage(
+                judge: judge, rule: plan.votes, seed: pipeline.seed, gate: gate,
+                journal: journal, counters: counters, maxAbstainRate: plan.maxAbstainRate),
+            pool: pool)
+    }
+
+    // MARK: Opening
+
+    /// Requests that the models can take at once; judges that ask no model cost nothing to keep
+    /// waiting.
+    private var modelWidth: Int {
+        pipeline.askedModels.compactMap { pipeline.models[$0]?.inFlight }.max() ?? 256
+    }
+
+    /// The models that the stages name, each opened once, whichever stages share it.
+    private func open(_ models: ModelOpener) throws -> [String: any LanguageModel] {
+        var opened: [String: any LanguageModel] = [:]
+        for name in pipeline.askedModels where opened[name] == nil {
+            guard let plan = pipeline.models[name] else {
+                throw PipelineError(pipeline.models.unknown(name))
+            }
+            let model = try models(plan, name: name)
+            counters.watch(model)
+            opened[name] = model
+        }
+        return opened
+    }
+}
+
+extension JudgePlan {
+    /// The judge, on models that are open.
+    ///
+    /// - Throws: `PipelineError` where a model cannot do what the plan asks of it; what is wrong with
+    ///   recorded verdicts.
+    fileprivate func opened(_ models: [String: any LanguageModel]) throws -> any Judge {
+        switch self {
+        case .model(let plan):
+            guard let model = models[plan.model] else {
+                throw PipelineError("there is no model \"\(plan.model)\" in \"models\"")
+            }
+            if plan.constrainsVerdict, !model.constrainsAnswers {
+                throw PipelineError(ModelJudgePlan.cannotConstrain(plan.model))
+            }
+            return plan.judge(asking: model)
+        case .reference: return ReferenceJudge()
+        case .recorded(let path): return try RecordedJudge(path: path)
+        }
+    }
+}
+
+/// The version that manifests and `bracket --version` show.
+public let bracketVersion = "0.1.0"

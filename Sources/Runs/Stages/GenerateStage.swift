@@ -1,0 +1,102 @@
+internal import Chance
+internal import Datasets
+internal import Foundation
+internal import JSON
+internal import LanguageModels
+internal import Pipelines
+internal import RunLogs
+internal import Workers
+
+/// Makes a prompt's candidates with a model, or takes them from the journal.
+struct GenerateStage: Sendable {
+    var model: any LanguageModel
+    /// Candidates per prompt.
+    var count: Int
+    var sampling: Sampling
+    /// Put before the prompt as a system message.
+    var system: String?
+    var seed: UInt64
+    var gate: Gate
+    /// `nil` for candidates that nobody keeps.
+    var journal: Journal?
+    var counters: RunCounters
+    /// Whether the model sees the prompt as it stands, without a chat template.
+    var raw = false
+
+    /// The candidates of `record`. One that came with candidates keeps them.
+    ///
+    /// - Throws: `Unplayable` where the model gives no answer.
+    func candidates(
+        for record: PromptRecord, past: JournaledCandidates?, rank: Int = 0
+    ) async throws -> [Candidate] {
+        if !record.candidates.isEmpty { return record.candidates }
+        if let past { return past.candidates.map(Candidate.init) }
+        let start = ContinuousClock.now
+        let request = request(record)
+        let reply: Reply
+        do {
+            // All matches of the prompt depend on its candidates.
+            reply = try await gate.pass(.init(rank: rank, height: .max)) {
+                counters.update { $0.inFlight += 1 }
+                defer { counters.update { $0.inFlight -= 1 } }
+                return try await model.complete(request)
+            }
+        } catch ModelError.unavailable(let problem) {
+            throw Unplayable(reason: "the generator gave no answer: \(problem)")
+        } catch ModelError.refused(let problem) {
+            throw Unplayable(reason: "the generator refused: \(problem)")
+        }
+        let candidates = reply.completions.enumerated().map { Self.fields($0, $1) }
+        counters.update {
+            $0.generated += candidates.count
+            $0.tokens += reply.usage.completion
+        }
+        try await journal?.append(
+            .candidates(
+                JournaledCandidates(
+                    id: record.id, candidates: candidates, seed: request.seed.asSent,
+                    tokens: reply.usage.completion,
+                    milliseconds: (ContinuousClock.now - start).milliseconds,
+                    at: Date.now.millisecondsSince1970)))
+        return candidates.map(Candidate.init)
+    }
+
+    private func request(_ record: PromptRecord) -> CompletionRequest {
+        let chance = StableHash.of("generate", seed, record.id)
+        return CompletionRequest(
+            prompt: prompt(record), sampling: sampling, seed: chance,
+            count: count, affinity: chance)
+    }
+
+    private func prompt(_ record: PromptRecord) -> ModelPrompt {
+        let system = system.map { [ChatMessage.system($0)] } ?? []
+        switch record.prompt {
+        case .text(let text): return raw ? .raw(text) : .chat(system + [.user(text)])
+        case .messages(let messages):
+            return .chat(system + messages)
+        }
+    }
+
+    /// A completion as a candidate: the answer as its text, the thinking apart.
+    private static func fields(_ index: Int, _ completion: Completion) -> JSONObject {
+        var text = completion.text
+        var reasoning = completion.reasoning
+        if let end = text.firstRange(of: "</think>") {
+            var thinking = text[..<end.lowerBound]
+            if thinking.hasPrefix("<think>") { thinking = thinking.dropFirst("<think>".count) }
+            reasoning = String(thinking)
+            text = String(text[end.upperBound...].drop(while: \.isNewline))
+        }
+        var object: JSONObject = ["id": .string(String(index)), "text": .string(text)]
+        if let reasoning { object["reasoning"] = .string(reasoning) }
+        object["finish_reason"] = .string(completion.finish.name)
+        return object
+    }
+}
+
+extension Candidate {
+    fileprivate init(_ fields: JSONObject) {
+        self.init(
+            id: fields["id"]?.string ?? "", text: fields["text"]?.string ?? "", fields: fields)
+    }
+}

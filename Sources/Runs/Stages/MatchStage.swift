@@ -1,0 +1,153 @@
+internal import Chance
+internal import Datasets
+internal import Foundation
+internal import JSON
+internal import Judging
+internal import LanguageModels
+internal import RunLogs
+internal import Tournaments
+internal import Workers
+
+/// Plays one match: asks for votes until the rule has enough, and journals each before it counts.
+struct MatchStage: Sendable {
+    var judge: any Judge
+    var rule: VotingRule
+    var seed: UInt64
+    /// Bounds the matches under way.
+    var gate: Gate
+    /// `nil` for a tournament that nobody keeps.
+    var journal: Journal?
+    var counters: RunCounters
+    /// A larger share of failed votes stops the run.
+    var maxAbstainRate: Double
+
+    /// Who meets whom about what.
+    struct Pairing: Sendable {
+        var id: String
+        var query: Query
+        var reference: String?
+        var match: MatchID
+        var first: Answer
+        var second: Answer
+        /// Votes journaled before, by number.
+        var past: [Int: VoteLog]
+        var place = Gate.Place()
+    }
+
+    /// The votes of a match, in the order of their numbers.
+    func votes(_ pairing: Pairing) async throws -> [VoteLog] {
+        try await gate.pass(pairing.place) {
+            var votes: [VoteLog] = []
+            votes.reserveCapacity(rule.limit)
+            while true {
+                let needed = rule.needed(after: votes.map(\.vote))
+                if needed == 0 { break }
+                let next = votes.count + 1..<votes.count + 1 + needed
+                if next.count == 1 {
+                    votes.append(try await vote(next.lowerBound, pairing))
+                } else {
+                    votes += try await self.votes(next, pairing)
+                }
+            }
+            count(votes)
+            return votes
+        }
+    }
+
+    /// Votes that are needed whatever the others say, all at once.
+    private func votes(_ numbers: Range<Int>, _ pairing: Pairing) async throws -> [VoteLog] {
+        try await withThrowingTaskGroup(of: VoteLog.self) { group in
+            for number in numbers {
+                group.addTask { try await vote(number, pairing) }
+            }
+            var votes: [VoteLog] = []
+            for try await vote in group { votes.append(vote) }
+            return votes.sorted { $0.number < $1.number }
+        }
+    }
+
+    private func vote(_ number: Int, _ pairing: Pairing) async throws -> VoteLog {
+        if let past = pairing.past[number] {
+            counters.update {
+                $0.resumedVotes += 1
+                $0.add(past)
+            }
+            return past
+        }
+        try Task.checkCancellation()
+        let order = rule.order(of: number, chance: chance(pairing))
+        let (shown, other) =
+            order == .asListed
+            ? (pairing.first, pairing.second) : (pairing.second, pairing.first)
+        let comparison = Comparison(
+            id: pairing.id, query: pairing.query, first: shown, second: other,
+            reference: pairing.reference, vote: number, seed: seed(number, pairing))
+        let start = ContinuousClock.now
+        counters.update { $0.inFlight += 1 }
+        let verdict: Verdict
+        do {
+            verdict = try await judge.compare(comparison)
+        } catch {
+            counters.update { $0.inFlight -= 1 }
+            throw error
+        }
+        let log = VoteLog(verdict, number: number, order: order)
+        if let journal {
+            let entry = JournaledVote(
+                id: pairing.id, match: pairing.match, first: pairing.first.id,
+                second: pairing.second.id, vote: log, seed: comparison.seed.asSent,
+                calls: verdict.calls.map(CallLog.init),
+                milliseconds: (ContinuousClock.now - start).milliseconds,
+                at: Date.now.millisecondsSince1970)
+            try await journal.append(.vote(entry))
+        }
+        let counts = counters.count(log)
+        if counts.abstainsClearlyMore(than: maxAbstainRate) {
+            throw RunError.tooManyAbstentions(counts, limit: maxAbstainRate)
+        }
+        return log
+    }
+
+    /// The match's own chance: decides the order in which its votes show the answers.
+    private func chance(_ pairing: Pairing) -> UInt64 {
+        StableHash.of(
+            "match", seed, pairing.id, pairing.match.round, pairing.match.number,
+            pairing.first.id, pairing.second.id)
+    }
+
+    private func seed(_ number: Int, _ pairing: Pairing) -> UInt64 {
+        StableHash.of("vote", chance(pairing), number)
+    }
+
+    private func count(_ votes: [VoteLog]) {
+        counters.update {
+            $0.matches += 1
+            $0.savedVotes += rule.limit - votes.count
+            guard Tally(votes).outcome == .undecided else { return }
+            $0.undecided += 1
+            if votes.contains(where: \.failed) { $0.undecidedByFailure += 1 }
+        }
+    }
+}
+
+extension RunCounters {
+    fileprivate func count(_ vote: VoteLog) -> RunCounts {
+        update {
+            $0.inFlight -= 1
+            $0.add(vote)
+            $0.tokens += vote.tokens ?? 0
+        }
+        return snapshot
+    }
+}
+
+extension RunCounts {
+    fileprivate mutating func add(_ vote: VoteLog) {
+        votes += 1
+        switch vote.abstention {
+        case nil: break
+        case .equal?: equal += 1
+        case let reason?: abstained[reason, default: 0] += 1
+        }
+    }
+}

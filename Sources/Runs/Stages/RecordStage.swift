@@ -1,0 +1,78 @@
+internal import Datasets
+internal import JSON
+internal import RunLogs
+
+/// One record's way through all stages.
+struct RecordStage: Sendable {
+    var generate: GenerateStage?
+    var tournament: TournamentStage
+    var names: FieldNames
+    var journaled: JournalIndex
+    /// Whether votes that failed for transport are asked again: nobody answered them.
+    var asksTransportAgain: Bool
+    var counters: RunCounters
+
+    /// What became of a record: its lines, ready to be written.
+    enum Result: Sendable {
+        case selected(bracket: [UInt8], winner: [UInt8], BracketIndex.Entry)
+        case rejected(Reject)
+    }
+
+    /// - Parameter rank: the record's place among those under way.
+    func result(_ record: PromptRecord, line: Int, rank: Int = 0) async throws -> Result {
+        let (votes, candidates) = try past(record.id)
+        var record = record
+        do {
+            if let generate {
+                record.candidates = try await generate.candidates(
+                    for: record, past: candidates, rank: rank)
+            }
+            var log = try await tournament.play(record, past: votes, rank: rank)
+            let grade = CandidateGrades(record.candidates, reference: record.reference).map {
+                Grade($0, winner: record.candidates.firstIndex { $0.id == log.winner })
+            }
+            log.grade = grade
+            let winner = WinnerRow.json(record, log, names: names)
+            counters.update {
+                $0.prompts += 1
+                $0.open -= 1
+                if let grade { $0.grades.add(grade) }
+            }
+            return .selected(
+                bracket: log.json.line, winner: winner.line, BracketIndex.Entry(log))
+        } catch let error as Unplayable {
+            counters.update {
+                $0.rejected += 1
+                $0.open -= 1
+            }
+            let bytes = JSON.object(record.fields).bytes
+            return .rejected(
+                Reject(bytes: bytes, line: line, reason: .unusable(error.reason), names: names))
+        }
+    }
+
+    /// What was journaled for a prompt before.
+    private func past(_ id: String) throws -> (PastVotes, JournaledCandidates?) {
+        var votes = PastVotes()
+        var candidates: JournaledCandidates?
+        for (line, entry) in try journaled.entries(of: id) {
+            switch entry {
+            case .vote(let vote):
+                if asksTransportAgain, vote.vote.abstention == .transport { continue }
+                votes.add(vote, line: line)
+            case .candidates(let made): candidates = made
+            }
+        }
+        return (votes, candidates)
+    }
+}
+
+extension JSONObject {
+    /// This object as a line of a file.
+    var line: [UInt8] {
+        var bytes: [UInt8] = []
+        JSON.object(self).write(to: &bytes)
+        bytes.append(0x0A)
+        return bytes
+    }
+}

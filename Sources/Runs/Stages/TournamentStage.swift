@@ -1,0 +1,157 @@
+internal import Chance
+internal import Datasets
+internal import JSON
+internal import Judging
+internal import Pipelines
+internal import RunLogs
+internal import Tournaments
+internal import Workers
+
+/// Why a prompt cannot have a tournament.
+struct Unplayable: Error {
+    var reason: String
+}
+
+/// Plays one prompt's tournament and tells how it went.
+struct TournamentStage: Sendable {
+    /// What the format calls itself.
+    var formatName: String
+    /// The tournament of candidates with these ids, best seed first.
+    var format: @Sendable (_ ids: [String]) throws -> any TournamentFormat
+    var seeding: TournamentPlan.Seeding
+    /// What the input calls the right answer, where the judge cannot do without one.
+    var neededReference: String?
+    var seed: UInt64
+    var matches: MatchStage
+    var pool: WorkerPool
+
+    /// - Parameters:
+    ///   - past: what was journaled for this prompt before.
+    ///   - rank: the prompt's place among those under way.
+    /// - Throws: `Unplayable`, and whatever ends the run.
+    func play(
+        _ record: PromptRecord, past: PastVotes, rank: Int = 0
+    ) async throws -> BracketLog {
+        guard !record.candidates.isEmpty else {
+            throw Unplayable(
+                reason: "there are no candidates; add \"candidates\", or \"generate\" to the "
+                    + "pipeline")
+        }
+        if let neededReference, record.reference == nil {
+            throw Unplayable(
+                reason: "there is no \"\(neededReference)\" for the judge to compare with; add one")
+        }
+        let candidates = seeds(record).map { record.candidates[$0] }
+        let field = Field(
+            record: record, answers: candidates.map { Answer(id: $0.id, text: $0.text) },
+            query: Query(record.prompt), past: past, rank: rank)
+        var log = log(field, candidates)
+        guard candidates.count > 1 else { return log }
+        let format: any TournamentFormat
+        do { format = try self.format(candidates.map(\.id)) } catch let error as PipelineError {
+            throw Unplayable(reason: error.description)
+        }
+        let (played, results) = try await play(format, field)
+        tell(played, results, format, of: field, in: &log)
+        return log
+    }
+
+    private struct Field: Sendable {
+        var record: PromptRecord
+        /// By seed.
+        var answers: [Answer]
+        var query: Query
+        var past: PastVotes
+        var rank: Int
+    }
+
+    /// The candidates' places in the record, best seed first.
+    private func seeds(_ record: PromptRecord) -> [Int] {
+        switch seeding {
+        case .input: return Array(record.candidates.indices)
+        case .random:
+            var generator = SplitMix64(seed: StableHash.of("seeding", seed, record.id))
+            return generator.permutation(of: record.candidates.count)
+        }
+    }
+
+    // MARK: Playing
+
+    private struct Played: Sendable {
+        var match: Match
+        var votes: [VoteLog]
+    }
+
+    /// Plays every match as soon as its entrants are known.
+    private func play(
+        _ format: any TournamentFormat, _ field: Field
+    ) async throws -> ([Played], MatchResults) {
+        try await withThrowingTaskGroup(of: Played.self) { group in
+            var sent: Set<MatchID> = []
+            var results: MatchResults = [:]
+            var played: [Played] = []
+            while true {
+                if sent.count < format.matchLimit {
+                    for match in format.matches(after: results)
+                    where sent.insert(match.id).inserted {
+                        let pairing = pairing(match, field, height: format.height(of: match))
+                        group.addTask(executorPreference: pool) {
+                            Played(match: match, votes: try await matches.votes(pairing))
+                        }
+                    }
+                }
+                guard let done = try await group.next() else { break }
+                results[done.match.id] = Tally(done.votes)
+                played.append(done)
+            }
+            return (played.sorted { $0.match.id < $1.match.id }, results)
+        }
+    }
+
+    private func pairing(_ match: Match, _ field: Field, height: Int) -> MatchStage.Pairing {
+        let (first, second) = (field.answers[match.first], field.answers[match.second])
+        return MatchStage.Pairing(
+            id: field.record.id, query: field.query, reference: field.record.reference,
+            match: match.id, first: first, second: second,
+            past: field.past.votes(of: match.id, first: first.id, second: second.id),
+            place: Gate.Place(rank: field.rank, height: height))
+    }
+
+    // MARK: Telling
+
+    /// The log before anything was played.
+    private func log(_ field: Field, _ candidates: [Candidate]) -> BracketLog {
+        BracketLog(
+            id: field.record.id,
+            prompt: [field.record.prompt.member: field.record.prompt.json],
+            format: formatName,
+            entrants: candidates.enumerated().map { seed, candidate in
+                BracketLog.Entrant(
+                    id: candidate.id, seed: seed + 1, candidate: candidate.json.object ?? [:],
+                    neutralised: field.answers[seed].neutralised)
+            },
+            matches: [], ranking: candidates.map(\.id))
+    }
+
+    private func tell(
+        _ played: [Played], _ results: MatchResults, _ format: any TournamentFormat,
+        of field: Field, in log: inout BracketLog
+    ) {
+        let ids = log.entrants.map(\.id)
+        log.matches = played.map { played in
+            let match = played.match
+            let result = results[match.id] ?? Tally()
+            return BracketLog.MatchLog(
+                match: match.id, first: ids[match.first], second: ids[match.second],
+                outcome: result.outcome,
+                winner: format.advancing(match, result).map { ids[$0] }, votes: played.votes)
+        }
+        let chance = StableHash.of("orders", seed, field.record.id)
+        guard let standings = format.standings(after: results, chance: chance) else { return }
+        log.ranking = standings.ranking.map { ids[$0] }
+        log.ratings = standings.ratings
+        log.tieBreaks = standings.ties.map {
+            .init(ahead: ids[$0.ahead], behind: ids[$0.behind], by: $0.by.rawValue)
+        }
+    }
+}

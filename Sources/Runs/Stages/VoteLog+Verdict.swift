@@ -1,0 +1,55 @@
+internal import Foundation
+internal import Judging
+internal import LanguageModels
+internal import RunLogs
+internal import Tournaments
+
+extension VoteLog {
+    /// A verdict as the log keeps it: in terms of the entrants as listed.
+    init(_ verdict: Verdict, number: Int, order: Vote.Order) {
+        let choice: Vote.Choice =
+            switch verdict.choice {
+            case .first: .prefers(order == .asListed ? .first : .second)
+            case .second: .prefers(order == .asListed ? .second : .first)
+            case .abstain(let reason): .abstains(reason)
+            }
+        let notes = [verdict.isStray ? Self.strayNote : nil, verdict.note].compactMap(\.self)
+        self.init(
+            Vote(
+                number: number, order: order, choice: choice, probability: verdict.probability),
+            verdict: verdict.spelled, note: notes.isEmpty ? nil : notes.joined(separator: "; "),
+            tokens: verdict.calls.isEmpty ? nil : verdict.usage.completion)
+    }
+}
+
+extension CallLog {
+    init(_ call: JudgeCall) {
+        self.init(
+            step: call.step.rawValue, text: call.completion.text,
+            reasoning: call.completion.reasoning, finish: call.completion.finish.name,
+            promptTokens: call.usage.prompt, completionTokens: call.usage.completion,
+            attempts: call.attempts)
+    }
+
+    /// What the model said in this call.
+    var completion: Completion {
+        Completion(text: text, reasoning: reasoning, finish: FinishReason(name: finish))
+    }
+}
+
+extension UInt64 {
+    /// A seed as servers are sent it: readers of JSON may hold numbers as doubles, which are exact
+    /// below 2^53 alone.
+    var asSent: UInt64 { self & (1 << 53 - 1) }
+}
+
+extension Duration {
+    var milliseconds: Int {
+        Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
+    }
+}
+
+extension Date {
+    /// Seconds since 1970, to the millisecond.
+    var millisecondsSince1970: Double { (timeIntervalSince1970 * 1000).rounded() / 1000 }
+}

@@ -1,0 +1,94 @@
+internal import Chance
+
+/// How many votes a match gets, in which order the answers are shown, and who wins it.
+public struct VotingRule: Sendable, Equatable {
+    /// When a match has votes enough.
+    public enum Stop: String, Sendable, CaseIterable {
+        /// No vote is asked for once the lead exceeds the votes left: the same outcome for less.
+        case decided
+        case all
+    }
+
+    /// In which order the answers are shown.
+    public enum Order: String, Sendable, CaseIterable {
+        /// As listed and exchanged in turn; which comes first is derived for each match.
+        case alternate
+        /// Derived for each vote.
+        case random
+        /// As listed, always.
+        case fixed
+        /// In pairs, one each way: a judge that goes by position cancels itself out.
+        case both
+    }
+
+    /// The most votes a match gets, at least 1.
+    public var max: Int
+    public var stop: Stop
+    public var order: Order
+
+    public init(max: Int = 1, stop: Stop = .decided, order: Order = .alternate) {
+        precondition(max >= 1, "a match needs at least one vote")
+        self.max = max
+        self.stop = stop
+        self.order = order
+    }
+
+    /// The most votes a match can get: with `both`, votes come in pairs.
+    public var limit: Int { order == .both ? max + max % 2 : max }
+
+    /// How many votes to ask for next, all of which are needed whatever they say; 0 when the match
+    /// is over.
+    ///
+    /// Asking for them at once costs no vote more than asking one by one: with the lead d and n
+    /// votes left, nothing is decided before ⌊(n − d) / 2⌋ + 1 more.
+    public func needed(after votes: some Collection<Vote>) -> Int {
+        let left = limit - votes.count
+        guard left > 0 else { return 0 }
+        if stop == .all { return left }
+        let lead = abs(Tally(votes).lead)
+        if order == .both {
+            if votes.count % 2 == 1 { return 1 }
+            return lead > left ? 0 : pairsUp((left - lead) / 2 + 1, left)
+        }
+        return lead > left ? 0 : (left - lead) / 2 + 1
+    }
+
+    private func pairsUp(_ count: Int, _ left: Int) -> Int { min(count + count % 2, left) }
+
+    /// The order in which vote `number` (from 1) shows the answers.
+    ///
+    /// - Parameter chance: the match's own; the same for all its votes.
+    public func order(of number: Int, chance: UInt64) -> Vote.Order {
+        let exchanged: Bool =
+            switch order {
+            case .fixed: false
+            case .alternate: (UInt64(number) &+ chance) % 2 == 0
+            case .both: number % 2 == 0
+            case .random: StableHash.of("order", chance, number) % 2 == 0
+            }
+        return exchanged ? .swapped : .asListed
+    }
+
+    /// The mean number of votes that a match takes if each goes to one side with probability
+    /// `agreement` and to the other otherwise.
+    ///
+    /// - Complexity: O(limit²).
+    public func expectedVotes(agreement: Double) -> Double {
+        guard stop == .decided else { return Double(limit) }
+        // chance[d]: the probability of the lead d after so many votes, the match undecided.
+        var chance = [0: 1.0]
+        var expected = 0.0
+        for cast in 0..<limit {
+            expected += chance.values.reduce(0, +)
+            var next: [Int: Double] = [:]
+            for (lead, probability) in chance {
+                next[lead + 1, default: 0] += probability * agreement
+                next[lead - 1, default: 0] += probability * (1 - agreement)
+            }
+            let left = limit - cast - 1
+            let pairIsOpen = order == .both && (cast + 1) % 2 == 1
+            chance = pairIsOpen ? next : next.filter { abs($0.key) <= left }
+        }
+        return expected
+    }
+}

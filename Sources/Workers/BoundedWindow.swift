@@ -1,0 +1,65 @@
+/// Works on many items at once and hands on what becomes of them in the order in which they came,
+/// in memory that does not grow with their number.
+public struct BoundedWindow<Load: AdditiveArithmetic & Sendable>: Sendable {
+    /// Whether another item may be begun beside those that are open.
+    public var hasRoom: @Sendable (_ open: Load) -> Bool
+    /// How much may wait for one slow item before nothing more is begun, in units of `size`.
+    public var waitingLimit: Int
+
+    public init(waitingLimit: Int = .max, hasRoom: @escaping @Sendable (_ open: Load) -> Bool) {
+        self.waitingLimit = waitingLimit
+        self.hasRoom = hasRoom
+    }
+
+    private struct Done<Output: Sendable>: Sendable {
+        var place: Int
+        var load: Load
+        var output: Output
+    }
+
+    /// - Parameters:
+    ///   - next: the next item, `nil` behind the last; called on the caller's own thread.
+    ///   - load: what an item adds to those that are open.
+    ///   - work: what is done with an item, on `pool`; `place` counts the items from 0.
+    ///   - atEnd: called once when no more is to come.
+    ///   - size: how much an output takes that waits for its turn.
+    ///   - emit: takes the outputs in order.
+    /// - Throws: the first error of any of them; what is under way is cancelled.
+    public func run<Item: Sendable, Output: Sendable>(
+        over next: () throws -> Item?, load: (Item) -> Load, on pool: WorkerPool,
+        work: @escaping @Sendable (_ item: Item, _ place: Int) async throws -> Output,
+        atEnd: () -> Void = {}, size: (Output) -> Int = { _ in 0 },
+        emit: (Output) throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Done<Output>.self) { group in
+            var open = Load.zero
+            var (begun, emitted, waitingSize) = (0, 0, 0)
+            var waiting: [Int: Output] = [:]
+            var isAtEnd = false
+            while true {
+                while !isAtEnd, open == .zero || hasRoom(open), waitingSize <= waitingLimit {
+                    guard let item = try next() else {
+                        isAtEnd = true
+                        atEnd()
+                        break
+                    }
+                    let (place, load) = (begun, load(item))
+                    begun += 1
+                    open += load
+                    group.addTask(executorPreference: pool) {
+                        Done(place: place, load: load, output: try await work(item, place))
+                    }
+                }
+                guard let done = try await group.next() else { break }
+                open -= done.load
+                waiting[done.place] = done.output
+                waitingSize += size(done.output)
+                while let output = waiting.removeValue(forKey: emitted) {
+                    waitingSize -= size(output)
+                    try emit(output)
+                    emitted += 1
+                }
+            }
+        }
+    }
+}

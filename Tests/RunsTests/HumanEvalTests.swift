@@ -1,0 +1,71 @@
+import Datasets
+import Files
+import Foundation
+import JSON
+import LanguageModels
+import Pipelines
+import RunLogs
+import TestSupport
+import Testing
+
+@testable import Runs
+
+/// 100 programs for each of 20 HumanEval problems, each known to pass its tests or not.
+@Suite("HumanEval by recorded verdicts", .takesTurns)
+struct HumanEvalTests {
+    @Test("the winner passes whenever any candidate does", arguments: ["knockout", "elo"])
+    func winners(format: String) async throws {
+        guard let data = Repository.sharedData("humaneval/samples.jsonl") else { return }
+        let base = Repository.temporaryFolder()
+        try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
+        let verdicts = base + "/verdicts.jsonl"
+        #expect(FileManager.default.createFile(atPath: verdicts, contents: nil))
+        let file = try #require(FileHandle(forWritingAtPath: verdicts))
+        let reader = try LineReader(path: data.path())
+        var right: [String: Set<String>] = [:]
+        while let line = try reader.next() {
+            let record = try JSON.parse(line.bytes)
+            let id = try #require(record["id"]?.string)
+            let labels = (record["candidates"]?.array ?? []).map { candidate in
+                (candidate["id"]?.string ?? "", candidate["is_correct"]?.bool ?? false)
+            }
+            right[id] = Set(labels.filter(\.1).map(\.0))
+            var lines = ""
+            for (place, first) in labels.enumerated() {
+                for second in labels.dropFirst(place + 1) {
+                    let verdict =
+                        first.1 == second.1 ? "neither" : "Assistant \(first.1 ? 1 : 2)"
+                    lines +=
+                        JSON.object([
+                            "id": .string(id), "first": .string(first.0),
+                            "second": .string(second.0),
+                            "verdict": .string(verdict),
+                        ]).text + "\n"
+                }
+            }
+            try file.write(contentsOf: Data(lines.utf8))
+        }
+        try file.close()
+        let pipeline = try Pipeline(
+            text: """
+                { seed: 7, tournament: { format: "\(format)", judge: "recorded",
+                  verdicts: "\(verdicts)", max_abstain_rate: 1 } }
+                """, file: "humaneval.json",
+            overrides: format == "elo" ? ["tournament.elo.orders=2"] : [])
+        let run = try Run(pipeline, options: .init(input: data.path(), folder: base + "/run"))
+        let counts = try await run.execute(
+            models: ModelOpener { _, _ in ScriptedModel(saying: "") })
+        #expect(counts.prompts == 20)
+        #expect(counts.matches == 20 * (format == "elo" ? 4950 : 99))
+        let brackets = try BracketReader(run.folder)
+        var solved = 0
+        while let log = try brackets.next() {
+            let passing = try #require(right[log.id])
+            if !passing.isEmpty {
+                #expect(passing.contains(log.winner), "\(log.id)")
+                solved += 1
+            }
+        }
+        #expect(solved == right.values.filter { !$0.isEmpty }.count)
+    }
+}

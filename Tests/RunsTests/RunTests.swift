@@ -1,0 +1,381 @@
+import Datasets
+import Foundation
+import JSON
+import Judging
+import LanguageModels
+import Pipelines
+import RunLogs
+import TestSupport
+import Testing
+import Workers
+
+@testable import Runs
+
+@Suite("Run")
+struct RunTests {
+    @Test("every kind of bad line is rejected with its reason, and the run goes on")
+    func rejects() async throws {
+        let long = String(repeating: "x", count: 10 << 20)
+        let fixture = try RunFixture(lines: [
+            #"{"id":"a","prompt":"p","candidates":["x","y"],"source":{"n":1.50}}"#,
+            "not json",
+            #"{"id":"a","prompt":"again","candidates":["x","y"]}"#,
+            #"{"id":"b","prompt":"p"}"#,
+            #"{"id":"c","prompt":"p","candidates":[]}"#,
+            #"{"id":"one","prompt":"p","candidates":["only"]}"#,
+            #"{"id":"twins","prompt":"p","candidates":[{"id":"s","text":"x"},{"id":"s","text":"y"}]}"#,
+            #"{"id":"empty","prompt":"p","candidates":["","y"]}"#,
+            #"{"id":"long","prompt":"p","candidates":["\#(long)","y"]}"#,
+            #"{"id":"both","prompt":"p","messages":[],"candidates":["x","y"]}"#,
+            #"{"prompt":"no id","candidates":["x","y"]}"#,
+            "",
+        ])
+        let counts = try await fixture.run(try fixture.pipeline(), model: .moody(silent: 0))
+        #expect(counts.prompts == 5)
+        #expect(counts.rejected == 6)
+        let winners = try fixture.lines("winners.jsonl")
+        #expect(winners.compactMap { $0["id"]?.string } == ["a", "one", "empty", "long", "11"])
+        // What is not ours is carried through, as it was spelled.
+        #expect(winners[0]["source"]?.text == #"{"n":1.50}"#)
+        #expect(winners[1]["winner"] == ["id": "0", "text": "only"])
+        #expect(winners[1]["undecided"] == false)
+        let rejects = try fixture.lines("rejects.jsonl")
+        #expect(rejects.compactMap { $0["line"]?.int } == [2, 3, 4, 5, 7, 10])
+        #expect(
+            rejects[2]["reason"]
+                == "there are no candidates; add \"candidates\", or \"generate\" to the pipeline")
+    }
+
+    @Test("a line that is not UTF-8 is rejected, repaired, with its number")
+    func invalidUTF8() async throws {
+        let fixture = try RunFixture(lines: [#"{"id":"a","prompt":"p","candidates":["x","y"]}"#])
+        let file = try #require(FileHandle(forWritingAtPath: fixture.input))
+        try file.seekToEnd()
+        try file.write(
+            contentsOf: Data(#"{"id":"b","prompt":""#.utf8) + [0xFF] + Data("\"}\n".utf8))
+        try await fixture.run(try fixture.pipeline(), model: .moody(silent: 0))
+        let rejects = try fixture.lines("rejects.jsonl")
+        #expect(rejects.compactMap { $0["line"]?.int } == [2])
+        #expect(rejects[0]["text"] == "{\"id\":\"b\",\"prompt\":\"\u{FFFD}\"}")
+    }
+
+    @Test("an interrupted run resumes with no vote asked twice and the same bytes in the end")
+    func resume() async throws {
+        let records = (0..<12).map { PromptRecord.numbered("p\($0)", 8) }
+        let fixture = try RunFixture(records: records)
+        let pipeline = try fixture.pipeline("votes: { max: 3 }, max_abstain_rate: 1")
+        let whole = Repository.temporaryFolder()
+        try await fixture.run(pipeline, folder: whole, model: .moody())
+        let asked = Locked<[UInt64]>([])
+        for limit in [3, 40, 90, 200] {
+            let soFar = asked.withLock { $0.count }
+            let model = ScriptedModel { request in
+                // The server goes away after so many answers.
+                if asked.withLock({ $0.count }) - soFar >= limit {
+                    throw ModelError.misconfigured("gone")
+                }
+                return try await ScriptedModel.moody(asked: asked).complete(request)
+            }
+            _ = try? await fixture.run(pipeline, model: model)
+        }
+        let counts = try await fixture.run(pipeline, model: .moody(asked: asked))
+        #expect(counts.resumedVotes > 100)
+        for name in ["brackets.jsonl", "winners.jsonl"] {
+            #expect(fixture.bytes(name) == fixture.bytes(name, in: whole))
+        }
+        let journal = try JournalIndex(path: fixture.folder + "/journal.jsonl")
+        let again = try await fixture.run(pipeline, model: .moody(asked: asked))
+        #expect(again.resumedVotes == again.votes)
+        #expect(try JournalIndex(path: fixture.folder + "/journal.jsonl").count == journal.count)
+    }
+
+    @Test("votes that nobody answered are asked again when the run is resumed")
+    func transport() async throws {
+        let fixture = try RunFixture(records: [.numbered("p", 4)])
+        let pipeline = try fixture.pipeline("max_abstain_rate: 1")
+        let down = ScriptedModel { _ in throw ModelError.unavailable("connection refused") }
+        let first = try await fixture.run(pipeline, model: down)
+        #expect(first.abstained == [.transport: 3])
+        #expect(first.undecidedByFailure == 3)
+        #expect(try fixture.brackets()[0].undecided)
+        let second = try await fixture.run(pipeline, model: .moody(silent: 0))
+        #expect(second.abstained == [:])
+        #expect(try fixture.brackets()[0].undecided == false)
+        #expect(
+            try await Verification(RunFolder(path: fixture.folder)).report().problems == [])
+    }
+
+    @Test("a run in which too many votes fail stops and says what to do")
+    func abstentions() async throws {
+        let fixture = try RunFixture(records: (0..<50).map { .numbered("p\($0)", 8) })
+        let error = await #expect(throws: RunError.self) {
+            try await fixture.run(
+                try fixture.pipeline("thinking: { on_limit: \"abstain\" }"),
+                model: .moody(silent: 0.9))
+        }
+        let text = try #require(error?.description)
+        #expect(text.contains("truncated"))
+        #expect(text.contains("more than the limit of 20 %"))
+        #expect(text.contains("raise tournament.thinking.max_tokens"))
+        #expect(fixture.bytes("winners.jsonl") == nil)
+    }
+
+    @Test("what cannot be read twice is refused as input", arguments: ["/dev/null", "/tmp"])
+    func noFile(input: String) throws {
+        let pipeline = try RunFixture(lines: []).pipeline()
+        let error = #expect(throws: PipelineError.self) {
+            try Run(pipeline, options: .init(input: input))
+        }
+        #expect(error?.description.contains("is no regular file") == true)
+    }
+
+    @Test("a wrong key stops the run at once")
+    func misconfigured() async throws {
+        let fixture = try RunFixture(records: [.numbered("p", 8)])
+        let model = ScriptedModel { _ in throw ModelError.misconfigured("the key is wrong") }
+        await #expect(throws: ModelError.misconfigured("the key is wrong")) {
+            try await fixture.run(try fixture.pipeline(), model: model)
+        }
+    }
+
+    @Test("the folder of another run is refused; a larger limit goes on")
+    func otherRun() async throws {
+        let fixture = try RunFixture(records: (0..<6).map { .numbered("p\($0)", 4) })
+        try await fixture.run(try fixture.pipeline(), limit: 2, model: .moody(silent: 0))
+        #expect(try fixture.lines("winners.jsonl").count == 2)
+        let error = await #expect(throws: LogError.self) {
+            try await fixture.run(
+                try fixture.pipeline("votes: { max: 3 }"), model: .moody(silent: 0))
+        }
+        #expect(error?.description.contains("tournament.votes.max (1, now 3)") == true)
+        let counts = try await fixture.run(try fixture.pipeline(), model: .moody(silent: 0))
+        #expect(counts.resumedVotes == 6)
+        #expect(try fixture.lines("winners.jsonl").count == 6)
+    }
+
+    @Test("members that are named otherwise keep their names and leave id and prompt alone")
+    func otherNames() async throws {
+        let fixture = try RunFixture(lines: [
+            #"{"uid":"a","question":"q?","candidates":["x","y"],"id":5,"prompt":"other"}"#
+        ])
+        var pipeline = try fixture.pipeline()
+        pipeline.fields.id = "uid"
+        pipeline.fields.prompt = "question"
+        // A candidate's id goes by the same name.
+        try await fixture.run(pipeline, model: .moody(silent: 0))
+        let winner = try fixture.lines("winners.jsonl")[0]
+        #expect(winner["id"] == "a")
+        #expect(winner["prompt"] == "q?")
+        #expect(winner["input_id"] == 5)
+        #expect(winner["input_prompt"] == "other")
+    }
+
+    @Test("a plan counts the records that the run would play", arguments: [nil, 1, 2, 3])
+    func planned(index: Int?) async throws {
+        var lines = (0..<30).map { #"{"id":"p\#($0)","prompt":"p","candidates":["x","y"]}"# }
+        for place in stride(from: 0, to: 30, by: 3) { lines.insert("not json", at: place) }
+        let fixture = try RunFixture(lines: lines)
+        let shard = index.map { Shard(index: $0, of: 3) }
+        let counts = try await fixture.run(
+            try fixture.pipeline(), limit: 10, shard: shard, model: .moody(silent: 0))
+        let plan = try Run(
+            try fixture.pipeline(),
+            options: .init(input: fixture.input, limit: 10, shard: shard)
+        ).estimate()
+        #expect(plan.prompts == counts.prompts)
+        #expect(plan.rejects == counts.rejected)
+    }
+
+    @Test("a plan of more than there is in the world is still a plan")
+    func hugePlan() throws {
+        let fixture = try RunFixture(lines: [#"{"prompt":"p"}"#])
+        let pipeline = try fixture.pipeline(
+            "format: \"elo\", votes: { max: 100 }, thinking: { max_tokens: 10000000 }",
+            generate: "n: 10000")
+        var plan = Estimate()
+        plan.tokenLimit = .max - 1
+        plan.add(tokens: 100, times: 5)
+        #expect(plan.tokenLimit == .max)
+        let estimate = try Run(pipeline, options: .init(input: fixture.input)).estimate()
+        #expect(estimate.tokenLimit == 49_995_000 * 100 * 10_000_000 + 10_000 * 4096)
+    }
+
+    @Test("passwords in addresses stay out of the manifest")
+    func passwords() async throws {
+        let fixture = try RunFixture(records: [.numbered("p", 2)])
+        let pipeline = try fixture.pipeline(
+            overrides: [
+                #"models.m.base_url=["http://me:pa@ss@127.0.0.1:1/v1","http://127.0.0.1:2/a@b"]"#
+            ])
+        try await fixture.run(pipeline, model: .moody(silent: 0))
+        let manifest = try RunFolder(path: fixture.folder).manifest()
+        #expect(
+            manifest.pipeline["models"]?["m"]?["base_url"]
+                == ["http://127.0.0.1:1/v1", "http://127.0.0.1:2/a@b"])
+        #expect(
+            try await Verification(RunFolder(path: fixture.folder)).report().problems == [])
+    }
+
+    @Test("shards share the records among them")
+    func shards() async throws {
+        let fixture = try RunFixture(records: (0..<40).map { .numbered("p\($0)", 2) })
+        var ids: [String] = []
+        for index in 1...3 {
+            let folder = Repository.temporaryFolder()
+            try await fixture.run(
+                try fixture.pipeline(), shard: Shard(index: index, of: 3), folder: folder,
+                model: .moody(silent: 0))
+            let text = String(
+                decoding: fixture.bytes("winners.jsonl", in: folder) ?? Data(), as: UTF8.self)
+            ids += try text.split(separator: "\n").compactMap {
+                try JSON.parse(String($0))["id"]?.string
+            }
+        }
+        #expect(ids.sorted() == (0..<40).map { "p\($0)" }.sorted())
+    }
+
+    @Test("candidates are generated once, journaled, and judged without their thinking")
+    func generate() async throws {
+        let fixture = try RunFixture(lines: [
+            #"{"id":"a","prompt":"Count."}"#, #"{"id":"b","prompt":"p","candidates":["x","y"]}"#,
+        ])
+        let prompts = Locked<[String]>([])
+        let model = ScriptedModel { request in
+            guard case .chat(let messages) = request.prompt else { return Reply(completions: []) }
+            prompts.withLock { $0.append(messages.last?.content ?? "") }
+            if messages.last?.content == "Count." {
+                return Reply(
+                    completions: (0..<request.count).map {
+                        Completion(text: "<think>secret \($0)</think>\n\nanswer \($0)<|im_end|>")
+                    }, usage: TokenUsage(prompt: 5, completion: 40))
+            }
+            return Reply(completions: [Completion(text: "t</think>\\boxed{Assistant 1}")])
+        }
+        let pipeline = try fixture.pipeline(generate: "n: 4")
+        let counts = try await fixture.run(pipeline, model: model)
+        #expect(counts.generated == 4)
+        let bracket = try fixture.brackets()[0]
+        #expect(bracket.entrants.map(\.text).sorted() == (0..<4).map { "answer \($0)<|im_end|>" })
+        #expect(bracket.entrants.allSatisfy { $0.neutralised == ["<|im_end|>"] })
+        #expect(bracket.entrants[0].candidate["reasoning"]?.string?.hasPrefix("secret") == true)
+        let seen = prompts.withLock { $0 }
+        #expect(!seen.contains { $0.contains("secret") || $0.contains("<|im_end|>") })
+        #expect(try fixture.brackets()[1].entrants.count == 2)
+        try await fixture.run(pipeline, model: model)
+        #expect(prompts.withLock { $0.count } == seen.count)
+        #expect(
+            try await Verification(RunFolder(path: fixture.folder)).report().problems == [])
+    }
+
+    @Test("a generator without an answer rejects the record")
+    func noAnswer() async throws {
+        let fixture = try RunFixture(lines: [#"{"id":"a","prompt":"Count."}"#])
+        let model = ScriptedModel { _ in throw ModelError.refused("context too long") }
+        let counts = try await fixture.run(try fixture.pipeline(generate: "n: 2"), model: model)
+        #expect(counts.rejected == 1)
+        #expect(
+            try fixture.lines("rejects.jsonl")[0]["reason"]
+                == "the generator refused: context too long")
+    }
+
+    @Test("verification finds what was changed")
+    func verify() async throws {
+        let fixture = try RunFixture(records: (0..<5).map { .numbered("p\($0)", 4) })
+        try await fixture.run(try fixture.pipeline(), model: .moody(silent: 0))
+        let folder = RunFolder(path: fixture.folder)
+        let clean = try await Verification(folder).report()
+        #expect(clean.problems == [])
+        #expect(clean.prompts == 5)
+        let winners = String(decoding: try #require(fixture.bytes("winners.jsonl")), as: UTF8.self)
+        let forgery = winners.replacing("\"undecided\":false", with: "\"undecided\":true")
+        try forgery.write(toFile: folder.winnersPath, atomically: true, encoding: .utf8)
+        let forged = try await Verification(folder).report()
+        #expect(forged.problemCount == 5)
+        #expect(
+            forged.problems[0]
+                == "winners.jsonl, line 1: not what the journal says about prompt \"p0\"")
+        try String(winners.dropLast(40)).write(
+            toFile: folder.winnersPath, atomically: true, encoding: .utf8)
+        #expect(try await Verification(folder).report().problemCount == 1)
+    }
+
+    @Test("one winner is right whenever any candidate is")
+    func referenceJudge() async throws {
+        let pipeline = try Pipeline(
+            path: Repository.file("pipelines/gsm8k-reference.json"),
+            overrides: ["input=" + Repository.file("samples/gsm8k/solutions.jsonl")])
+        let run = try Run(pipeline, options: .init(folder: Repository.temporaryFolder()))
+        let counts = try await run.execute(models: ModelOpener { _, _ in ScriptedModel.moody() })
+        #expect(counts.grades.prompts == 400)
+        #expect(counts.grades.selected == 272)
+        #expect(counts.grades.oracle == 272)
+        #expect(counts.undecidedByFailure == 0)
+        let reader = try BracketReader(run.folder)
+        var right = 0
+        while let log = try reader.next() {
+            let labels = log.entrants.map { $0.candidate["is_correct"]?.bool ?? false }
+            let winner = log.entrants.firstIndex { $0.id == log.winner }
+            let won = labels[try #require(winner)]
+            #expect(won == labels.contains(true))
+            right += won ? 1 : 0
+        }
+        #expect(right == 272)
+    }
+
+    @Test("another judge's template and verdict pattern come with the pipeline")
+    func template() async throws {
+        let fixture = try RunFixture(records: [.numbered("p", 4)])
+        let prompts = Locked<[String]>([])
+        let model = ScriptedModel { request in
+            guard case .chat(let messages) = request.prompt else { return Reply(completions: []) }
+            prompts.withLock { $0.append(messages.map(\.content).joined(separator: "|")) }
+            return Reply(completions: [Completion(text: "so <answer>[[A]]</answer>")])
+        }
+        let pipeline = try fixture.pipeline(
+            """
+            votes: { order: "fixed" }, seeding: "input",
+            template: { system: "Judge.", user: "Q {query} A {first} B {second}",
+                        first: "A", second: "B", pattern: "\\\\[\\\\[([AB])\\\\]\\\\]" }
+            """)
+        try await fixture.run(pipeline, model: model)
+        #expect(try fixture.brackets()[0].winner == "c0")
+        #expect(
+            prompts.withLock { $0 }.contains("Judge.|Q Which number is best? A number 0 B number 3")
+        )
+    }
+
+    @Test("verification reads verdicts again and finds a vote that contradicts its text")
+    func forgedVote() async throws {
+        let fixture = try RunFixture(records: (0..<4).map { .numbered("p\($0)", 4) })
+        try await fixture.run(
+            try fixture.pipeline("votes: { max: 3 }, max_abstain_rate: 1"), model: .moody())
+        let folder = RunFolder(path: fixture.folder)
+        #expect(try await Verification(folder).report().problems == [])
+        // Winners and brackets stay as they are: the forger also changes what is derived.
+        let journal = String(decoding: try #require(fixture.bytes("journal.jsonl")), as: UTF8.self)
+        var lines = journal.split(separator: "\n").map(String.init)
+        let forged = try #require(lines.firstIndex { $0.contains("\"vote\":\"first\"") })
+        lines[forged].replace("\"vote\":\"first\"", with: "\"vote\":\"second\"")
+        lines.append("{\"kind\":\"vote\",\"id\":\"p0\"")
+        lines.append("{\"kind\":\"vote\",\"id\":\"p0\",\"vote\":\"third\"}")
+        try (lines.joined(separator: "\n") + "\n").write(
+            toFile: folder.journalPath, atomically: true, encoding: .utf8)
+        let report = try await Verification(folder).report()
+        #expect(
+            report.problems.contains { $0.hasPrefix("journal.jsonl, line \(forged + 1): the vote") }
+        )
+        #expect(report.damagedJournalLines == [lines.count - 1, lines.count])
+    }
+
+    @Test("a run is not stopped by bad luck early on", arguments: [0.15, 0.5])
+    func luck(rate: Double) {
+        var counts = RunCounts()
+        counts.votes = 20
+        counts.abstained = [.truncated: Int(20 * (rate + 0.1))]
+        #expect(counts.abstainRate > rate)
+        #expect(!counts.abstainsClearlyMore(than: rate))
+        counts.votes = 2000
+        counts.abstained = [.truncated: Int(2000 * (rate + 0.1))]
+        #expect(counts.abstainsClearlyMore(than: rate))
+    }
+}
