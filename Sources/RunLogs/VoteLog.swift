@@ -38,7 +38,7 @@ public struct VoteLog: Sendable, Hashable {
     package static let strayNote = "not an offered option; the record's winner decides"
 
     /// Whether the verdict was none of those offered, and the vote counts all the same.
-    package var isStray: Bool { vote.preferred != nil && note == Self.strayNote }
+    package var isStray: Bool { vote.preferred != nil && note?.hasPrefix(Self.strayNote) == true }
 }
 
 extension Tally {

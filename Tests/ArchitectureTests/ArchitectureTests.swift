@@ -122,6 +122,51 @@ struct ArchitectureTests {
         }
     }
 
+    @Test("nothing outside the plan of formats asks which format it is: a log says its shape")
+    func formatNames() {
+        for file in Self.sources
+        where file.name != "FormatPlan.swift" && file.module != "bracket-bench" {
+            for word in ["\"knockout\"", "\"elo\"", ".format ==", ".format !=", "format.name =="] {
+                #expect(!file.code.contains(word), "\(file.module)/\(file.name) says \(word)")
+            }
+        }
+    }
+
+    @Test("a pipeline's values know no pool, no journal and no run folder")
+    func pipelines() {
+        for file in Self.sources where file.module == "Pipelines" {
+            for word in ["Journal", "WorkerPool", "RunFolder", "BracketLog"] {
+                #expect(!file.code.contains(word), "\(file.name) says \(word)")
+            }
+        }
+    }
+
+    @Test("judges know of tournaments what an abstention is, and no more")
+    func judging() {
+        for file in Self.sources where file.module == "Judging" {
+            for word in ["Knockout", "RoundRobin", "TournamentFormat", "Elo", "VotingRule", "Tally"] {
+                #expect(!file.code.contains(word), "\(file.name) says \(word)")
+            }
+        }
+    }
+
+    @Test("files have 300 lines at most and functions 50")
+    func lengths() throws {
+        let function = /^( *)(?:[a-z@][^ ]* )*(?:func |init[?(<])/
+        for file in Self.sources {
+            let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
+            #expect(lines.count <= 301, "\(file.module)/\(file.name)")
+            for (start, line) in lines.enumerated() {
+                // A function ends at the brace under its first letter; one without is a requirement.
+                guard let match = line.firstMatch(of: function), line.hasSuffix("{") || line.hasSuffix("(")
+                else { continue }
+                let end = lines[start...].firstIndex { $0.hasPrefix(match.1 + "}") } ?? lines.count
+                #expect(
+                    end - start < 50, "\(file.module)/\(file.name), line \(start + 1)")
+            }
+        }
+    }
+
     @Test("the package depends on no other")
     func dependencies() throws {
         let manifest = try String(
