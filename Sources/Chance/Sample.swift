@@ -3,15 +3,15 @@
 /// The interval is the normal one, mean ± 1.96 standard errors: for token counts, and for the
 /// differences between two judges on the same pairs, where it is the paired interval. Proportions
 /// have `Wilson`.
-public struct Sample: Sendable, Hashable {
-    public let count: Int
+package struct Sample: Sendable, Hashable {
+    package let count: Int
     /// 0 for no values.
-    public let mean: Double
+    package let mean: Double
     /// s ÷ √n, with the n − 1 of an unbiased variance; 0 for fewer than two values.
-    public let standardError: Double
+    package let standardError: Double
 
     /// - Complexity: O(values).
-    public init(_ values: [Double]) {
+    package init(_ values: [Double]) {
         count = values.count
         let n = Double(values.count)
         let mean = values.isEmpty ? 0 : values.reduce(0, +) / n
@@ -25,7 +25,7 @@ public struct Sample: Sendable, Hashable {
     }
 
     /// The 95 % interval of the mean.
-    public var interval: ClosedRange<Double> {
+    package var interval: ClosedRange<Double> {
         mean - Wilson.z * standardError...mean + Wilson.z * standardError
     }
 }

@@ -2,24 +2,24 @@
 ///
 /// Source: G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators", OOPSLA
 /// 2014; the constants are those of S. Vigna's public-domain `splitmix64.c`.
-public struct SplitMix64: RandomNumberGenerator, Sendable {
+package struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    public init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= Self.step
         return Self.mix(state)
     }
 
     /// In 0..<1, of 53 random bits.
-    public mutating func nextUnit() -> Double { Double(next() >> 11) * 0x1p-53 }
+    package mutating func nextUnit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     /// What the state grows by: 2^64 divided by the golden ratio, odd.
-    public static let step: UInt64 = 0x9E37_79B9_7F4A_7C15
+    package static let step: UInt64 = 0x9E37_79B9_7F4A_7C15
 
     /// The finaliser: every bit of the result depends on every bit of `state`.
-    public static func mix(_ state: UInt64) -> UInt64 {
+    package static func mix(_ state: UInt64) -> UInt64 {
         var z = state
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
         z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
@@ -35,7 +35,7 @@ extension SplitMix64 {
     /// written today must replay tomorrow.
     ///
     /// - Complexity: O(count).
-    public mutating func permutation(of count: Int) -> [Int] {
+    package mutating func permutation(of count: Int) -> [Int] {
         var order = Array(0..<count)
         for last in stride(from: count - 1, to: 0, by: -1) {
             let pick = Int(next().multipliedFullWidth(by: UInt64(last + 1)).high)

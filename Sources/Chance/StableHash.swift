@@ -6,32 +6,32 @@
 /// inputs hardly differ. Not for secrets: anyone can make two inputs collide.
 ///
 /// Sources: G. Fowler, L. Noll, P. Vo, "FNV hash" (RFC 9923); S. Vigna, `splitmix64.c`.
-public struct StableHash: Sendable {
+package struct StableHash: Sendable {
     private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
-    public init() {}
+    package init() {}
 
     /// The hash of `parts`, in order.
-    public static func of(_ parts: any StableHashable...) -> UInt64 {
+    package static func of(_ parts: any StableHashable...) -> UInt64 {
         var hash = StableHash()
         for part in parts { part.feed(&hash) }
         return hash.value
     }
 
     /// The hash of what has been combined so far.
-    public var value: UInt64 { SplitMix64.mix(state) }
+    package var value: UInt64 { SplitMix64.mix(state) }
 
-    public mutating func combine(_ part: some StableHashable) { part.feed(&self) }
+    package mutating func combine(_ part: some StableHashable) { part.feed(&self) }
 
     /// Adds a text given as UTF-8; the same as combining the string.
-    public mutating func combine(utf8 bytes: UnsafeRawBufferPointer) {
+    package mutating func combine(utf8 bytes: UnsafeRawBufferPointer) {
         mix(UInt8(ascii: "s"))
         mix(UInt64(bytes.count))
         for byte in bytes { mix(byte) }
     }
 
     /// Adds an integer; integers of all types with the same 64 bits are the same.
-    public mutating func combine(bits: UInt64) {
+    package mutating func combine(bits: UInt64) {
         mix(UInt8(ascii: "i"))
         mix(bits)
     }
@@ -48,27 +48,27 @@ public struct StableHash: Sendable {
 }
 
 /// What a `StableHash` can be of: strings and integers.
-public protocol StableHashable {
+package protocol StableHashable {
     func feed(_ hash: inout StableHash)
 }
 
 extension String: StableHashable {
-    public func feed(_ hash: inout StableHash) {
+    package func feed(_ hash: inout StableHash) {
         var text = self
         text.withUTF8 { hash.combine(utf8: UnsafeRawBufferPointer($0)) }
     }
 }
 
 extension Substring: StableHashable {
-    public func feed(_ hash: inout StableHash) { String(self).feed(&hash) }
+    package func feed(_ hash: inout StableHash) { String(self).feed(&hash) }
 }
 
 extension Int: StableHashable {
-    public func feed(_ hash: inout StableHash) {
+    package func feed(_ hash: inout StableHash) {
         hash.combine(bits: UInt64(bitPattern: Int64(self)))
     }
 }
 
 extension UInt64: StableHashable {
-    public func feed(_ hash: inout StableHash) { hash.combine(bits: self) }
+    package func feed(_ hash: inout StableHash) { hash.combine(bits: self) }
 }

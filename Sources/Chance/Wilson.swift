@@ -2,7 +2,7 @@
 ///
 /// Source: E. B. Wilson, *Probable Inference, the Law of Succession, and Statistical Inference*
 /// (1927): it stays inside 0...1 and holds for few trials, where ± 1.96 standard errors do not.
-public enum Wilson {
+package enum Wilson {
     /// The standard normal's 97.5 % quantile.
     static let z = 1.959_963_984_540_054
 
@@ -11,7 +11,7 @@ public enum Wilson {
     /// - Parameters:
     ///   - hits: in 0...trials; may be fractional.
     ///   - trials: at least 0; may be fractional, as an effective number of trials is.
-    public static func interval(_ hits: Double, of trials: Double) -> ClosedRange<Double> {
+    package static func interval(_ hits: Double, of trials: Double) -> ClosedRange<Double> {
         guard trials > 0 else { return 0...1 }
         let share = hits / trials
         let centre = share + z * z / (2 * trials)
@@ -39,7 +39,7 @@ public enum Wilson {
     ///   - scores: in 0...1.
     ///   - size: at least 1.
     /// - Complexity: O(scores).
-    public static func interval(scores: [Double], clustersOf size: Int) -> ClosedRange<Double> {
+    package static func interval(scores: [Double], clustersOf size: Int) -> ClosedRange<Double> {
         let sample = Sample(scores)
         let mean = sample.mean
         let trials = Double(scores.count * size)

@@ -14,7 +14,7 @@ public final class PromptReader {
     private let maxLineBytes: Int
     private var seen = DuplicateIDs()
 
-    public init(
+    package init(
         path: String, names: FieldNames = .standard,
         maxLineBytes: Int = LineReader.defaultMaxLineBytes
     ) throws(FileError) {

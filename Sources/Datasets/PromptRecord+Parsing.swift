@@ -1,4 +1,4 @@
-public import Files
+package import Files
 internal import JSON
 
 extension PromptRecord {
@@ -12,7 +12,7 @@ extension PromptRecord {
     /// without an id its line number.
     ///
     /// - Parameter line: from 1.
-    public static func parse(
+    package static func parse(
         _ bytes: [UInt8], line: Int, names: FieldNames = .standard
     ) throws(RejectReason) -> PromptRecord {
         let object = try RecordParser.object(bytes)
@@ -26,7 +26,7 @@ extension PromptRecord {
     }
 
     /// Reads one line of a file; a blank one and one that was too long are rejects.
-    public static func parse(
+    package static func parse(
         _ line: Line, names: FieldNames = .standard,
         maxLineBytes: Int = LineReader.defaultMaxLineBytes
     ) throws(RejectReason) -> PromptRecord {

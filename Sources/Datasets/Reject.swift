@@ -1,4 +1,4 @@
-public import Files
+package import Files
 public import JSON
 
 /// An input line that could not be used, as it is written to `rejects.jsonl`.
@@ -17,12 +17,12 @@ public struct Reject: Sendable, Hashable {
     public var isCut: Bool
 
     /// The reject that a line becomes; its id is looked for, even in a line that cannot be parsed.
-    public init(_ line: Line, reason: RejectReason, names: FieldNames = .standard) {
+    package init(_ line: Line, reason: RejectReason, names: FieldNames = .standard) {
         self.init(bytes: line.bytes, line: line.number, reason: reason, names: names)
         if case .tooLong = line.content { isCut = true }
     }
 
-    public init(
+    package init(
         bytes: [UInt8], line: Int, reason: RejectReason, names: FieldNames = .standard
     ) {
         self.line = line

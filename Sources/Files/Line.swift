@@ -1,6 +1,6 @@
 /// One line of a file.
-public struct Line: Sendable, Equatable {
-    public enum Content: Sendable, Equatable {
+package struct Line: Sendable, Equatable {
+    package enum Content: Sendable, Equatable {
         /// The line without its end ("\n" or "\r\n").
         case bytes([UInt8])
         /// A line over the reader's limit, which was skipped: how many bytes it has, and the first
@@ -9,14 +9,14 @@ public struct Line: Sendable, Equatable {
     }
 
     /// From 1.
-    public let number: Int
+    package let number: Int
     /// Where the line starts, in bytes from the start of the file.
-    public let offset: Int
-    public let content: Content
+    package let offset: Int
+    package let content: Content
     /// Whether a newline follows. Only the last line of a file may lack it; it may have been cut.
-    public let isTerminated: Bool
+    package let isTerminated: Bool
 
-    public init(number: Int, offset: Int, content: Content, isTerminated: Bool = true) {
+    package init(number: Int, offset: Int, content: Content, isTerminated: Bool = true) {
         self.number = number
         self.offset = offset
         self.content = content
@@ -24,7 +24,7 @@ public struct Line: Sendable, Equatable {
     }
 
     /// The line's bytes, or what is known of one that was too long.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         switch content {
         case .bytes(let bytes): bytes
         case .tooLong(_, let head): head
@@ -32,7 +32,7 @@ public struct Line: Sendable, Equatable {
     }
 
     /// Whether there is nothing but white space. Such lines carry no record and are skipped.
-    public var isBlank: Bool {
+    package var isBlank: Bool {
         if case .bytes(let bytes) = content { bytes.allSatisfy(Self.isSpace) } else { false }
     }
 

@@ -1,4 +1,4 @@
-public import JSON
+package import JSON
 
 /// Why a line of JSON Lines cannot be read, as a sentence that says what to do about it.
 public enum LineError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -32,7 +32,7 @@ public enum LineError: Error, Sendable, Hashable, CustomStringConvertible {
 
 extension Line {
     /// The object that a line holds.
-    public static func object(_ bytes: [UInt8]) throws(LineError) -> JSONObject {
+    package static func object(_ bytes: [UInt8]) throws(LineError) -> JSONObject {
         let value: JSON
         do {
             value = try JSON.parse(bytes)
@@ -46,7 +46,7 @@ extension Line {
     }
 
     /// A member that may be a string, or a number as it is spelled; `nil` where it is absent or null.
-    public static func label(_ value: JSON?, path: String) throws(LineError) -> String? {
+    package static func label(_ value: JSON?, path: String) throws(LineError) -> String? {
         guard let value, !value.isNull else { return nil }
         guard let label = value.label else {
             throw .wrongType(path: path, expected: "a string or a number", found: value.kind)

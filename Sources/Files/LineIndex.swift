@@ -6,13 +6,13 @@ internal import Chance
 /// Consecutive lines with one id (the votes of a match, the verdicts of a question) are one entry.
 /// Making the index scans every line for its id and checks that strings and brackets close; what
 /// is between them is only checked when a line is parsed. The file must not change afterwards.
-public struct LineIndex: Sendable {
+package struct LineIndex: Sendable {
     /// A line that could not be indexed.
-    public struct BadLine: Sendable, Equatable {
+    package struct BadLine: Sendable, Equatable {
         /// From 1.
-        public let number: Int
-        public let offset: Int
-        public let reason: LineError
+        package let number: Int
+        package let offset: Int
+        package let reason: LineError
     }
 
     struct Run: Sendable {
@@ -24,17 +24,17 @@ public struct LineIndex: Sendable {
     }
 
     /// How many bad lines are described; all are counted.
-    public static let badLinesKept = 1_000
+    package static let badLinesKept = 1_000
 
-    public var path: String { file.path }
+    package var path: String { file.path }
     /// Lines that hold a record.
-    public private(set) var lineCount = 0
+    package private(set) var lineCount = 0
     /// The first bad lines, `badLinesKept` at most.
-    public private(set) var badLines: [BadLine] = []
-    public private(set) var badLineCount = 0
+    package private(set) var badLines: [BadLine] = []
+    package private(set) var badLineCount = 0
     /// Where a last line starts that was cut while it was written: it has no newline and is not
     /// JSON. What is before it is whole; a writer may truncate the file here and go on.
-    public private(set) var cutOffset: Int?
+    package private(set) var cutOffset: Int?
 
     private let file: ReadableFile
     private let member: String
@@ -49,7 +49,7 @@ public struct LineIndex: Sendable {
     ///     its spelling.
     ///   - requiresID: whether a line without an id is a bad line. If not, its id is its 1-based
     ///     line number, as `PromptRecord` has it.
-    public init(
+    package init(
         path: String, member: String = "id", requiresID: Bool = false,
         maxLineBytes: Int = LineReader.defaultMaxLineBytes
     ) throws(FileError) {
@@ -86,12 +86,12 @@ public struct LineIndex: Sendable {
     /// record. Safe to call from several threads at once.
     ///
     /// - Complexity: O(log records) and one read for each run of lines.
-    public func lines(of id: String) throws(FileError) -> [[UInt8]] {
+    package func lines(of id: String) throws(FileError) -> [[UInt8]] {
         try numberedLines(of: id).map(\.bytes)
     }
 
     /// The same with the numbers that the lines have in the file, from 1.
-    public func numberedLines(of id: String) throws(FileError) -> [(number: Int, bytes: [UInt8])] {
+    package func numberedLines(of id: String) throws(FileError) -> [(number: Int, bytes: [UInt8])] {
         let hash = StableHash.of(id)
         var at = firstRun(notBefore: hash)
         var lines: [(number: Int, bytes: [UInt8])] = []
@@ -109,7 +109,7 @@ public struct LineIndex: Sendable {
     }
 
     /// Whether any line has this id. (By its 64-bit hash alone; nothing is read.)
-    public func contains(_ id: String) -> Bool {
+    package func contains(_ id: String) -> Bool {
         let hash = StableHash.of(id)
         let at = firstRun(notBefore: hash)
         return at < runs.count && runs[at].hash == hash

@@ -14,9 +14,9 @@
 /// last line without a newline is a line; an empty file has none.
 ///
 /// Not safe to share between threads.
-public final class LineReader {
+package final class LineReader {
     /// 64 MiB.
-    public static let defaultMaxLineBytes = 64 << 20
+    package static let defaultMaxLineBytes = 64 << 20
     static let chunk = 1 << 20
     static let headBytes = 1_000
 
@@ -36,14 +36,14 @@ public final class LineReader {
     /// Opens the file at `path`.
     ///
     /// - Parameter maxLineBytes: longer lines are skipped and reported as `tooLong`.
-    public convenience init(
+    package convenience init(
         path: String, maxLineBytes: Int = LineReader.defaultMaxLineBytes
     ) throws(FileError) {
         self.init(file: try ReadableFile(path: path), maxLineBytes: maxLineBytes)
     }
 
     /// Reads from `fileDescriptor`, which stays the caller's to close; `name` stands in errors.
-    public convenience init(
+    package convenience init(
         fileDescriptor: Int32, name: String, maxLineBytes: Int = LineReader.defaultMaxLineBytes
     ) {
         self.init(
@@ -60,7 +60,7 @@ public final class LineReader {
     deinit { buffer.deallocate() }
 
     /// The next line, or `nil` behind the last.
-    public func next() throws(FileError) -> Line? {
+    package func next() throws(FileError) -> Line? {
         guard let raw = try nextRaw() else { return nil }
         return Line(
             number: raw.number, offset: raw.offset,
@@ -70,7 +70,7 @@ public final class LineReader {
     }
 
     /// The number of lines in the file at `path`.
-    public static func countLines(path: String) throws(FileError) -> Int {
+    package static func countLines(path: String) throws(FileError) -> Int {
         let reader = try LineReader(path: path)
         var count = 0
         while try reader.nextRaw() != nil { count += 1 }

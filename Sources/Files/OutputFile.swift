@@ -3,38 +3,38 @@ internal import Foundation
 /// A JSON Lines file that appears whole or not at all: written beside its place, then renamed.
 ///
 /// Owned by one task; not safe to share.
-public final class OutputFile {
-    public let path: String
+package final class OutputFile {
+    package let path: String
     private let partial: FileDescriptor
     private var buffer: [UInt8] = []
 
-    public init(path: String) throws(FileError) {
+    package init(path: String) throws(FileError) {
         self.path = path
         partial = try FileDescriptor(
             path: path + ".partial", flags: O_WRONLY | O_CREAT | O_TRUNC)
     }
 
     /// - Parameter line: with its newline.
-    public func write(line: [UInt8]) throws(FileError) {
+    package func write(line: [UInt8]) throws(FileError) {
         buffer.append(contentsOf: line)
         if buffer.count >= 1 << 20 { try flush() }
     }
 
     /// Puts the finished file in its place.
-    public func commit() throws(FileError) {
+    package func commit() throws(FileError) {
         try flush()
         try partial.synchronize()
         if rename(partial.path, path) != 0 { throw FileDescriptor.error(path, "put in place") }
     }
 
     /// Gives the file up, and with `removing` the finished one of an earlier start as well.
-    public func discard(removing: Bool = false) {
+    package func discard(removing: Bool = false) {
         unlink(partial.path)
         if removing { removeEarlier() }
     }
 
     /// Removes the finished file of an earlier start.
-    public func removeEarlier() { unlink(path) }
+    package func removeEarlier() { unlink(path) }
 
     private func flush() throws(FileError) {
         try partial.write(buffer)

@@ -3,7 +3,7 @@ internal import SHA256Kernels
 /// SHA-256, streaming. Names the files a run was made from; no package needed.
 ///
 /// Source: NIST FIPS 180-4, sections 4.1.2, 5.3.3 and 6.2.
-public struct SHA256: Sendable {
+package struct SHA256: Sendable {
     private var state: SIMD8<UInt32> = [
         0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A,
         0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,
@@ -14,10 +14,10 @@ public struct SHA256: Sendable {
     /// Whether the processor's own instructions are used: the same digest, sooner.
     var isAccelerated = Self.canAccelerate
 
-    public init() {}
+    package init() {}
 
     /// Adds `bytes` to the message.
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         length &+= UInt64(bytes.count)
         var rest = bytes[...]
         if !pending.isEmpty {
@@ -34,11 +34,11 @@ public struct SHA256: Sendable {
         pending.append(contentsOf: rest.dropFirst(whole))
     }
 
-    public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+    package mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
 
     /// The digest of all that was added, as 64 lower-case hexadecimal digits. More may be added
     /// afterwards.
-    public var hexDigest: String {
+    package var hexDigest: String {
         var last = self
         var padding = [UInt8](repeating: 0, count: pending.count < 56 ? 56 : 120)
         padding[pending.count] = 0x80
@@ -58,17 +58,17 @@ public struct SHA256: Sendable {
     }
 
     /// The digest of `bytes` in hexadecimal.
-    public static func hexDigest(of bytes: [UInt8]) -> String {
+    package static func hexDigest(of bytes: [UInt8]) -> String {
         var hash = SHA256()
         hash.update(bytes)
         return hash.hexDigest
     }
 
     /// The digest of a text's UTF-8 in hexadecimal.
-    public static func hexDigest(of text: String) -> String { hexDigest(of: Array(text.utf8)) }
+    package static func hexDigest(of text: String) -> String { hexDigest(of: Array(text.utf8)) }
 
     /// The digest of the file at `path` in hexadecimal; reads a megabyte at a time.
-    public static func hexDigest(ofFile path: String) throws(FileError) -> String {
+    package static func hexDigest(ofFile path: String) throws(FileError) -> String {
         let file = try ReadableFile(path: path)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
         defer { buffer.deallocate() }

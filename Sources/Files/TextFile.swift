@@ -1,9 +1,9 @@
 internal import Foundation
 
 /// Small text files, read whole: pipelines, templates, manifests, brackets.
-public enum TextFile {
+package enum TextFile {
     /// 16 MiB: far more than any of them takes.
-    public static let defaultLimit = 16 << 20
+    package static let defaultLimit = 16 << 20
 
     /// The text of the regular file at `path`.
     ///
@@ -11,7 +11,7 @@ public enum TextFile {
     ///   - what: what the file is, for a path that leads nowhere: `pipeline file`.
     ///   - limit: the most bytes it may have.
     /// - Throws: `TextFileError` that names the path.
-    public static func read(
+    package static func read(
         _ path: String, _ what: String, limit: Int = defaultLimit
     ) throws(TextFileError) -> String {
         guard FileManager.default.fileExists(atPath: path) else {
@@ -36,8 +36,8 @@ public enum TextFile {
 }
 
 /// Why a small file could not be read: `mine.json: no such pipeline file`.
-public struct TextFileError: Error, Sendable, Equatable, CustomStringConvertible {
-    public let description: String
+package struct TextFileError: Error, Sendable, Equatable, CustomStringConvertible {
+    package let description: String
 
     init(_ description: String) { self.description = description }
 }

@@ -1,7 +1,7 @@
 internal import Datasets
 internal import Files
 internal import JSON
-public import Judging
+package import Judging
 
 extension JudgeTemplate {
     /// Reads a template from a file of its own, with the keys that `tournament.template` has in a
@@ -10,7 +10,7 @@ extension JudgeTemplate {
     ///
     /// - Parameter path: JSON with comments and trailing commas.
     /// - Throws: `PipelineError` that names file, line and key.
-    public init(path: String) throws(PipelineError) {
+    package init(path: String) throws(PipelineError) {
         let file = try Section.File(path: path, "template file")
         var top = try Section(file)
         guard let section = try top.section("template") else {

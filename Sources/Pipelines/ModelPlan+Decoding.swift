@@ -67,7 +67,7 @@ extension ModelPlan {
 
 extension ModelPlan.RemotePlan {
     /// Whether `name` can name an environment variable: letters, digits and underscores.
-    public static func isVariable(_ name: String) -> Bool {
+    package static func isVariable(_ name: String) -> Bool {
         !name.isEmpty && name.first?.isNumber == false
             && name.utf8.allSatisfy { byte in
                 switch byte {

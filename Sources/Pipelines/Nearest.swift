@@ -1,8 +1,8 @@
 /// The known name that somebody probably meant.
-public enum Nearest {
+package enum Nearest {
     /// The name in `names` that is closest to `word`, if it is close enough to be a slip: a third
     /// of its letters, two at least.
-    public static func name(to word: String, in names: some Sequence<String>) -> String? {
+    package static func name(to word: String, in names: some Sequence<String>) -> String? {
         let limit = max(2, word.count / 3)
         let ranked = names.map { (name: $0, distance: distance(word.lowercased(), $0)) }
         let best = ranked.min { ($0.distance, $0.name) < ($1.distance, $1.name) }
@@ -11,7 +11,7 @@ public enum Nearest {
     }
 
     /// `"; did you mean \"votes\"?"`, or nothing.
-    public static func hint(for word: String, in names: some Sequence<String>) -> String {
+    package static func hint(for word: String, in names: some Sequence<String>) -> String {
         name(to: word, in: names).map { "; did you mean \"\($0)\"?" } ?? ""
     }
 

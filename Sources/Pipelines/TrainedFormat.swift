@@ -1,6 +1,6 @@
 internal import Foundation
 package import JSON
-public import Judging
+package import Judging
 
 /// How a judge was trained to be asked and how it spells its verdicts: what the file `bracket.json`
 /// in a model's folder says.
@@ -11,13 +11,13 @@ public import Judging
 ///
 /// The file comes from strangers, like the model: it is data in the shape of a pipeline's
 /// `tournament.template`, of bounded size, and a key that is not known is an error.
-public struct TrainedFormat: Sendable {
-    public static let fileName = "bracket.json"
+package struct TrainedFormat: Sendable {
+    package static let fileName = "bracket.json"
     /// The most bytes such a file may have.
-    public static let limit = 64 << 10
+    package static let limit = 64 << 10
 
     /// What the judge is shown; `nil` where the file does not say.
-    public let template: JudgeTemplate?
+    package let template: JudgeTemplate?
     /// The template as the file has it.
     package let templateJSON: JSON?
 
@@ -26,7 +26,7 @@ public struct TrainedFormat: Sendable {
     ///
     /// - Returns: `nil` where there is none.
     /// - Throws: `PipelineError` that names file, line and key.
-    public init?(model path: String) throws(PipelineError) {
+    package init?(model path: String) throws(PipelineError) {
         let folder =
             path.hasSuffix(".safetensors")
             ? URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)

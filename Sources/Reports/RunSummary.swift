@@ -23,7 +23,7 @@ public struct RunSummary: Sendable, Hashable {
     public init() {}
 
     /// Adds up an index; nothing else of the run is read.
-    public init(_ index: BracketIndex) {
+    package init(_ index: BracketIndex) {
         for entry in index.entries { add(entry) }
     }
 
@@ -31,7 +31,7 @@ public struct RunSummary: Sendable, Hashable {
     public mutating func add(_ log: BracketLog) { add(BracketIndex.Entry(log)) }
 
     /// - Complexity: O(1).
-    public mutating func add(_ entry: BracketIndex.Entry) {
+    package mutating func add(_ entry: BracketIndex.Entry) {
         prompts += 1
         tally.add(entry.tally)
         if let grade = entry.grade { grades.add(grade) }

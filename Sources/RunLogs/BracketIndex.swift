@@ -1,7 +1,7 @@
 internal import Datasets
 internal import Files
 internal import Foundation
-public import JSON
+package import JSON
 internal import Tournaments
 
 /// What each line of `brackets.jsonl` adds up to and where it stands: `index.jsonl`.
@@ -9,25 +9,25 @@ internal import Tournaments
 /// Written with the brackets, so that a look at a run of any size parses a line per prompt of a few
 /// hundred bytes instead of every answer. It holds nothing that the brackets do not; a run without
 /// one is read in full.
-public struct BracketIndex: Sendable, Hashable {
+package struct BracketIndex: Sendable, Hashable {
     /// One prompt.
-    public struct Entry: Sendable, Hashable {
-        public var id: String
-        public var format: String
-        public var winner: String
-        public var runnerUp: String?
-        public var confidence: Double?
+    package struct Entry: Sendable, Hashable {
+        package var id: String
+        package var format: String
+        package var winner: String
+        package var runnerUp: String?
+        package var confidence: Double?
         /// Whether a match of the winner's was left undecided.
-        public var undecided: Bool
-        public var entrants: Int
-        public var tally: MatchTally
-        public var grade: Grade?
+        package var undecided: Bool
+        package var entrants: Int
+        package var tally: MatchTally
+        package var grade: Grade?
         /// Where the line starts in `brackets.jsonl`, and its bytes without the newline.
-        public var offset: Int
-        public var length: Int
+        package var offset: Int
+        package var length: Int
 
         /// - Complexity: O(matches + votes).
-        public init(_ log: BracketLog, offset: Int = 0, length: Int = 0) {
+        package init(_ log: BracketLog, offset: Int = 0, length: Int = 0) {
             id = log.id
             format = log.format
             winner = log.winner
@@ -44,10 +44,10 @@ public struct BracketIndex: Sendable, Hashable {
     }
 
     /// In the order of the brackets.
-    public private(set) var entries: [Entry] = []
+    package private(set) var entries: [Entry] = []
 
     /// The index of a finished run; `nil` where there is none, or it is not of these brackets.
-    public init?(_ folder: RunFolder) {
+    package init?(_ folder: RunFolder) {
         guard FileManager.default.fileExists(atPath: folder.indexPath),
             let size = try? FileManager.default.attributesOfItem(atPath: folder.bracketsPath)[
                 .size] as? Int,
@@ -67,7 +67,7 @@ public struct BracketIndex: Sendable, Hashable {
     /// The bracket of an entry, read from its place.
     ///
     /// - Throws: `LogError.file` where the line is not the one that was indexed.
-    public static func bracket(_ entry: Entry, in folder: RunFolder) throws -> BracketLog {
+    package static func bracket(_ entry: Entry, in folder: RunFolder) throws -> BracketLog {
         let path = folder.bracketsPath
         guard let file = FileHandle(forReadingAtPath: path) else {
             throw LogError.file(path: path, problem: "could not open it")
@@ -89,7 +89,7 @@ public struct BracketIndex: Sendable, Hashable {
 
 extension BracketIndex.Entry {
     /// The line of `index.jsonl`; counts of zero are left out.
-    public var json: JSONObject {
+    package var json: JSONObject {
         var object: JSONObject = [
             "id": .string(id), "offset": .number(offset), "bytes": .number(length),
             "format": .string(format), "winner": .string(winner),

@@ -45,7 +45,7 @@ public final class BracketReader {
     ///
     /// - Complexity: one pass over the run's index; where there is none, over the brackets, most
     ///   lines only scanned for their id.
-    public static func bracket(of id: String, in folder: RunFolder) throws -> BracketLog? {
+    package static func bracket(of id: String, in folder: RunFolder) throws -> BracketLog? {
         if let index = BracketIndex(folder) {
             guard let entry = index.entries.first(where: { $0.id == id }) else { return nil }
             return try BracketIndex.bracket(entry, in: folder)

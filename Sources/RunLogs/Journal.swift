@@ -8,8 +8,8 @@ internal import Workers
 ///
 /// `append` returns once its line is on the disk. Lines that come while the disk is busy share the
 /// next flush (group commit), so a thousand votes in flight cost a few flushes, not a thousand.
-public final class Journal: Sendable {
-    public let path: String
+package final class Journal: Sendable {
+    package let path: String
     private let file: FileDescriptor
     private let queue = DispatchQueue(label: "bracket.journal")
     private let state = Locked(State())
@@ -19,7 +19,7 @@ public final class Journal: Sendable {
     /// A last line that was cut by a crash is dropped: nobody was told that it was written.
     ///
     /// - Throws: `LogError.inUse` if another process has it open, `FileError`.
-    public init(path: String, folder: String) throws {
+    package init(path: String, folder: String) throws {
         self.path = path
         file = try FileDescriptor(path: path, flags: O_RDWR | O_CREAT | O_APPEND)
         guard file.tryLock() else { throw LogError.inUse(folder) }
@@ -30,7 +30,7 @@ public final class Journal: Sendable {
     ///
     /// The lock would go with the last reference to the journal, but that may outlive the run by a
     /// moment.
-    public func release() { file.unlock() }
+    package func release() { file.unlock() }
 
     /// Whether nothing has been written.
     func isEmpty() throws(FileError) -> Bool { try file.size() == 0 }
@@ -39,7 +39,7 @@ public final class Journal: Sendable {
     ///
     /// - Throws: `FileError`; after the first failure every later call fails alike, since the
     ///   file may end in half a line.
-    public func append(_ entry: JournalEntry) async throws {
+    package func append(_ entry: JournalEntry) async throws {
         var line: [UInt8] = []
         line.reserveCapacity(256)
         JSON.object(entry.json).write(to: &line)

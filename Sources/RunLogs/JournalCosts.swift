@@ -4,20 +4,20 @@ internal import Foundation
 internal import JSON
 
 /// What a journal says about time and requests: the one file that holds times.
-public struct JournalCosts: Sendable, Hashable {
+package struct JournalCosts: Sendable, Hashable {
     /// When the first and the last line were written, in seconds since 1970.
-    public private(set) var first: Double?
-    public private(set) var last: Double?
+    package private(set) var first: Double?
+    package private(set) var last: Double?
     /// Requests by their step (`judge`, `conclude`, …) and the milliseconds that votes took; `nil`
     /// where the journal is too long to be read for a glance.
-    public private(set) var requests: [String: Int]?
-    public private(set) var milliseconds: Int?
+    package private(set) var requests: [String: Int]?
+    package private(set) var milliseconds: Int?
 
     /// Longer journals are looked at from both ends alone.
-    public static let mostBytes = 8 << 20
+    package static let mostBytes = 8 << 20
 
     /// - Complexity: one pass over a journal of `mostBytes`; of a longer one, two lines are read.
-    public init(_ folder: RunFolder) throws {
+    package init(_ folder: RunFolder) throws {
         let path = folder.journalPath
         let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
         guard size <= Self.mostBytes else {

@@ -1,25 +1,25 @@
-public import Files
+package import Files
 internal import JSON
 
 /// What a journal held when it was opened: read prompt by prompt, in memory that does not grow
 /// with the texts.
-public struct JournalIndex: Sendable {
+package struct JournalIndex: Sendable {
     private let lines: LineIndex
 
     /// - Complexity: one pass over the file.
-    public init(path: String) throws {
+    package init(path: String) throws {
         lines = try LineIndex(path: path, requiresID: true)
     }
 
-    public var isEmpty: Bool { lines.lineCount == 0 }
-    public var count: Int { lines.lineCount }
+    package var isEmpty: Bool { lines.lineCount == 0 }
+    package var count: Int { lines.lineCount }
 
     /// Lines that are damaged: their votes are asked for again.
-    public var damaged: [LineIndex.BadLine] { lines.badLines }
+    package var damaged: [LineIndex.BadLine] { lines.badLines }
 
     /// Everything journaled for one prompt, in the order written, with the numbers of the lines,
     /// from 1.
-    public func entries(of id: String) throws -> [(line: Int, entry: JournalEntry)] {
+    package func entries(of id: String) throws -> [(line: Int, entry: JournalEntry)] {
         guard !isEmpty, lines.contains(id) else { return [] }
         return try lines.numberedLines(of: id).compactMap { line in
             (try? JSON.parse(line.bytes)).flatMap(JournalEntry.init).map { (line.number, $0) }
@@ -27,5 +27,5 @@ public struct JournalIndex: Sendable {
     }
 
     /// The votes journaled for one prompt.
-    public func votes(of id: String) throws -> PastVotes { PastVotes(try entries(of: id)) }
+    package func votes(of id: String) throws -> PastVotes { PastVotes(try entries(of: id)) }
 }

@@ -6,15 +6,15 @@ internal import Tournaments
 ///
 /// For runs that have not ended or lost their brackets. Answers, seeds and who went on from an
 /// undecided match are not in a journal: these logs have no winner, and seeds of 0.
-public struct JournaledBrackets: Sendable {
+package struct JournaledBrackets: Sendable {
     /// In the order in which their first votes came in.
-    public private(set) var ids: [String] = []
+    package private(set) var ids: [String] = []
     private var votes: [String: PastVotes] = [:]
     private var entrants: [String: [String]] = [:]
     private let format: String
 
     /// - Complexity: one pass over the journal; memory for its votes without their texts.
-    public init(_ folder: RunFolder) throws {
+    package init(_ folder: RunFolder) throws {
         format = (try? folder.manifest())?.identity.format ?? "tournament"
         let reader = try JournalReader(path: folder.journalPath)
         while let (line, entry) = try reader.next() {
@@ -29,10 +29,10 @@ public struct JournaledBrackets: Sendable {
         }
     }
 
-    public var logs: [BracketLog] { ids.compactMap(bracket) }
+    package var logs: [BracketLog] { ids.compactMap(bracket) }
 
     /// The bracket of one prompt as far as it was played; `nil` if the journal has no vote on it.
-    public func bracket(of id: String) -> BracketLog? {
+    package func bracket(of id: String) -> BracketLog? {
         guard let votes = votes[id] else { return nil }
         return BracketLog(
             id: id, prompt: [:], format: format,

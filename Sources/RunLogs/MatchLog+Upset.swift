@@ -1,6 +1,6 @@
 extension BracketLog.MatchLog {
     /// Whether the worse seed won by votes.
-    public func isUpset(seed: (String) -> Int?) -> Bool {
+    package func isUpset(seed: (String) -> Int?) -> Bool {
         guard outcome != .undecided, let winner else { return false }
         let loser = winner == first ? second : first
         guard let won = seed(winner), let lost = seed(loser) else { return false }

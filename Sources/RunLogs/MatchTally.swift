@@ -1,32 +1,32 @@
-public import Tournaments
+package import Tournaments
 
 /// What is counted in matches and their votes, of one prompt or of a whole run.
-public struct MatchTally: Sendable, Hashable {
-    public var matches = 0
-    public var votes = 0
-    public var tokens = 0
+package struct MatchTally: Sendable, Hashable {
+    package var matches = 0
+    package var votes = 0
+    package var tokens = 0
     /// The votes whose tokens were counted.
-    public var votesWithTokens = 0
+    package var votesWithTokens = 0
     /// Abstentions by their reason.
-    public var abstentions: [Abstention: Int] = [:]
+    package var abstentions: [Abstention: Int] = [:]
     /// Votes that preferred a side, and those of them for the answer that was shown first.
-    public var preferring = 0
-    public var preferringShownFirst = 0
+    package var preferring = 0
+    package var preferringShownFirst = 0
     /// Matches in which both orders had a majority, and those of them where these disagreed.
-    public var seenInBothOrders = 0
-    public var flipped = 0
-    public var undecidedByFailure = 0
-    public var undecidedAsEqual = 0
-    public var upsets = 0
+    package var seenInBothOrders = 0
+    package var flipped = 0
+    package var undecidedByFailure = 0
+    package var undecidedAsEqual = 0
+    package var upsets = 0
 
     /// Votes that preferred neither side.
-    public var abstained: Int { abstentions.values.reduce(0, +) }
-    public var undecided: Int { undecidedByFailure + undecidedAsEqual }
+    package var abstained: Int { abstentions.values.reduce(0, +) }
+    package var undecided: Int { undecidedByFailure + undecidedAsEqual }
 
-    public init() {}
+    package init() {}
 
     /// Counts the matches of `log`.
-    public mutating func add(_ log: BracketLog) {
+    package mutating func add(_ log: BracketLog) {
         let seeds = Dictionary(log.entrants.map { ($0.id, $0.seed) }) { first, _ in first }
         for match in log.matches {
             add(match)
@@ -35,7 +35,7 @@ public struct MatchTally: Sendable, Hashable {
     }
 
     /// Adds what another tally has counted.
-    public mutating func add(_ other: MatchTally) {
+    package mutating func add(_ other: MatchTally) {
         matches += other.matches
         votes += other.votes
         tokens += other.tokens

@@ -1,10 +1,10 @@
-public import Tournaments
+package import Tournaments
 
 /// The journaled votes of one prompt, by match, pair and number.
 ///
 /// Of two lines for one vote the later counts. Votes on another pair than the one that meets, from
 /// before an earlier match was decided otherwise, are left aside by asking for a pair.
-public struct PastVotes: Sendable {
+package struct PastVotes: Sendable {
     private struct Pair: Hashable {
         var match: MatchID
         var first: String
@@ -12,32 +12,32 @@ public struct PastVotes: Sendable {
     }
 
     /// A vote and the number of its line, from 1; 0 where it is not known.
-    public struct Entry: Sendable {
-        public var line: Int
-        public var vote: JournaledVote
+    package struct Entry: Sendable {
+        package var line: Int
+        package var vote: JournaledVote
     }
 
     private var entries: [Pair: [Int: Entry]] = [:]
     /// The pair that met last in each match.
     private var pairs: [MatchID: Pair] = [:]
 
-    public init(_ journal: some Sequence<(line: Int, entry: JournalEntry)> = []) {
+    package init(_ journal: some Sequence<(line: Int, entry: JournalEntry)> = []) {
         for (line, entry) in journal {
             if case .vote(let vote) = entry { add(vote, line: line) }
         }
     }
 
-    public var isEmpty: Bool { entries.isEmpty }
+    package var isEmpty: Bool { entries.isEmpty }
 
     /// - Complexity: O(1).
-    public mutating func add(_ vote: JournaledVote, line: Int = 0) {
+    package mutating func add(_ vote: JournaledVote, line: Int = 0) {
         let pair = Pair(match: vote.match, first: vote.first, second: vote.second)
         entries[pair, default: [:]][vote.vote.number] = Entry(line: line, vote: vote)
         pairs[vote.match] = pair
     }
 
     /// By number.
-    public func votes(of match: MatchID, first: String, second: String) -> [Int: VoteLog] {
+    package func votes(of match: MatchID, first: String, second: String) -> [Int: VoteLog] {
         let votes = entries[Pair(match: match, first: first, second: second)]
         return votes?.mapValues(\.vote.vote) ?? [:]
     }

@@ -8,13 +8,13 @@ public struct RunFolder: Sendable {
 
     public init(path: String) { self.path = path }
 
-    public var manifestPath: String { path + "/manifest.json" }
-    public var journalPath: String { path + "/journal.jsonl" }
-    public var bracketsPath: String { path + "/brackets.jsonl" }
-    public var indexPath: String { path + "/index.jsonl" }
-    public var winnersPath: String { path + "/winners.jsonl" }
-    public var reportPath: String { path + "/report.html" }
-    public var rejectsPath: String { path + "/rejects.jsonl" }
+    package var manifestPath: String { path + "/manifest.json" }
+    package var journalPath: String { path + "/journal.jsonl" }
+    package var bracketsPath: String { path + "/brackets.jsonl" }
+    package var indexPath: String { path + "/index.jsonl" }
+    package var winnersPath: String { path + "/winners.jsonl" }
+    package var reportPath: String { path + "/report.html" }
+    package var rejectsPath: String { path + "/rejects.jsonl" }
 
     /// What the run is.
     ///
@@ -34,7 +34,7 @@ public struct RunFolder: Sendable {
     ///
     /// - Returns: the journal, open for this process alone.
     /// - Throws: `LogError.inUse`, `.otherRun` with the settings that differ, `.file`; `FileError`.
-    public func open(_ manifest: Manifest) throws -> Journal {
+    package func open(_ manifest: Manifest) throws -> Journal {
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true)

@@ -2,12 +2,12 @@ internal import Foundation
 
 /// Finds the final answer in a worked solution and compares it with the known one, for tasks whose
 /// answers can be verified.
-public enum AnswerExtraction {
+package enum AnswerExtraction {
     /// The final answer of `text`: what follows the last `####`, else the last `\boxed{…}`, else
     /// what follows the last line's `A:` or `Answer:`; `nil` where none of them occurs.
     ///
     /// `####` is GSM8K's mark, `\boxed{}` MATH's.
-    public static func final(in text: String) -> String? {
+    package static func final(in text: String) -> String? {
         if let mark = text.ranges(of: "####").last {
             let line = text[mark.upperBound...].prefix { !$0.isNewline }
             return line.trimmingCharacters(in: .whitespaces)
@@ -27,7 +27,7 @@ public enum AnswerExtraction {
     /// What texts with equal final answers share: where the right answer is a number, the number
     /// that `isCorrect` would compare with it, 345 in "The answer is 345." as in "300 + 45 = 345.";
     /// else the answer's text.
-    public static func key(of text: String, reference: String?) -> String {
+    package static func key(of text: String, reference: String?) -> String {
         let answer = final(in: text) ?? text
         guard let reference, number(final(in: reference) ?? reference) != nil,
             let value = number(answer) ?? lastNumber(in: answer)
@@ -37,7 +37,7 @@ public enum AnswerExtraction {
 
     /// The place of the first of `keys` that is the most common among them; the earliest of equally
     /// common ones, 0 for none.
-    public static func mostCommon(_ keys: some Sequence<String>) -> Int {
+    package static func mostCommon(_ keys: some Sequence<String>) -> Int {
         var counts: [String: (count: Int, first: Int)] = [:]
         for (place, key) in keys.enumerated() { counts[key, default: (0, place)].count += 1 }
         return counts.values.max { ($0.count, -$0.first) < ($1.count, -$1.first) }?.first ?? 0
@@ -47,7 +47,7 @@ public enum AnswerExtraction {
     ///
     /// The final answer is compared as text, then as a number; a text without a marked answer is
     /// compared as a whole, then by the last number in it.
-    public static func isCorrect(_ text: String, reference: String) -> Bool {
+    package static func isCorrect(_ text: String, reference: String) -> Bool {
         let expected = final(in: reference) ?? reference
         guard let answer = final(in: text) else {
             if agree(text, expected) { return true }

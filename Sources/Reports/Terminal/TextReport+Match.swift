@@ -1,4 +1,4 @@
-public import RunLogs
+package import RunLogs
 internal import Tournaments
 
 extension TextReport {
@@ -7,7 +7,7 @@ extension TextReport {
     ///
     /// - Parameter journal: the prompt's votes as journaled; what the judge said is left out where
     ///   they are missing.
-    public static func match(
+    package static func match(
         _ match: BracketLog.MatchLog, of log: BracketLog,
         journal: PastVotes = PastVotes(), style: TextStyle = .plain
     ) -> String {

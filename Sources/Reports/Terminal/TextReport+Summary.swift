@@ -18,7 +18,7 @@ extension TextReport {
     /// - Parameters:
     ///   - facts: what the run's manifest says; adds the run's settings and the votes saved.
     ///   - costs: what its journal says; adds requests and time.
-    public static func summary(
+    package static func summary(
         _ summary: RunSummary, facts: RunFacts? = nil, costs: JournalCosts? = nil,
         style: TextStyle = .plain
     ) -> String {

@@ -1,16 +1,16 @@
 internal import Datasets
 internal import Foundation
-public import Pipelines
+package import Pipelines
 internal import Tournaments
 internal import Workers
 
 /// Looks at a pipeline's files and models before a run does: are they what the pipeline says?
 ///
 /// Costs two requests of a few tokens for each server and one token of each local model.
-public struct Doctor: Sendable {
+package struct Doctor: Sendable {
     /// What was found out about one thing.
-    public struct Finding: Sendable, Hashable {
-        public enum Outcome: String, Sendable, CaseIterable {
+    package struct Finding: Sendable, Hashable {
+        package enum Outcome: String, Sendable, CaseIterable {
             case pass
             /// Worth knowing; a run goes well with it.
             case note
@@ -18,19 +18,19 @@ public struct Doctor: Sendable {
         }
 
         /// What was looked at: `input`, `model judge`, `model judge at localhost:8000`.
-        public var subject: String
+        package var subject: String
         /// What of it: `opens`, `answers`, …
-        public var check: String
-        public var outcome: Outcome
+        package var check: String
+        package var outcome: Outcome
         /// What was found, and for a failure what to do.
-        public var detail: String
+        package var detail: String
     }
 
     let models: ModelOpener
     private let report: @Sendable (Finding) -> Void
 
     /// - Parameter report: is told each finding as soon as it is there, one at a time.
-    public init(models: ModelOpener, report: @escaping @Sendable (Finding) -> Void) {
+    package init(models: ModelOpener, report: @escaping @Sendable (Finding) -> Void) {
         self.models = models
         self.report = report
     }
@@ -38,7 +38,7 @@ public struct Doctor: Sendable {
     /// Examines the files that a run would read, then every model of the pipeline.
     ///
     /// - Throws: `CancellationError` only; what is wrong is a finding.
-    public func examine(_ pipeline: Pipeline, options: Run.Options = Run.Options()) async throws {
+    package func examine(_ pipeline: Pipeline, options: Run.Options = Run.Options()) async throws {
         try await onWorkers {
             files(of: pipeline, options)
             for (name, plan) in pipeline.models.entries {
@@ -50,7 +50,7 @@ public struct Doctor: Sendable {
     /// Examines one model by itself, whatever it may be asked.
     ///
     /// - Throws: `CancellationError` only; what is wrong is a finding.
-    public func examine(_ plan: ModelPlan, name: String) async throws {
+    package func examine(_ plan: ModelPlan, name: String) async throws {
         try await onWorkers { try await model(plan, name, ModelDemand()) }
     }
 

@@ -1,13 +1,13 @@
 internal import Foundation
-public import Pipelines
+package import Pipelines
 
 /// Where the models that come with Bracket are looked for by name.
 ///
 /// A model is a folder with a `config.json`; its folder's name is the model's. The environment is
 /// not read here: it comes in through a function.
-public struct ModelLibrary: Sendable {
+package struct ModelLibrary: Sendable {
     /// What is looked into.
-    public enum Place: Sendable, Hashable {
+    package enum Place: Sendable, Hashable {
         /// A folder of models, and what in words led there; empty where nothing needs to be said.
         case folder(String, source: String = "")
         /// `samples/models` in a folder or in one above it, where `Package.swift` lies beside
@@ -16,18 +16,18 @@ public struct ModelLibrary: Sendable {
     }
 
     /// The variable that names a folder of models.
-    public static let variable = "BRACKET_MODELS"
+    package static let variable = "BRACKET_MODELS"
 
     /// In the order in which they are looked into.
-    public let places: [Place]
+    package let places: [Place]
 
-    public init(places: [Place]) { self.places = places }
+    package init(places: [Place]) { self.places = places }
 
     /// The folder that `BRACKET_MODELS` names, then the clone around the working directory or the
     /// executable (a build lies in its clone), then what an installation has beside its `bin`.
     ///
     /// - Parameter environment: the value of an environment variable.
-    public static func standard(environment: (String) -> String?) -> ModelLibrary {
+    package static func standard(environment: (String) -> String?) -> ModelLibrary {
         standard(
             folder: environment(variable),
             workingDirectory: FileManager.default.currentDirectoryPath,
@@ -59,7 +59,7 @@ public struct ModelLibrary: Sendable {
     ///
     /// - Throws: `PipelineError` that lists where it was looked for, which models are there, and
     ///   which of them was probably meant.
-    public func find(_ name: String) throws(PipelineError) -> String {
+    package func find(_ name: String) throws(PipelineError) -> String {
         guard ModelPlan.isPlain(name) else {
             throw PipelineError(
                 "\"\(name)\" is no embedded model's name; a checkpoint elsewhere is opened by its path"
@@ -80,7 +80,7 @@ public struct ModelLibrary: Sendable {
     }
 
     /// The names of all models in all places, in alphabetical order.
-    public var names: [String] {
+    package var names: [String] {
         let all = places.flatMap(\.folders).flatMap { folder in
             let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
             return entries.filter { ModelPlan.isPlain($0) && Self.isModel(folder + "/" + $0) }

@@ -13,12 +13,17 @@ public struct ModelOpener: Sendable {
     /// - Parameters:
     ///   - library: where embedded models are.
     ///   - open: the model that a plan stands for; its name in the pipeline is for messages.
-    public init(
-        library: ModelLibrary = ModelLibrary(places: []),
+    package init(
+        library: ModelLibrary,
         _ open: @escaping @Sendable (ModelPlan, String) throws -> any LanguageModel
     ) {
         self.library = library
         self.open = open
+    }
+
+    /// Models of one's own, none of them embedded.
+    public init(_ open: @escaping @Sendable (ModelPlan, String) throws -> any LanguageModel) {
+        self.init(library: ModelLibrary(places: []), open)
     }
 
     /// - Throws: `PipelineError` where an embedded model is not found or a key is missing; what is
@@ -40,20 +45,24 @@ public struct ModelOpener: Sendable {
     ///
     /// - Throws: `PipelineError` for an embedded model that is not found, and for what is wrong with
     ///   its `bracket.json`.
-    public func trainedFormat(of plan: ModelPlan) throws(PipelineError) -> TrainedFormat? {
+    package func trainedFormat(of plan: ModelPlan) throws(PipelineError) -> TrainedFormat? {
         guard let checkpoint = try located(plan).checkpoint else { return nil }
         return try TrainedFormat(model: checkpoint.path)
     }
 
-    /// Opens servers, checkpoints and embedded models.
+    /// Opens servers, checkpoints and the models that come with Bracket.
     ///
-    /// - Parameters:
-    ///   - environment: the value of an environment variable: keys, and `BRACKET_MODELS`.
-    ///   - library: where embedded models are; `nil` for the usual places.
+    /// - Parameter environment: the value of an environment variable: keys, and `BRACKET_MODELS`.
     public static func standard(
-        library: ModelLibrary? = nil, environment: @escaping @Sendable (String) -> String?
+        environment: @escaping @Sendable (String) -> String?
     ) -> ModelOpener {
-        ModelOpener(library: library ?? .standard(environment: environment)) { plan, name in
+        standard(library: .standard(environment: environment), environment: environment)
+    }
+
+    package static func standard(
+        library: ModelLibrary, environment: @escaping @Sendable (String) -> String?
+    ) -> ModelOpener {
+        ModelOpener(library: library) { plan, name in
             switch plan {
             case .remote(let remote): try RemoteModel(options(remote, name, environment))
             case .local(let path, let engine): try model(path, engine)

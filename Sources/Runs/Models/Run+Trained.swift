@@ -1,6 +1,6 @@
 internal import JSON
 internal import Judging
-public import Pipelines
+package import Pipelines
 
 extension Run {
     /// This run with what its models bring along: where the embedded ones are, and the template that
@@ -12,7 +12,7 @@ extension Run {
     ///
     /// - Throws: `PipelineError` where an embedded model is not found, or a model's `bracket.json`
     ///   is wrong.
-    public func trained(by models: ModelOpener) throws(PipelineError) -> Run {
+    package func trained(by models: ModelOpener) throws(PipelineError) -> Run {
         var run = self
         run.pipeline = try pipeline.trained(by: models)
         return run
