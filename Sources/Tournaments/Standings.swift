@@ -1,10 +1,15 @@
 /// Who stands where after a tournament.
 public struct Standings: Sendable, Equatable {
-    /// What put one entrant before another of equal rating.
-    public enum TieBreak: String, Sendable {
-        case wins
-        case headToHead = "head_to_head"
-        case seed
+    /// What put one entrant before another of equal rating. A format may have its own.
+    public struct TieBreak: RawRepresentable, Sendable, Hashable {
+        /// As logs spell it.
+        public let rawValue: String
+
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        public static let wins = TieBreak(rawValue: "wins")
+        public static let headToHead = TieBreak(rawValue: "head_to_head")
+        public static let seed = TieBreak(rawValue: "seed")
     }
 
     /// Two neighbours in the ranking whose ratings are equal.
@@ -12,6 +17,12 @@ public struct Standings: Sendable, Equatable {
         public var ahead: Int
         public var behind: Int
         public var by: TieBreak
+
+        public init(ahead: Int, behind: Int, by: TieBreak) {
+            self.ahead = ahead
+            self.behind = behind
+            self.by = by
+        }
     }
 
     /// Seeds, best first.
@@ -25,11 +36,15 @@ public struct Standings: Sendable, Equatable {
     /// rounding alone.
     public static let tolerance = 1e-9
 
-    /// A ranking that no ratings decide.
-    public init(ranking: [Int]) {
+    /// A ranking that the format worked out itself.
+    ///
+    /// - Parameters:
+    ///   - ranking: every seed once, best first.
+    ///   - ratings: one for each seed, or none.
+    public init(ranking: [Int], ratings: [Double] = [], ties: [Tie] = []) {
         self.ranking = ranking
-        ratings = []
-        ties = []
+        self.ratings = ratings
+        self.ties = ties
     }
 
     /// Orders entrants by rating; equal ones by wins, then by the games between them, then by seed.

@@ -1,0 +1,188 @@
+import Chance
+import Testing
+
+@testable import Tournaments
+
+/// What callers count on in every format, for the two that are shipped.
+@Suite("Every format")
+struct FormatTests {
+    /// A format of so many entrants; `seed` draws whatever the format leaves open.
+    struct Kind: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var format: @Sendable (_ entrants: Int, _ seed: UInt64) throws -> any TournamentFormat
+    }
+
+    static let kinds = [
+        Kind(testDescription: "knockout") { entrants, _ in Knockout(entrants: entrants) },
+        Kind(testDescription: "knockout with a match for third place") { entrants, _ in
+            Knockout(entrants: entrants, thirdPlace: true)
+        },
+        Kind(testDescription: "knockout whose first round is given") { entrants, seed in
+            try Knockout(firstRound: drawn(entrants, seed), thirdPlace: seed % 2 == 0)
+        },
+        Kind(testDescription: "round robin") { entrants, _ in RoundRobin(entrants: entrants) },
+    ]
+
+    /// A first round of pairs and byes: everyone somewhere, the byes anywhere.
+    private static func drawn(_ entrants: Int, _ seed: UInt64) -> [[Int]] {
+        var generator = SplitMix64(seed: StableHash.of("drawn", seed))
+        var pairs = 1
+        while pairs * 2 < entrants { pairs *= 2 }
+        let order = generator.permutation(of: entrants)
+        let byes = Set(generator.permutation(of: pairs).prefix(pairs * 2 - entrants))
+        var next = 0
+        return (0..<pairs).map { pair in
+            defer { next += byes.contains(pair) ? 1 : 2 }
+            return Array(order[next..<next + (byes.contains(pair) ? 1 : 2)])
+        }
+    }
+
+    /// A tournament with random results, in random order, and every step of it.
+    private struct Play {
+        var format: any TournamentFormat
+        var results: MatchResults = [:]
+        /// The matches known after so many results.
+        var known: [[Match]] = []
+        /// The matches in the order in which their results came.
+        var order: [Match] = []
+
+        /// - Parameters:
+        ///   - results: decides every result, whatever the order.
+        ///   - order: decides the order.
+        init(_ format: any TournamentFormat, results seed: UInt64, order: UInt64) {
+            self.format = format
+            var generator = SplitMix64(seed: order)
+            while true {
+                let matches = format.matches(after: results)
+                known.append(matches)
+                let open = matches.filter { results[$0.id] == nil }
+                if open.isEmpty { return }
+                let next = open[Int(generator.next() % UInt64(open.count))]
+                let chance = StableHash.of("tally", seed, next.id.round, next.id.number)
+                results[next.id] = Tally(
+                    first: Int(chance % 4), second: Int(chance / 4 % 4),
+                    abstained: Int(chance / 16 % 2))
+                self.order.append(next)
+            }
+        }
+    }
+
+    /// Every size from 2 to 33, twice, with a seed of its own.
+    private func plays(_ kind: Kind, _ body: (Play, _ note: Comment) throws -> Void) throws {
+        for entrants in 2...33 {
+            for turn in 0..<2 as Range<UInt64> {
+                let seed = UInt64(entrants) * 2 + turn
+                let format = try kind.format(entrants, seed)
+                #expect(format.entrants == entrants)
+                try body(
+                    Play(format, results: seed, order: seed + 1), "\(entrants), seed \(seed)")
+            }
+        }
+    }
+
+    @Test("asked twice, says the same; a match once known stays what it is", arguments: kinds)
+    func pure(kind: Kind) throws {
+        try plays(kind) { play, note in
+            var known: [Match] = []
+            var results: MatchResults = [:]
+            for (step, matches) in play.known.enumerated() {
+                #expect(play.format.matches(after: results) == matches, note)
+                #expect(matches.map(\.id) == matches.map(\.id).sorted(), note)
+                #expect(Set(matches.map(\.id)).count == matches.count, note)
+                #expect(Set(matches).isSuperset(of: known), note)
+                known = matches
+                guard step < play.order.count else { continue }
+                results[play.order[step].id] = play.results[play.order[step].id]
+            }
+        }
+    }
+
+    @Test("the order of results changes nothing", arguments: kinds)
+    func order(kind: Kind) throws {
+        try plays(kind) { play, note in
+            let seed = UInt64(play.format.entrants) * 2
+            let other = Play(play.format, results: seed, order: 99)
+            let again = Play(play.format, results: seed, order: 98)
+            #expect(other.results == again.results, note)
+            #expect(other.known.last == again.known.last, note)
+            #expect(
+                play.format.standings(after: other.results, chance: 3)
+                    == play.format.standings(after: again.results, chance: 3), note)
+        }
+    }
+
+    @Test("results of matches that the format does not have are ignored", arguments: kinds)
+    func strangers(kind: Kind) throws {
+        try plays(kind) { play, note in
+            var results = play.results
+            results[MatchID(round: 99, number: 1)] = Tally(.win(.first))
+            results[MatchID(round: 1, number: 99)] = Tally(.win(.second))
+            #expect(play.format.matches(after: results) == play.known.last, note)
+            #expect(
+                play.format.standings(after: results, chance: 3)
+                    == play.format.standings(after: play.results, chance: 3), note)
+        }
+    }
+
+    @Test("as many matches as the limit says, and never more", arguments: kinds)
+    func limit(kind: Kind) throws {
+        try plays(kind) { play, note in
+            #expect(play.known.allSatisfy { $0.count <= play.format.matchLimit }, note)
+            #expect(play.order.count == play.format.matchLimit, note)
+        }
+    }
+
+    @Test("a match that another one makes known stands higher than that one", arguments: kinds)
+    func height(kind: Kind) throws {
+        try plays(kind) { play, note in
+            for match in play.order { #expect(play.format.height(of: match) >= 0, note) }
+            for (step, cause) in play.order.enumerated() {
+                for match in Set(play.known[step + 1]).subtracting(play.known[step]) {
+                    #expect(
+                        play.format.height(of: match) < play.format.height(of: cause),
+                        "\(match.id) after \(cause.id): \(note)")
+                }
+            }
+            // What its height promises can be: so many matches, one after the other.
+            let tallest = play.order.map { play.format.height(of: $0) }.max() ?? 0
+            #expect(tallest < play.order.count, note)
+        }
+    }
+
+    @Test("nobody stands anywhere before every match has its result", arguments: kinds)
+    func standings(kind: Kind) throws {
+        try plays(kind) { play, note in
+            var results: MatchResults = [:]
+            for match in play.order {
+                #expect(play.format.standings(after: results, chance: 3) == nil, note)
+                results[match.id] = play.results[match.id]
+            }
+            let standings = try #require(
+                play.format.standings(after: results, chance: 3), note)
+            #expect(standings.ranking.sorted() == Array(0..<play.format.entrants), note)
+            #expect([0, play.format.entrants].contains(standings.ratings.count), note)
+            for match in play.order {
+                var fewer = results
+                fewer[match.id] = nil
+                #expect(play.format.standings(after: fewer, chance: 3) == nil, note)
+            }
+        }
+    }
+
+    @Test("who goes on has won, or nobody has", arguments: kinds)
+    func advancing(kind: Kind) throws {
+        try plays(kind) { play, note in
+            for match in play.order {
+                let result = play.results[match.id] ?? Tally()
+                let onward = play.format.advancing(match, result)
+                switch result.outcome {
+                case .win(let side): #expect(onward == match.entrant(side), note)
+                case .undecided:
+                    let better: Int? =
+                        play.format is Knockout ? min(match.first, match.second) : nil
+                    #expect(onward == better, note)
+                }
+            }
+        }
+    }
+}
