@@ -102,8 +102,9 @@ let package = Package(
             "PipelinesTests", "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels",
             "Tournaments"),
         tests(
-            "RunsTests", "Runs", "Datasets", "Files", "JSON", "Judging", "LanguageModels",
-            "Pipelines", "Qwen2", "RunLogs", "Tournaments", "Workers"),
+            "RunsTests", "Runs", "Chance", "Datasets", "Files", "JSON", "Judging",
+            "LanguageModels", "Pipelines", "Qwen2", "Reports", "RunLogs", "Tournaments",
+            "Workers"),
         tests("ReportsTests", "Reports", "Chance", "Files", "JSON", "RunLogs", "Tournaments"),
         tests("BracketTests", "bracket", "Files", "JSON", "Workers"),
         tests(

@@ -105,14 +105,20 @@ public struct Curves: Sendable {
         append(.candidates, run, "most common answer", majority)
         append(.candidates, run, "random candidate", random)
         append(.comparisons, run, "selected", costs)
-        let isKnockout = brackets.contains { $0.log.shape == .bracket }
-        notes.append(
-            "\(run.name): "
-                + (isKnockout
-                    ? "selected@N is the mean over the played sub-brackets of N; with random seeding "
-                        + "each is a random sample of N."
-                    : "selected@N rates \(Self.samples) random subsets of N by the games among "
-                        + "them, averaged over 8 orders of play."))
+        notes.append("\(run.name): \(Self.method(brackets))")
+    }
+
+    /// How the points of `selected` came about.
+    private static func method(_ brackets: [GradedBracket]) -> String {
+        if brackets.contains(where: { $0.log.shape == .bracket }) {
+            "selected@N is the mean over the played sub-brackets of N; with random seeding each is a "
+                + "random sample of N."
+        } else if brackets.contains(where: \.everybodyMet) {
+            "selected@N rates \(samples) random subsets of N by the games among them, averaged over "
+                + "8 orders of play."
+        } else {
+            "selected@N is known for one candidate and for all of them: not everybody met."
+        }
     }
 
     private mutating func addVotes(_ brackets: [GradedBracket], _ run: RunFacts) {

@@ -66,12 +66,21 @@ extension GradedBracket {
     /// are rated from the games among them alone. `nil` where the log tells of none.
     func selection(of n: Int, samples: Int, using generator: inout SplitMix64) -> SubSelection? {
         if n == 1 { return SubSelection(right: random, votes: 0) }
-        if n == count {
-            let votes = log.matches.reduce(0) { $0 + $1.votes.count }
-            return SubSelection(right: winnerIsRight ? 1 : 0, votes: Double(votes))
-        }
+        if n == count { return asPlayed }
         return log.shape == .bracket
             ? subBrackets(of: n) : subRatings(of: n, samples: samples, using: &generator)
+    }
+
+    /// What was selected, for all votes that were cast.
+    var asPlayed: SubSelection {
+        let votes = log.matches.reduce(0) { $0 + $1.votes.count }
+        return SubSelection(right: winnerIsRight ? 1 : 0, votes: Double(votes))
+    }
+
+    /// Whether every two entrants met once.
+    var everybodyMet: Bool {
+        log.matches.count == count * (count - 1) / 2
+            && Set(log.matches.map { Set([$0.first, $0.second]) }).count == log.matches.count
     }
 
     private func subBrackets(of n: Int) -> SubSelection? {
@@ -101,6 +110,7 @@ extension GradedBracket {
     private func subRatings(
         of n: Int, samples: Int, using generator: inout SplitMix64
     ) -> SubSelection? {
+        guard everybodyMet else { return nil }
         let places = Dictionary(log.entrants.enumerated().map { ($1.id, $0) }) { first, _ in first }
         let games = log.matches.compactMap { match -> (Int, Int, BracketLog.MatchLog)? in
             guard let first = places[match.first], let second = places[match.second] else {
@@ -108,7 +118,6 @@ extension GradedBracket {
             }
             return (first, second, match)
         }
-        guard games.count == count * (count - 1) / 2 else { return nil }
         var total = SubSelection(right: 0, votes: 0)
         for _ in 0..<samples {
             let members = Array(generator.permutation(of: count).prefix(n)).sorted()

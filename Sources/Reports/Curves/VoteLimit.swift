@@ -6,9 +6,12 @@ extension GradedBracket {
     ///
     /// A round robin always tells: all pairs met. A knockout tells as long as the winners by fewer
     /// votes meet somebody whom they met in the log; where the first votes send another candidate
-    /// on, nobody judged its next match, and there is no answer.
+    /// on, nobody judged its next match, and there is no answer. Other tables tell where no vote is
+    /// left out.
     func selection(votes limit: Int) -> SubSelection? {
-        log.shape == .bracket ? knockout(votes: limit) : roundRobin(votes: limit)
+        if log.shape == .bracket { return knockout(votes: limit) }
+        if log.matches.allSatisfy({ $0.votes.count <= limit }) { return asPlayed }
+        return everybodyMet ? roundRobin(votes: limit) : nil
     }
 
     private static func outcome(_ match: BracketLog.MatchLog, _ limit: Int) -> Outcome {
