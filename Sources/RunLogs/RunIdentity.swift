@@ -58,7 +58,11 @@ extension RunIdentity {
     }
 
     public var seed: UInt64? {
-        get { settings[Key.seed]?.int.flatMap(UInt64.init(exactly:)) }
+        get {
+            guard let seed = settings[Key.seed], case .number(let digits) = seed else { return nil }
+            // Half of all seeds are no `Int`.
+            return UInt64(digits) ?? seed.int.flatMap(UInt64.init(exactly:))
+        }
         set { settings[Key.seed] = newValue.map { .number(String($0)) } }
     }
 

@@ -1,0 +1,123 @@
+import JSON
+import Testing
+import Tournaments
+
+@testable import RunLogs
+
+/// Journals outlive versions: what one holds is read and written back as it is.
+@Suite("Lines of journals")
+struct EarlierJournalTests {
+    @Test(
+        "of an earlier version are written back byte for byte",
+        arguments: [
+            #"{"kind":"vote","id":"gsm8k-test-0000","round":1,"match":1,"first":"6b_verification","second":"6b_finetuning","number":1,"order":"swapped","vote":"abstain","reason":"equal","note":"both are wrong","seed":8403979200513976,"ms":0,"at":1795760507.215}"#,
+            #"{"kind":"vote","id":"arithmetic-0003","round":1,"match":1,"first":"4","second":"6","number":1,"order":"as_listed","vote":"first","verdict":"Assistant 1","tokens":60,"seed":5143216073573137,"calls":[{"step":"judge","text":"<think>\n5*3=15+0=15\nBoth\n</think>\n\\boxed{Assistant 1}","finish_reason":"stop","prompt_tokens":45,"completion_tokens":60}],"ms":2130,"at":1795760584.458}"#,
+            #"{"kind":"vote","id":"p","round":2,"match":3,"first":"a","second":"b","number":4,"order":"swapped","vote":"second","verdict":"Assistant 1","tokens":18,"seed":1,"probability":0.699999988079071,"calls":[{"step":"judge","text":"","reasoning":"hm","finish_reason":"length","prompt_tokens":5,"completion_tokens":16,"attempts":3},{"step":"conclude","text":"Assistant 1","finish_reason":"stop","prompt_tokens":25,"completion_tokens":1},{"step":"again","text":"Assistant 1","finish_reason":"content_filter","prompt_tokens":25,"completion_tokens":1,"attempts":2}],"ms":12,"at":2}"#,
+            #"{"kind":"vote","id":"p","round":1,"match":1,"first":"a","second":"b","number":1,"order":"swapped","vote":"abstain","reason":"transport","note":"503","tokens":0,"seed":9007199254740991,"ms":7,"at":1.5}"#,
+            #"{"kind":"vote","id":"p","round":1,"match":1,"first":"a","second":"b","number":1,"order":"swapped","vote":"abstain","reason":"not an offered option","verdict":"C","ms":0,"at":0}"#,
+            #"{"kind":"vote","id":"p","round":1,"match":1,"first":"a","second":"b","number":1,"order":"swapped","vote":"abstain","reason":"out of \"ideas\"","ms":0,"at":0}"#,
+            #"{"kind":"candidates","id":"p","candidates":[{"id":"0","text":"It is 12.","finish_reason":"stop"},{"id":"1","text":"ü","reasoning":"hm","finish_reason":"length","own":[1.50,null]}],"seed":326746156735042,"tokens":98,"ms":634,"at":1795760519.391}"#,
+        ])
+    func roundTrip(line: String) throws {
+        let entry = try #require(JournalEntry(JSON.parse(line)))
+        #expect(JSON.object(entry.json).text == line)
+    }
+
+    @Test("every reason to abstain is spelled as it always was")
+    func reasons() {
+        let known: [(String, Abstention)] = [
+            ("truncated", .truncated), ("unparsable", .unparsable),
+            ("not an offered option", .notOffered), ("transport", .transport),
+            ("refused", .refused), ("equal", .equal), ("a new one", .other("a new one")),
+        ]
+        for (name, reason) in known {
+            #expect(Abstention(rawValue: name) == reason)
+            #expect(reason.rawValue == name)
+            let vote = Vote(number: 1, order: .swapped, choice: .abstains(reason))
+            #expect(vote.failed == (reason != .equal))
+            #expect(vote.preferred == nil)
+        }
+    }
+
+    @Test("that are none of ours are left aside")
+    func strangers() {
+        let vote: JSONObject = [
+            "kind": "vote", "id": "p", "round": 1, "match": 1, "first": "a", "second": "b",
+            "number": 1, "order": "swapped", "vote": "first",
+        ]
+        #expect(JournalEntry(.object(vote)) != nil)
+        for key in vote.keys {
+            var damaged = vote
+            damaged[key] = nil
+            #expect(JournalEntry(.object(damaged)) == nil, "without \(key)")
+        }
+        for (key, value) in [("kind", "other"), ("order", "upwards"), ("vote", "third")] {
+            var damaged = vote
+            damaged[key] = .string(value)
+            #expect(JournalEntry(.object(damaged)) == nil, "\(key) \(value)")
+        }
+    }
+}
+
+@Suite("PastVotes")
+struct PastVotesTests {
+    private let match = MatchID(round: 2, number: 1)
+
+    private func vote(
+        _ number: Int, _ side: Side, first: String = "a", second: String = "b",
+        match: MatchID? = nil
+    ) -> JournaledVote {
+        JournaledVote(
+            id: "p", match: match ?? self.match, first: first, second: second,
+            vote: VoteLog(number: number, order: .asListed, choice: .prefers(side)), calls: [],
+            milliseconds: 0, at: 0)
+    }
+
+    @Test("are empty until one is added")
+    func empty() {
+        var past = PastVotes()
+        #expect(past.isEmpty)
+        #expect(past.votes(of: match, first: "a", second: "b") == [:])
+        #expect(past.matches == [])
+        past.add(vote(1, .first))
+        #expect(!past.isEmpty)
+    }
+
+    @Test("of two lines for one vote the later counts")
+    func later() {
+        let past = PastVotes([
+            (1, .vote(vote(1, .first))), (2, .vote(vote(2, .first))),
+            (3, .candidates(.init(id: "p", candidates: [], tokens: 0, milliseconds: 0, at: 0))),
+            (4, .vote(vote(1, .second))),
+        ])
+        let votes = past.votes(of: match, first: "a", second: "b")
+        #expect(votes == [1: vote(1, .second).vote, 2: vote(2, .first).vote])
+        #expect(past.matches.map(\.tally) == [Tally(first: 1, second: 1)])
+        let log = past.matches[0]
+        #expect(log.votes.map { past.entry($0, of: log)?.line } == [4, 2])
+        #expect(past.entry(vote(3, .first).vote, of: log)?.line == nil)
+    }
+
+    @Test("votes on another pair are left aside, whichever came last")
+    func otherPair() {
+        var past = PastVotes()
+        past.add(vote(1, .first, second: "c"), line: 1)
+        past.add(vote(2, .first, second: "c"), line: 2)
+        past.add(vote(1, .second), line: 3)
+        #expect(past.votes(of: match, first: "a", second: "b") == [1: vote(1, .second).vote])
+        #expect(past.votes(of: match, first: "a", second: "c").keys.sorted() == [1, 2])
+        #expect(past.votes(of: match, first: "b", second: "a") == [:])
+        #expect(past.votes(of: MatchID(round: 1, number: 1), first: "a", second: "b") == [:])
+        // A journal alone tells of the pair that met last.
+        #expect(past.matches.map { [$0.first, $0.second, $0.winner] } == [["a", "b", "b"]])
+    }
+
+    @Test("matches come in the order of rounds, whatever order they were voted on")
+    func order() {
+        let ids = [(2, 1), (1, 2), (1, 1)].map { MatchID(round: $0.0, number: $0.1) }
+        var past = PastVotes()
+        for id in ids { past.add(vote(1, .first, match: id)) }
+        #expect(past.matches.map(\.match) == ids.sorted())
+        #expect(past.matches.map(\.outcome) == [.win(.first), .win(.first), .win(.first)])
+    }
+}
