@@ -217,12 +217,12 @@ struct TrainedFormatTests {
         #expect(try TrainedFormat(model: model)?.template == nil)
         try FileManager.default.createSymbolicLink(
             atPath: path, withDestinationPath: model + "/nowhere")
-        #expect(throws: PipelineError("\(path): it is no file that can be read")) {
+        #expect(throws: PipelineError("\(path): no such file")) {
             try TrainedFormat(model: model)
         }
         try FileManager.default.removeItem(atPath: path)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        #expect(throws: PipelineError("\(path): it is no file that can be read")) {
+        #expect(throws: PipelineError("\(path): it cannot be read")) {
             try TrainedFormat(model: model)
         }
         try FileManager.default.removeItem(atPath: path)
