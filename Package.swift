@@ -14,13 +14,13 @@ func module(
         name: name, dependencies: dependencies, exclude: excluding, swiftSettings: settings)
 }
 
-/// The tests of one module; they may also use the loopback servers of `TestSupport`.
+/// The tests of one module; they may also use `TestSupport` and the servers of `Loopback`.
 /// Files in `excluding` are read where they lie.
 func tests(
     _ name: String, _ dependencies: Target.Dependency..., excluding: [String] = []
 ) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies + ["TestSupport"], exclude: excluding,
+        name: name, dependencies: dependencies + ["Loopback", "TestSupport"], exclude: excluding,
         swiftSettings: settings)
 }
 
@@ -48,6 +48,7 @@ let package = Package(
         module("Tournaments", "Chance"),
         .target(name: "SHA256Kernels"),
         module("Files", "Chance", "JSON", "SHA256Kernels"),
+        module("CommandLines", "Files"),
         module("Datasets", "Chance", "Files", "JSON"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(name: "Qwen2Kernels", exclude: ["README.md"]),
@@ -67,17 +68,22 @@ let package = Package(
         .executableTarget(
             name: "bracket",
             dependencies: [
-                "Chance", "Datasets", "Files", "JSON", "Judging", "LanguageModels", "Pipelines",
-                "Reports", "RunLogs", "Runs", "Tournaments", "Workers",
+                "Chance", "CommandLines", "Datasets", "Files", "JSON", "Judging", "LanguageModels",
+                "Pipelines", "Reports", "RunLogs", "Runs", "Tournaments", "Workers",
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "bracket-bench",
             dependencies: [
-                "Chance", "Datasets", "Files", "JSON", "Judging", "LanguageModels", "Pipelines",
-                "Qwen2", "RunLogs", "Runs", "TestSupport", "Tournaments", "Workers",
+                "Chance", "CommandLines", "Datasets", "Files", "JSON", "Judging", "LanguageModels",
+                "Loopback", "Pipelines", "Qwen2", "Reports", "RunLogs", "Runs", "Tournaments",
+                "Workers",
             ],
             exclude: ["README.md", "peers"],
+            swiftSettings: settings),
+        // Apart from TestSupport, since bracket-bench ships and should not link the testing library.
+        .target(
+            name: "Loopback", dependencies: ["JSON"], path: "Tests/Loopback",
             swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport",
@@ -108,8 +114,8 @@ let package = Package(
         tests("ReportsTests", "Reports", "Chance", "Files", "JSON", "RunLogs", "Tournaments"),
         tests("BracketTests", "bracket", "Files", "JSON", "Workers"),
         tests(
-            "BenchTests", "bracket-bench", "Chance", "Datasets", "Files", "JSON", "Judging",
-            "LanguageModels", "Pipelines", "RunLogs", "Runs", "Tournaments", "Workers"),
+            "BenchTests", "bracket-bench", "Chance", "CommandLines", "Datasets", "Files", "JSON",
+            "Judging", "LanguageModels", "Pipelines", "RunLogs", "Runs", "Tournaments", "Workers"),
         tests("ArchitectureTests"),
     ]
 )

@@ -1,4 +1,5 @@
 internal import Datasets
+internal import Files
 package import JSON
 
 extension Pipeline {

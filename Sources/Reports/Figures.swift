@@ -1,9 +1,9 @@
 internal import Tournaments
 
 /// Numbers as a reader at the terminal wants them; by hand, so that they look the same everywhere.
-enum Figures {
+package enum Figures {
     /// `41,200`.
-    static func grouped(_ number: Int) -> String {
+    package static func grouped(_ number: Int) -> String {
         let digits = Array(String(number.magnitude))
         var result = number < 0 ? "-" : ""
         for (index, digit) in digits.enumerated() {
@@ -14,7 +14,7 @@ enum Figures {
     }
 
     /// `3.1`, rounded to `places` digits after the point; `?` for what is no finite number.
-    static func fixed(_ number: Double, places: Int) -> String {
+    package static func fixed(_ number: Double, places: Int) -> String {
         let factor = (0..<places).reduce(1) { power, _ in power * 10 }
         guard let scaled = Int(exactly: (number * Double(factor)).rounded()) else { return "?" }
         let digits = String(scaled.magnitude)
@@ -24,9 +24,26 @@ enum Figures {
         return sign + padded.dropLast(places) + "." + padded.suffix(places)
     }
 
+    /// `41,200`, rounded.
+    package static func grouped(_ number: Double) -> String {
+        grouped(Int(min(number, 9e18).rounded()))
+    }
+
+    /// `264`, `12.3k`, `1.5M`.
+    package static func compact(_ number: Double) -> String {
+        switch number {
+        case ..<10: fixed(number, places: 1)
+        case ..<10_000: fixed(number, places: 0)
+        case ..<1e6: fixed(number / 1e3, places: 1) + "k"
+        default: fixed(number / 1e6, places: 1) + "M"
+        }
+    }
+
     /// `82%`, or with `places` digits after the point.
-    static func percent(_ share: Double, places: Int = 0) -> String {
-        fixed(share * 100, places: places) + "%"
+    package static func percent(
+        _ share: Double, places: Int = 0, mark: String = "%"
+    ) -> String {
+        fixed(share * 100, places: places) + mark
     }
 
     /// `1 match`, `2 matches`.

@@ -1,8 +1,12 @@
+import CommandLines
 import Foundation
 import JSON
 
 /// A folder for the files of one measurement; removed in the end unless it was named.
 final class BenchFolder {
+    static let option = CommandSpec.Option(
+        name: "folder", value: "DIR", help: "keep the files in DIR (default: a temporary folder)")
+
     let path: String
     private let isTemporary: Bool
 

@@ -6,7 +6,7 @@ final class ChildProcess {
     struct Usage: Sendable {
         var cpuSeconds = 0.0
         var peakBytes = 0
-        /// The most threads seen; 0 where the system does not tell.
+        /// The maximum seen; 0 where the system does not tell.
         var threads = 0
     }
 
@@ -59,7 +59,7 @@ final class ChildProcess {
     func firstLine() throws -> String {
         var line: [UInt8] = []
         while let byte = try output.read(upToCount: 1)?.first, byte != 0x0A { line.append(byte) }
-        guard !line.isEmpty else { throw BenchError("\(name) ended without a word") }
+        guard !line.isEmpty else { throw BenchError("\(name) ended and printed nothing") }
         return String(decoding: line, as: UTF8.self)
     }
 
@@ -106,7 +106,7 @@ final class ChildProcess {
         usage.threads = max(usage.threads, PeakMemory.value("Threads", of: pid) ?? 0)
     }
 
-    /// The most memory so far; `nil` where the system does not tell.
+    /// The peak memory so far; `nil` where the system does not tell.
     var peakBytes: Int? { PeakMemory.bytes(of: pid) }
 
     private func seconds(_ time: timeval) -> Double {

@@ -1,4 +1,4 @@
-import Foundation
+import CommandLines
 import JSON
 import LanguageModels
 import Qwen2
@@ -6,23 +6,52 @@ import Qwen2
 /// `bracket-bench engine`: the in-process engine beside an installed llama.cpp, on a model with
 /// random weights.
 enum EngineBenchmark {
-    static func run(_ words: [String]) async throws {
-        let words = try Words(
-            words,
+    static let command = Command(
+        spec: CommandSpec(
+            name: "engine", summary: "the in-process engine, beside an installed llama.cpp",
             options: [
-                "threads", "folder", "types", "llama-bench", "llama-server", "runs", "tournament",
-            ],
-        )
-        let threads = try words.int("threads", atLeast: 1, default: 2)
-        let runs = try words.int("runs", atLeast: 1, default: 3)
-        let names = (words["types"] ?? "q8_0,q4_K").split(separator: ",").map(String.init)
-        let kinds = try names.map { name in
-            guard let kind = RandomGGUF.Kind(rawValue: name) else {
-                throw UsageError(problem: "--types is \"\(name)\"; it is q8_0 or q4_K")
-            }
-            return kind
-        }
-        let folder = try BenchFolder(words["folder"])
+                .init(name: "threads", value: "N", help: "(default: 2)"),
+                .init(name: "types", value: "T,T", help: "of weights (default: q8_0,q4_K)"),
+                .init(name: "runs", value: "N", help: "of which the median counts (default: 3)"),
+                .init(
+                    name: "tournament", value: "WHICH",
+                    help: "both (default), knockout, elo or none"),
+                .init(name: "llama-bench", value: "PATH", help: "its speeds for comparison"),
+                .init(name: "llama-server", value: "PATH", help: "the same tournaments on it"),
+                BenchFolder.option,
+            ]),
+        run: run)
+
+    private static func run(_ arguments: Arguments) async throws {
+        try arguments.noOperand()
+        let threads = try arguments.int("threads", in: 1...Int.max) ?? 2
+        let runs = try arguments.int("runs", in: 1...Int.max) ?? 3
+        let kinds =
+            try arguments.choice(
+                "types", among: RandomGGUF.Kind.allCases.map(\.rawValue), kinds)
+            ?? RandomGGUF.Kind.allCases
+        let tournament = try arguments.choice("tournament", TournamentLoad.Choice.self) ?? .both
+        let folder = try BenchFolder(arguments.string("folder"))
+        try await speeds(kinds, folder, threads: threads, runs: runs, arguments)
+        guard !tournament.formats.isEmpty, let kind = kinds.first else { return }
+        print()
+        try await TournamentLoad.compare(
+            folder["random-\(kind.rawValue).gguf"], formats: tournament.formats, threads: threads,
+            server: arguments.string("llama-server"))
+    }
+
+    /// The kinds that `q8_0,q4_K` names; `nil` if it names others.
+    private static func kinds(_ list: String) -> [RandomGGUF.Kind]? {
+        let words = list.split(separator: ",").map(String.init)
+        let kinds = words.compactMap(RandomGGUF.Kind.init(rawValue:))
+        return kinds.count == words.count && !kinds.isEmpty ? kinds : nil
+    }
+
+    private static func speeds(
+        _ kinds: [RandomGGUF.Kind], _ folder: BenchFolder, threads: Int, runs: Int,
+        _ arguments: Arguments
+    ) async throws {
+        let tool = arguments.string("llama-bench")
         let bandwidth = MemoryBandwidth.bytesPerSecond(threads: threads)
         print(
             "Qwen2.5-0.5B's geometry, random weights · \(threads) threads · memory is read at "
@@ -36,7 +65,7 @@ enum EngineBenchmark {
             let path = folder["random-\(kind.rawValue).gguf"]
             try gguf.write(to: path)
             let ours = try await Speeds.measure(path, threads: threads, runs: runs)
-            let theirs = try words["llama-bench"].map {
+            let theirs = try tool.map {
                 try Speeds.llamaBench($0, path, threads: threads, runs: runs)
             }
             func ratio(_ speed: KeyPath<Speeds, Double>) -> String {
@@ -49,15 +78,9 @@ enum EngineBenchmark {
             ])
         }
         print(table.text)
-        if words["llama-bench"] == nil {
+        if tool == nil {
             print("\nllama.cpp was left out: name an installed one with --llama-bench PATH")
         }
-        let formats = try TournamentLoad.formats(words["tournament"] ?? "both")
-        guard !formats.isEmpty, let kind = kinds.first else { return }
-        print()
-        try await TournamentLoad.compare(
-            folder["random-\(kind.rawValue).gguf"], formats: formats, threads: threads,
-            server: words["llama-server"])
     }
 }
 

@@ -1,7 +1,7 @@
 import Chance
 import Datasets
 import JSON
-import TestSupport
+import Loopback
 
 /// How the judge answers: the same question always alike, whatever came before it.
 struct JudgeServer: Sendable {

@@ -1,6 +1,6 @@
 import Tournaments
 
-/// The time that knockouts cannot be played faster than.
+/// How long an ideal client takes to play knockouts.
 ///
 /// Every match takes the same time and one of `slots` places, and starts as soon as its entrants
 /// are known and a place is free, in the order in which matches become known: Graham's list
@@ -9,7 +9,7 @@ struct ListSchedule {
     let matches: Int
     /// Times one match's time.
     let makespan: Int
-    /// `max(matches / slots, rounds)`, which no schedule whatever can beat.
+    /// `max(matches / slots, rounds)`, which no schedule can beat.
     let lowerBound: Double
 
     init(tournaments: Int, entrants: Int, slots: Int) {

@@ -1,3 +1,11 @@
+import Reports
+
+/// A number with so many decimals.
+func figure(_ value: Double, _ decimals: Int) -> String { Figures.fixed(value, places: decimals) }
+
+/// Bytes in MB.
+func megabytes(_ bytes: Int) -> String { figure(Double(bytes) / 1e6, 0) }
+
 /// Rows as a Markdown table, columns aligned.
 struct MarkdownTable {
     private var rows: [[String]]
@@ -7,21 +15,12 @@ struct MarkdownTable {
     mutating func add(_ row: [String]) { rows.append(row) }
 
     var text: String {
-        let widths = rows[0].indices.map { column in
-            // The rule under a column needs room for a dash and a colon.
-            max(2, rows.map { $0[column].count }.max() ?? 0)
+        // The rule under a column needs room for a dash and a colon.
+        var lines = Columns.aligned(rows, least: 2)
+        let rule = lines[0].enumerated().map { column, cell in
+            String(repeating: "-", count: cell.count - 1) + (column == 0 ? "-" : ":")
         }
-        var lines = rows.map { row in
-            let cells = row.enumerated().map { column, cell in
-                let space = String(repeating: " ", count: widths[column] - cell.count)
-                return column == 0 ? cell + space : space + cell
-            }
-            return "| " + cells.joined(separator: " | ") + " |"
-        }
-        let rule = widths.enumerated().map { column, width in
-            String(repeating: "-", count: width - 1) + (column == 0 ? "-" : ":")
-        }
-        lines.insert("| " + rule.joined(separator: " | ") + " |", at: 1)
-        return lines.joined(separator: "\n")
+        lines.insert(rule, at: 1)
+        return lines.map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
     }
 }

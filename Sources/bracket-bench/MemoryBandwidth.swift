@@ -28,7 +28,7 @@ enum MemoryBandwidth {
         return Double(words.count * 8) / best
     }
 
-    /// Keeps the compiler from leaving out what nobody looks at.
+    /// Keeps the compiler from removing sums that are not used.
     @inline(never)
     private static func blackHole(_ value: UInt64) { if value == 1 { print(value) } }
 }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The most memory that a process has held at once, where the system tells (Linux).
+/// The peak memory of a process, where the system tells (Linux).
 enum PeakMemory {
-    /// Bytes resident at once, mapped files included; `nil` where the system does not tell.
+    /// Bytes resident at the peak, mapped files included; `nil` where the system does not tell.
     ///
     /// - Parameter process: its id; this process by default.
     static func bytes(of process: pid_t? = nil) -> Int? {

@@ -8,14 +8,14 @@ struct PeerClient {
     var script: String
     /// The library it needs.
     var library: String
-    /// The most prompts it is given: slow clients would take minutes for the same ratio.
-    var mostPrompts: Int
+    /// The limit of its prompts: slow clients would take minutes for the same ratio.
+    var maxPrompts: Int
 
     static let all = [
         PeerClient(
-            name: "aiohttp", script: "aiohttp_client.py", library: "aiohttp", mostPrompts: .max),
+            name: "aiohttp", script: "aiohttp_client.py", library: "aiohttp", maxPrompts: .max),
         PeerClient(
-            name: "openai", script: "openai_client.py", library: "openai", mostPrompts: 128),
+            name: "openai", script: "openai_client.py", library: "openai", maxPrompts: 128),
     ]
 
     /// The client's row of the table; `nil` and a printed reason if it cannot run.
@@ -23,7 +23,7 @@ struct PeerClient {
         _ load: RemoteBenchmark.Load, _ baseURL: String, _ folder: BenchFolder, python: String
     ) throws -> [String]? {
         var load = load
-        load.prompts = min(load.prompts, mostPrompts)
+        load.prompts = min(load.prompts, maxPrompts)
         do {
             let probe = try ChildProcess(python, ["-c", "import \(library)"], quiet: true)
             _ = try probe.finish()

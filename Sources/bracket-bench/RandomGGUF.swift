@@ -1,7 +1,7 @@
 import Foundation
 
 /// A GGUF file with random weights and the geometry of Qwen2.5-0.5B: as fast or slow as the real
-/// one, and nobody has to download it.
+/// one, without a download.
 struct RandomGGUF {
     enum Kind: String, CaseIterable {
         case eightBit = "q8_0"

@@ -1,43 +1,52 @@
-import Foundation
+import CommandLines
 import JSON
 
 /// `bracket-bench remote`: knockouts judged by a server that takes its time.
 ///
 /// Server, client and bench are three processes, so that the figures are the client's alone.
 enum RemoteBenchmark {
-    static func run(_ words: [String]) throws {
-        let words = try Words(
-            words,
+    static let command = Command(
+        spec: CommandSpec(
+            name: "remote", summary: "knockouts judged by a server that takes its time",
             options: [
-                "latency", "in-flight", "entrants", "prompts", "reply-bytes", "python", "folder",
-            ],
-            switches: ["peers"])
+                .init(name: "latency", value: "MS", help: "of each reply (default: 200)"),
+                .init(name: "in-flight", value: "N", help: "requests at once (default: 1024)"),
+                .init(name: "entrants", value: "N", help: "a power of two (default: 32)"),
+                .init(name: "prompts", value: "N", help: "knockouts (default: 512)"),
+                .init(name: "reply-bytes", value: "N", help: "of thinking (default: 6000)"),
+                .init(name: "peers", help: "Python clients too"),
+                .init(name: "python", value: "PATH", help: "for the peers (default: python3)"),
+                BenchFolder.option,
+            ]),
+        run: run)
+
+    private static func run(_ arguments: Arguments) throws {
+        try arguments.noOperand()
         let load = Load(
-            milliseconds: try words.int("latency", atLeast: 1, default: 200),
-            inFlight: try words.int("in-flight", atLeast: 1, default: 1024),
-            entrants: try words.int("entrants", atLeast: 2, default: 32),
-            prompts: try words.int("prompts", atLeast: 1, default: 512))
+            milliseconds: try arguments.int("latency", in: 1...Int.max) ?? 200,
+            inFlight: try arguments.int("in-flight", in: 1...Int.max) ?? 1024,
+            entrants: try arguments.int("entrants", in: 2...Int.max) ?? 32,
+            prompts: try arguments.int("prompts", in: 1...Int.max) ?? 512)
         guard load.entrants.nonzeroBitCount == 1 else {
-            throw UsageError(problem: "--entrants is \(load.entrants); it must be a power of two")
+            throw arguments.usageError(
+                "--entrants is \(load.entrants); it must be a power of two")
         }
         let server = try ChildProcess.ofThisProgram([
             "serve", "--latency", String(load.milliseconds), "--reply-bytes",
-            String(try words.int("reply-bytes", atLeast: 0, default: 6000)),
+            String(try arguments.int("reply-bytes") ?? 6000),
         ])
         defer { server.end() }
         let baseURL = try server.firstLine()
-        let folder = try BenchFolder(words["folder"])
+        let folder = try BenchFolder(arguments.string("folder"))
         print(load.title, terminator: "\n\n")
         var table = MarkdownTable([
             "client", "judgements", "makespan ÷ list schedule", "÷ lower bound",
             "judgements/s", "CPU s / 1,000", "peak MB", "threads",
         ])
         table.add(try product(load, baseURL, folder))
-        if words.has("peers") {
-            for peer in PeerClient.all {
-                let python = words["python"] ?? "python3"
-                if let row = try peer.row(load, baseURL, folder, python: python) { table.add(row) }
-            }
+        let python = arguments.string("python") ?? "python3"
+        for peer in arguments.has("peers") ? PeerClient.all : [] {
+            if let row = try peer.row(load, baseURL, folder, python: python) { table.add(row) }
         }
         print(table.text)
     }
@@ -74,7 +83,7 @@ enum RemoteBenchmark {
                 name, String(votes), figure(seconds / (Double(schedule.makespan) * unit), 3),
                 figure(seconds / (schedule.lowerBound * unit), 3),
                 figure(Double(votes) / seconds, 0), figure(cpu / Double(votes) * 1000, 3),
-                figure(Double(usage.peakBytes) / 1e6, 0), String(usage.threads),
+                megabytes(usage.peakBytes), String(usage.threads),
             ]
         }
     }
@@ -96,16 +105,7 @@ enum RemoteBenchmark {
                 ]
             ],
         ]
-        try folder.write(pipeline, to: "pipeline.json")
-        let client = try ChildProcess.ofThisProgram([
-            Client.name, folder["pipeline.json"], folder["run"],
-        ])
-        let (usage, output) = try client.finish()
+        let (usage, output) = try Client.play(pipeline, in: folder)
         return try load.row("bracket", usage, output)
     }
-}
-
-/// A number with so many decimals.
-func figure(_ value: Double, _ decimals: Int) -> String {
-    String(format: "%.\(decimals)f", value)
 }

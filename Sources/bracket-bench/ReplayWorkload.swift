@@ -7,8 +7,24 @@ import Tournaments
 enum ReplayWorkload {
     static let entrants = 8
 
+    /// Writes the records and their verdicts, and plays them in a process of its own.
+    static func play(
+        prompts: Int, in folder: BenchFolder
+    ) throws -> (usage: ChildProcess.Usage, output: String) {
+        try write(prompts: prompts, to: folder)
+        return try Client.play(
+            [
+                "name": "replay", "seed": 7, "input": .string(folder["prompts.jsonl"]),
+                "tournament": [
+                    "format": "knockout", "judge": "recorded", "seeding": "input",
+                    "verdicts": .string(folder["verdicts.jsonl"]),
+                    "votes": ["max": 1, "order": "fixed"],
+                ],
+            ], in: folder)
+    }
+
     /// Writes `prompts.jsonl` and `verdicts.jsonl`.
-    static func write(prompts: Int, to folder: BenchFolder) throws {
+    private static func write(prompts: Int, to folder: BenchFolder) throws {
         folder.remove("run")
         try folder.writeLines(to: "prompts.jsonl") { write in
             for prompt in 0..<prompts { write(record(prompt)) }

@@ -1,19 +1,28 @@
+import CommandLines
 import Dispatch
 import Foundation
-import TestSupport
+import Loopback
 
 /// `bracket-bench serve`: the judge as a process of its own, until it is told to end.
 enum ServeCommand {
-    static func run(_ words: [String]) throws -> Never {
-        let words = try Words(words, options: ["port", "latency", "reply-bytes", "log"])
-        let port = try words.int("port", atLeast: 0, default: 0)
-        guard let port = UInt16(exactly: port) else {
-            throw UsageError(problem: "--port is \(port); ports end at 65535")
-        }
+    static let command = Command(
+        spec: CommandSpec(
+            name: "serve", summary: "a judge that answers at random but always alike",
+            options: [
+                .init(name: "port", value: "P", help: "(default: any that is free)"),
+                .init(name: "latency", value: "MS", help: "of each reply (default: 0)"),
+                .init(name: "reply-bytes", value: "N", help: "of thinking (default: 400)"),
+                .init(name: "log", value: "F", help: "write a line to F for each question"),
+            ]),
+        run: run)
+
+    private static func run(_ arguments: Arguments) throws {
+        try arguments.noOperand()
+        let port = UInt16(try arguments.int("port", in: 0...65_535) ?? 0)
         let judge = JudgeServer(
-            latency: Double(try words.int("latency", atLeast: 0, default: 0)) / 1000,
-            replyBytes: try words.int("reply-bytes", atLeast: 0, default: 400),
-            log: try words["log"].map { try QuestionLog(path: $0) })
+            latency: Double(try arguments.int("latency") ?? 0) / 1000,
+            replyBytes: try arguments.int("reply-bytes") ?? 400,
+            log: try arguments.string("log").map { try QuestionLog(path: $0) })
         raiseOpenFilesLimit()
         let server = try LoopbackServer(port: port) { judge.answer($0) }
         print(server.baseURL)

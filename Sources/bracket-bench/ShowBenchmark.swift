@@ -1,16 +1,23 @@
+import CommandLines
 import Foundation
-import JSON
 
 /// `bracket-bench show`: how long a look into a finished run takes, the command's start included.
 enum ShowBenchmark {
-    static func run(_ words: [String]) throws {
-        let words = try Words(words, options: ["prompts", "folder"])
-        guard let prompts = Int(words["prompts"] ?? "10000"), prompts >= 1 else {
-            throw UsageError(problem: "--prompts takes a whole number, as in 10000")
-        }
-        let folder = try BenchFolder(words["folder"])
-        let bracket = try command()
-        try play(prompts, folder)
+    static let command = Command(
+        spec: CommandSpec(
+            name: "show", summary: "how long a look into a finished run takes",
+            options: [
+                .init(name: "prompts", value: "N", help: "of the run (default: 10000)"),
+                BenchFolder.option,
+            ]),
+        run: run)
+
+    private static func run(_ arguments: Arguments) throws {
+        try arguments.noOperand()
+        let prompts = try arguments.int("prompts", in: 1...Int.max) ?? 10_000
+        let folder = try BenchFolder(arguments.string("folder"))
+        let bracket = try bracket()
+        _ = try ReplayWorkload.play(prompts: prompts, in: folder)
         let run = folder["run"]
         let middle = "gsm-\(prompts / 2)"
         var table = MarkdownTable(["command", "ms", "peak MB"])
@@ -28,7 +35,7 @@ enum ShowBenchmark {
     }
 
     /// The command itself, built beside this program.
-    private static func command() throws -> String {
+    private static func bracket() throws -> String {
         let folder = Bundle.main.executableURL?.deletingLastPathComponent()
         guard let path = folder?.appending(path: "bracket").path(percentEncoded: false),
             FileManager.default.isExecutableFile(atPath: path)
@@ -37,22 +44,6 @@ enum ShowBenchmark {
                 "the command is not built yet: swift build -c release --product bracket")
         }
         return path
-    }
-
-    private static func play(_ prompts: Int, _ folder: BenchFolder) throws {
-        try ReplayWorkload.write(prompts: prompts, to: folder)
-        let pipeline: JSON = [
-            "name": "show", "seed": 7, "input": .string(folder["prompts.jsonl"]),
-            "tournament": [
-                "format": "knockout", "judge": "recorded", "seeding": "input",
-                "verdicts": .string(folder["verdicts.jsonl"]),
-                "votes": ["max": 1, "order": "fixed"],
-            ],
-        ]
-        try folder.write(pipeline, to: "pipeline.json")
-        _ = try ChildProcess.ofThisProgram([
-            Client.name, folder["pipeline.json"], folder["run"],
-        ]).finish()
     }
 
     /// The fastest of five: what the command needs, not what else the machine did.
@@ -65,6 +56,6 @@ enum ShowBenchmark {
             fastest = min(fastest, (ContinuousClock.now - start) / .seconds(1))
             peak = max(peak, usage.peakBytes)
         }
-        return [figure(fastest * 1_000, 0), figure(Double(peak) / 1e6, 0)]
+        return [figure(fastest * 1_000, 0), megabytes(peak)]
     }
 }

@@ -18,16 +18,17 @@ struct TournamentLoad {
         case roundRobin = "round robin"
     }
 
-    /// The formats that `--tournament` names.
-    static func formats(_ word: String) throws -> [Format] {
-        switch word {
-        case "both": Format.allCases
-        case "knockout": [.knockout]
-        case "elo": [.roundRobin]
-        case "none": []
-        default:
-            throw UsageError(
-                problem: "--tournament is \"\(word)\"; it is both, knockout, elo or none")
+    /// What `--tournament` may name.
+    enum Choice: String, CaseIterable {
+        case both, knockout, elo, none
+
+        var formats: [Format] {
+            switch self {
+            case .both: Format.allCases
+            case .knockout: [.knockout]
+            case .elo: [.roundRobin]
+            case .none: []
+            }
         }
     }
 
@@ -64,8 +65,7 @@ struct TournamentLoad {
                 figure(
                     Double(counters.promptTokensComputed) / Double(counters.promptTokensAsked), 3),
                 figure(Double(ours.tokens) / ours.seconds, 0),
-                peak.map { figure(Double($0) / 1e6, 0) } ?? "–",
-                theirPeak.map { figure(Double($0) / 1e6, 0) } ?? "–",
+                peak.map(megabytes) ?? "–", theirPeak.map(megabytes) ?? "–",
             ])
         }
         print(table.text)

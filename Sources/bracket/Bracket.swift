@@ -1,16 +1,27 @@
-import Datasets
+import CommandLines
 import Foundation
-import Judging
-import LanguageModels
-import Pipelines
-import RunLogs
 import Runs
 import Workers
+
+typealias Command = CommandLines.Command<ExitCode>
 
 /// The command line: the one place that touches arguments, standard output, the environment and
 /// `exit`.
 @main
 struct Bracket {
+    static let program = Program(
+        name: "bracket",
+        summary: "\(bracketVersion): picks the best of N answers by a tournament",
+        commands: [
+            RunCommand.command, GenerateCommand.command, SelectCommand.command,
+            ShowCommand.command, ExportCommand.command, EvalCommand.command, PlanCommand.command,
+            VerifyCommand.command, DoctorCommand.command,
+        ],
+        closing: """
+            exit codes: 0 done, 1 failed, 2 usage, 3 done with rejected or undecided records,
+            75 stopped (the printed command resumes)
+            """)
+
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
         MemoryArenas.share()
@@ -18,7 +29,7 @@ struct Bracket {
         exit(code.rawValue)
     }
 
-    static func run(_ words: [String]) async -> ExitCode {
+    private static func run(_ words: [String]) async -> ExitCode {
         do {
             return try await dispatch(words)
         } catch let error as UsageError {
@@ -32,22 +43,19 @@ struct Bracket {
 
     private static func dispatch(_ words: [String]) async throws -> ExitCode {
         guard let first = words.first else {
-            Terminal.note(Help.overview)
+            Terminal.note(program.overview)
             return .usage
         }
-        let rest = words.dropFirst()
         if ["--version", "-V", "version"].contains(first) {
             Terminal.print("bracket \(bracketVersion)")
             return .done
         }
-        if ["help", "--help", "-h"].contains(first) { return try Help.show(rest.first) }
-        guard let command = Commands.all.first(where: { $0.spec.name == first }) else {
-            throw UsageError(
-                "there is no command \"\(first)\""
-                    + Nearest.hint(for: first, in: Commands.all.map(\.spec.name)))
+        switch try program.request(words) {
+        case .help(let text):
+            Terminal.print(text)
+            return .done
+        case .run(let command, let arguments): return try await command.run(arguments)
         }
-        if rest.contains("--help") || rest.contains("-h") { return try Help.show(first) }
-        return try await command.run(try Arguments(rest, for: command.spec))
     }
 
     /// Errors of ours say what is wrong in words; others are shown as they describe themselves.
@@ -57,18 +65,4 @@ struct Bracket {
         default: error.localizedDescription
         }
     }
-}
-
-/// One command: what it understands and what it does.
-struct Command: Sendable {
-    var spec: CommandSpec
-    var run: @Sendable (Arguments) async throws -> ExitCode
-}
-
-enum Commands {
-    static let all = [
-        RunCommand.command, GenerateCommand.command, SelectCommand.command, ShowCommand.command,
-        ExportCommand.command, EvalCommand.command, PlanCommand.command, VerifyCommand.command,
-        DoctorCommand.command,
-    ]
 }

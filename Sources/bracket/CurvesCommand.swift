@@ -1,3 +1,4 @@
+import CommandLines
 import Datasets
 import Files
 import Foundation
@@ -12,7 +13,7 @@ enum CurvesCommand {
     /// - Parameter format: as given; by the output's ending, or CSV, if `nil`.
     static func run(_ arguments: Arguments, _ format: ShowCommand.Format?) throws -> ExitCode {
         guard !arguments.operands.isEmpty else {
-            throw UsageError("\"bracket show --curves\" needs a RUN folder", command: "show")
+            throw arguments.usageError("\"bracket show --curves\" needs a RUN folder")
         }
         var curves = Curves()
         for path in arguments.operands {
@@ -36,7 +37,7 @@ enum CurvesCommand {
         case .html:
             try ShowCommand.write(String(decoding: report.html, as: UTF8.self), arguments)
         case .json, .mermaid, .bracketsModel:
-            throw UsageError("--curves come as csv, svg or html", command: "show")
+            throw arguments.usageError("--curves come as csv, svg or html")
         }
         return .done
     }

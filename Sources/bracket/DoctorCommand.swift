@@ -1,3 +1,4 @@
+import CommandLines
 import JSON
 import Pipelines
 import Runs
@@ -12,13 +13,12 @@ enum DoctorCommand {
             details: """
                 With PIPELINE: its input, its files and each of its models. With --model: that one.
                 Asks each server for its list of models and for a few tokens, and each checkpoint
-                for one. FAIL is what a run would stumble over (exit code 1), NOTE what it is good
-                to know.
+                for one. FAIL is what would stop or spoil a run (exit code 1), NOTE what is good to
+                know.
                 """,
             options: ModelArgument.options + [
                 .init(name: "input", value: "F", help: "look at F, not the pipeline's input"),
-                .init(
-                    name: "set", value: "KEY=VALUE", help: "change the pipeline", repeats: true),
+                PipelineArguments.set,
                 .init(name: "json", help: "as JSON"),
             ]),
         run: run)
@@ -26,17 +26,14 @@ enum DoctorCommand {
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
         let asJSON = arguments.has("json")
         let findings = Locked<[Doctor.Finding]>([])
-        let doctor = Doctor(models: .standard { Terminal.environment($0) }) { finding in
+        let doctor = Doctor(models: ModelArgument.opener) { finding in
             findings.withLock { $0.append(finding) }
             if !asJSON { Terminal.print(line(finding)) }
         }
-        let interruption = Interruption()
-        do {
-            try await interruption.guarding { try await examine(doctor, arguments) }
-        } catch {
-            guard interruption.happened else { throw error }
-            return .stopped
+        let ended: Void? = try await Interruption().guarding {
+            try await examine(doctor, arguments)
         }
+        guard ended != nil else { return .stopped }
         let found = findings.withLock { $0 }
         let failures = found.count { $0.outcome == .fail }
         if asJSON {
@@ -51,32 +48,25 @@ enum DoctorCommand {
     }
 
     private static func examine(_ doctor: Doctor, _ arguments: Arguments) async throws {
-        let name = "doctor"
         guard arguments.operands.isEmpty else {
             if arguments.has("model") {
-                throw UsageError("give a PIPELINE or --model, not both", command: name)
+                throw arguments.usageError("give a PIPELINE or --model, not both")
             }
             if arguments.has("pipeline") {
-                throw UsageError("--pipeline goes with --model, not with PIPELINE", command: name)
-            }
-            let path = try arguments.operand("PIPELINE", command: name)
-            let pipeline: Pipeline
-            do {
-                pipeline = try Pipeline(path: path, overrides: arguments.strings("set"))
-            } catch {
-                throw UsageError("\(error)", command: name)
+                throw arguments.usageError("--pipeline goes with --model, not with PIPELINE")
             }
             try await doctor.examine(
-                pipeline, options: Run.Options(input: arguments.string("input")))
+                try PipelineArguments.pipeline(arguments),
+                options: Run.Options(input: arguments.string("input")))
             return
         }
         guard arguments.has("model") else {
-            throw UsageError("\"bracket doctor\" needs a PIPELINE or --model", command: name)
+            throw arguments.needs("a PIPELINE or --model")
         }
         for option in ["input", "set"] where arguments.has(option) {
-            throw UsageError("--\(option) goes with a PIPELINE, not with --model", command: name)
+            throw arguments.usageError("--\(option) goes with a PIPELINE, not with --model")
         }
-        let model = try ModelArgument(arguments, command: name)
+        let model = try ModelArgument(arguments)
         try await doctor.examine(model.plan, name: model.reference)
     }
 

@@ -1,4 +1,6 @@
+import CommandLines
 import Datasets
+import Files
 import Foundation
 import JSON
 import Judging
@@ -28,7 +30,7 @@ enum EvalCommand {
                 + [
                     .init(
                         name: "votes", value: "K",
-                        help: "the most votes each order gets, until decided (default: 1)"),
+                        help: "maximum votes for each order, until decided (default: 1)"),
                     .init(
                         name: "by", value: "FIELD",
                         help: "a row for each value of this field of the pairs, such as subset"),
@@ -41,15 +43,14 @@ enum EvalCommand {
         run: run)
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
-        let name = "eval"
-        let path = try arguments.operand("PAIRS file", command: name)
-        let votes = try arguments.int("votes", in: 1...10_000, command: name) ?? 1
-        let seed = try arguments.int("seed", in: 0...Int.max, command: name) ?? 0
-        let inFlight = try arguments.int("in-flight", in: 1...65_536, command: name) ?? 256
-        let limit = try arguments.int("limit", in: 1...Int.max, command: name)
+        let path = try arguments.operand("PAIRS file")
+        let votes = try arguments.int("votes", in: 1...10_000) ?? 1
+        let seed = try arguments.int("seed") ?? 0
+        let inFlight = try arguments.int("in-flight", in: 1...65_536) ?? 256
+        let limit = try arguments.int("limit", in: 1...Int.max)
         let pairs = try PairFile.read(path: path == "-" ? "/dev/stdin" : path, limit: limit)
-        let groups = try arguments.string("by").map { try PairGroups(pairs, by: $0) }
-        let (judge, kind) = try JudgeArgument.open(arguments, command: name)
+        let groups = try arguments.string("by").map { try PairGroups(pairs, by: $0, arguments) }
+        let (judge, kind) = try JudgeArgument.open(arguments)
         let counting = CountingJudge(judge)
         let evaluation = Evaluation(
             judge: counting, votes: votes, seed: UInt64(seed), inFlight: inFlight)
@@ -94,13 +95,7 @@ enum EvalCommand {
             arguments.has("quiet")
             ? nil : ProgressLine(evaluation.counters, total: pairs.count, of: "pairs")
         defer { progress?.finish() }
-        let interruption = Interruption()
-        do {
-            return try await interruption.guarding { try await evaluation.judgments(of: pairs) }
-        } catch {
-            guard interruption.happened else { throw error }
-            return nil
-        }
+        return try await Interruption().guarding { try await evaluation.judgments(of: pairs) }
     }
 }
 
@@ -109,13 +104,13 @@ struct PairGroups {
     private let labels: [String]
 
     /// - Throws: `UsageError` for a field that no pair has.
-    init(_ pairs: [PreferencePair], by field: String) throws {
+    init(_ pairs: [PreferencePair], by field: String, _ arguments: Arguments) throws {
         guard pairs.contains(where: { $0.fields[field] != nil }) else {
             var keys: [String] = []
             for key in pairs.flatMap(\.fields.keys) where !keys.contains(key) { keys.append(key) }
-            throw UsageError(
+            throw arguments.usageError(
                 "no pair has a field \"\(field)\"" + Nearest.hint(for: field, in: keys)
-                    + " (they have: \(keys.joined(separator: ", ")))", command: "eval")
+                    + " (they have: \(keys.joined(separator: ", ")))")
         }
         labels = pairs.map { pair in
             guard let value = pair.fields[field], !value.isNull else { return "(none)" }

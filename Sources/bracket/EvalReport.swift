@@ -1,7 +1,7 @@
-import Foundation
 import JSON
 import Judging
 import Pipelines
+import Reports
 import Runs
 
 /// What `bracket eval` found, as a table and as JSON.
@@ -11,7 +11,7 @@ struct EvalReport {
     var judge: String
     /// `nil` for judges that ask none.
     var model: String?
-    /// The most for each order of a pair.
+    /// The limit for each order of a pair.
     var votes: Int
     var seed: Int
     var summary: EvaluationSummary
@@ -32,12 +32,14 @@ struct EvalReport {
         ]
         rows += groups.map { Self.row($0.value, $0.summary) }
         rows.append(Self.row("all", summary))
-        let rate = seconds > 0 ? " (\(Self.decimal(Double(summary.judgments) / seconds, 0))/s)" : ""
+        let rate =
+            seconds > 0
+            ? " (\(Figures.fixed(Double(summary.judgments) / seconds, places: 0))/s)" : ""
         let costs = [
-            "\(Self.grouped(summary.judgments)) judgments, both orders of each pair",
-            "\(Self.grouped(self.costs.calls)) calls",
-            "\(Self.grouped(self.costs.tokens.completion)) tokens generated",
-            "\(Self.decimal(seconds, 1)) s\(rate)",
+            "\(Figures.grouped(summary.judgments)) judgments, both orders of each pair",
+            "\(Figures.grouped(self.costs.calls)) calls",
+            "\(Figures.grouped(self.costs.tokens.completion)) tokens generated",
+            "\(Figures.fixed(seconds, places: 1)) s\(rate)",
         ]
         return [
             [
@@ -50,46 +52,25 @@ struct EvalReport {
 
     private static func row(_ name: String, _ summary: EvaluationSummary) -> [String] {
         [
-            name, grouped(summary.pairs), percent(summary.accuracy),
-            "\(decimal(summary.interval.lowerBound * 100, 1)) – "
+            name, Figures.grouped(summary.pairs), percent(summary.accuracy),
+            "\(Figures.fixed(summary.interval.lowerBound * 100, places: 1)) – "
                 + percent(summary.interval.upperBound),
             summary.flipRate.map(percent) ?? "–", percent(summary.abstainRate),
-            decimal(summary.tokensPerJudgment, 1),
+            Figures.fixed(summary.tokensPerJudgment, places: 1),
         ]
     }
 
-    /// Names to the left, figures to the right, a rule under the head and above the last row.
+    /// A rule under the head and above the last row.
     private static func table(_ rows: [[String]]) -> String {
-        let widths = rows[0].indices.map { column in
-            rows.map { $0[column].count }.max() ?? 0
-        }
-        var lines = rows.map { row in
-            zip(row, widths).enumerated().map { column, cell in
-                let space = String(repeating: " ", count: cell.1 - cell.0.count)
-                return column == 0 ? cell.0 + space : space + cell.0
-            }.joined(separator: "   ")
-        }
-        let rule = String(repeating: "─", count: widths.reduce(0, +) + 3 * (widths.count - 1))
+        var lines = Columns.aligned(rows).map { $0.joined(separator: "   ") }
+        let rule = String(repeating: "─", count: lines[0].count)
         if lines.count > 2 { lines.insert(rule, at: lines.count - 1) }
         lines.insert(rule, at: 1)
         return lines.joined(separator: "\n")
     }
 
-    private static func percent(_ share: Double) -> String { decimal(share * 100, 1) + " %" }
-
-    private static func decimal(_ value: Double, _ places: Int) -> String {
-        String(format: "%.\(places)f", value)
-    }
-
-    /// `12,345`
-    private static func grouped(_ number: Int) -> String {
-        var digits = String(number)
-        var place = digits.count - 3
-        while place > 0 {
-            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
-            place -= 3
-        }
-        return digits
+    private static func percent(_ share: Double) -> String {
+        Figures.percent(share, places: 1, mark: " %")
     }
 
     // MARK: As JSON

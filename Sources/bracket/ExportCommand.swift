@@ -1,5 +1,5 @@
+import CommandLines
 import JSON
-import Pipelines
 import RunLogs
 
 /// `bracket export`
@@ -24,31 +24,18 @@ enum ExportCommand {
             ]),
         run: run)
 
-    private static func choice<T: RawRepresentable & CaseIterable>(
-        _ name: String, _ type: T.Type, _ arguments: Arguments
-    ) throws -> T? where T.RawValue == String {
-        guard let text = arguments.string(name) else { return nil }
-        guard let value = T(rawValue: text) else {
-            let names = T.allCases.map(\.rawValue)
-            throw UsageError(
-                "unknown --\(name) \"\(text)\"" + Nearest.hint(for: text, in: names)
-                    + " (known: \(names.joined(separator: ", ")))", command: "export")
-        }
-        return value
-    }
-
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
-        let folder = RunFolder(path: try arguments.operand("RUN", command: "export"))
-        guard let shape = try choice("as", Export.Shape.self, arguments) else {
-            throw UsageError("\"bracket export\" needs --as best, ranked or dpo", command: "export")
+        let folder = RunFolder(path: try arguments.operand("RUN"))
+        guard let shape = try arguments.choice("as", Export.Shape.self) else {
+            throw arguments.needs("--as best, ranked or dpo")
         }
-        let pairs = try choice("pairs", Export.Pairs.self, arguments)
+        let pairs = try arguments.choice("pairs", Export.Pairs.self)
         if pairs != nil, shape != .dpo {
-            throw UsageError("--pairs goes with --as dpo", command: "export")
+            throw arguments.usageError("--pairs goes with --as dpo")
         }
         let export = Export(
             shape, pairs: pairs ?? .bestWorst,
-            form: try choice("form", Export.Form.self, arguments))
+            form: try arguments.choice("form", Export.Form.self))
         let reader = try BracketReader(folder)
         let output = try Output(arguments.string("output"))
         var (brackets, rows, empty) = (0, 0, 0)

@@ -34,18 +34,21 @@ final class Interruption: @unchecked Sendable {
         }
     }
 
-    var happened: Bool { state.withLock { $0.signals > 0 } }
-
     /// Runs `work` in a task that a signal cancels.
+    ///
+    /// - Returns: `nil` if `work` ended for that reason.
     func guarding<Result: Sendable>(
         _ work: @escaping @Sendable () async throws -> Result
-    ) async throws -> Result {
+    ) async throws -> Result? {
         let task = Task { try await work() }
         let already = state.withLock { state in
             state.cancel = { task.cancel() }
             return state.signals > 0
         }
         if already { task.cancel() }
-        return try await task.value
+        do { return try await task.value } catch {
+            guard state.withLock({ $0.signals > 0 }) else { throw error }
+            return nil
+        }
     }
 }

@@ -1,3 +1,4 @@
+import CommandLines
 import Judging
 import LanguageModels
 import Pipelines
@@ -22,65 +23,46 @@ enum JudgeArgument {
         .init(name: "top-p", value: "P", help: "(default: 1)"),
     ]
 
-    /// - Throws: `UsageError` for options that say nothing to this judge; what opening a model, a
-    ///   template or verdicts throws.
-    static func open(
-        _ arguments: Arguments, command: String
-    ) throws -> (judge: any Judge, kind: JudgePlan.Name) {
-        let name = arguments.string("judge") ?? "reasoning"
-        let known = JudgePlan.Name.allCases.map(\.rawValue)
-        guard let kind = JudgePlan.Name(rawValue: name) else {
-            throw UsageError(
-                "unknown judge \"\(name)\"" + Nearest.hint(for: name, in: known)
-                    + " (known: \(known.joined(separator: ", ")))", command: command)
-        }
+    /// - Throws: `UsageError` for options that have no effect on this judge; what opening a model,
+    ///   a template or verdicts throws.
+    static func open(_ arguments: Arguments) throws -> (judge: any Judge, kind: JudgePlan.Name) {
+        let kind =
+            try arguments.choice("judge", JudgePlan.Name.self, called: "judge") ?? .reasoning
         for option in ModelArgument.options + options
         where arguments.has(option.name) && option.name != "judge" {
             guard option.name == "verdicts" ? kind == .recorded : kind.style != nil else {
-                throw UsageError(
-                    "--\(option.name) has no effect on the judge \"\(name)\"; leave it out",
-                    command: command)
+                throw arguments.usageError(
+                    "--\(option.name) has no effect on the judge \"\(kind.rawValue)\"; leave it "
+                        + "out")
             }
         }
         switch kind {
         case .reference: return (ReferenceJudge(), kind)
         case .recorded:
             guard let path = arguments.string("verdicts") else {
-                throw UsageError(
-                    "the judge \"recorded\" needs --verdicts F, a file to replay", command: command)
+                throw arguments.usageError(
+                    "the judge \"recorded\" needs --verdicts F, a file to replay")
             }
             return (try RecordedJudge(path: path), kind)
         case .reasoning, .direct:
-            let settings = try settings(arguments, command: command)
-            var judge = try ModelArgument.judge(
-                kind.style ?? .reasoning, arguments, command: command)
-            settings(&judge)
-            return (judge, kind)
+            return (try model(kind.style ?? .reasoning, arguments), kind)
         }
     }
 
-    /// What the options change in a judge that asks a model; read before the model is opened, which
-    /// takes longer than finding a mistake.
-    private static func settings(
-        _ arguments: Arguments, command: String
-    ) throws -> (inout ModelJudge) -> Void {
+    /// The judge that asks a model. Its options are read before the model is opened, which takes
+    /// longer than finding a mistake.
+    static func model(_ style: ModelJudge.Style, _ arguments: Arguments) throws -> ModelJudge {
         let template = try arguments.string("template").map { try JudgeTemplate(path: $0) }
-        let temperature = try arguments.double("temperature", in: 0...100, command: command)
-        let topP = try arguments.double("top-p", in: 0...1, command: command)
-        let maxTokens = try arguments.int("max-tokens", in: 1...10_000_000, command: command)
-        let onLimit = try arguments.string("on-limit").map { word in
-            guard let known = ModelJudge.OnLimit(rawValue: word) else {
-                throw UsageError(
-                    "--on-limit is \"\(word)\"; it is conclude or abstain", command: command)
-            }
-            return known
-        }
-        return { judge in
-            judge.template = template ?? judge.template
-            judge.sampling.temperature = temperature ?? judge.sampling.temperature
-            judge.sampling.topP = topP ?? judge.sampling.topP
-            judge.sampling.maxTokens = maxTokens ?? judge.sampling.maxTokens
-            judge.onLimit = onLimit ?? judge.onLimit
-        }
+        let temperature = try arguments.double("temperature", in: 0...100)
+        let topP = try arguments.double("top-p", in: 0...1)
+        let maxTokens = try arguments.int("max-tokens", in: 1...10_000_000)
+        let onLimit = try arguments.choice("on-limit", ModelJudge.OnLimit.self)
+        var judge = try ModelArgument.judge(style, arguments)
+        judge.template = template ?? judge.template
+        judge.sampling.temperature = temperature ?? judge.sampling.temperature
+        judge.sampling.topP = topP ?? judge.sampling.topP
+        judge.sampling.maxTokens = maxTokens ?? judge.sampling.maxTokens
+        judge.onLimit = onLimit ?? judge.onLimit
+        return judge
     }
 }

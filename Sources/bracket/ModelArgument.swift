@@ -1,3 +1,5 @@
+import CommandLines
+import Files
 import Foundation
 import Judging
 import LanguageModels
@@ -10,66 +12,64 @@ struct ModelArgument {
     /// As given, for messages.
     let reference: String
     let plan: ModelPlan
-    private let opener = ModelOpener.standard { Terminal.environment($0) }
+    static let opener = ModelOpener.standard { Terminal.environment($0) }
 
     /// - Parameter usual: the model of a command line that names none; `nil` if it must.
     /// - Throws: `UsageError`, `PipelineError`.
-    init(_ arguments: Arguments, command: String, default usual: String? = nil) throws {
+    init(_ arguments: Arguments, default usual: String? = nil) throws {
         guard let reference = arguments.string("model") ?? usual else {
-            throw UsageError(
-                "\"bracket \(command)\" needs --model, as in "
-                    + "--model http://localhost:8000/v1#Reward-Reasoning/RRM-7B", command: command)
+            throw arguments.needs(
+                "--model, as in --model http://localhost:8000/v1#Reward-Reasoning/RRM-7B")
         }
         self.reference = reference
-        var plan: ModelPlan?
-        if let path = arguments.string("pipeline") {
-            guard arguments.has("model") else {
-                throw UsageError(
-                    "--pipeline says where --model is looked up; name one of its models with "
-                        + "--model", command: command)
-            }
-            let models = try Pipeline(path: path).models
-            plan = models[reference]
-            if plan == nil, !reference.contains("/"), !reference.contains(":") {
-                let names = models.names
-                throw UsageError(
-                    "\(path) has no model \"\(reference)\""
-                        + Nearest.hint(for: reference, in: names)
-                        + " (it has: \(names.joined(separator: ", ")))", command: command)
-            }
-        }
-        if plan == nil { plan = try ModelPlan(reference: reference) }
+        var plan = try Self.named(reference, arguments) ?? ModelPlan(reference: reference)
         if case .remote(var remote) = plan, remote.apiKeyEnv == nil {
             remote.apiKeyEnv = arguments.string("api-key-env")
             if let name = remote.apiKeyEnv, !ModelPlan.RemotePlan.isVariable(name) {
-                throw UsageError(
-                    "--api-key-env must be the name of an environment variable, not the key",
-                    command: command)
+                throw arguments.usageError(
+                    "--api-key-env must be the name of an environment variable, not the key")
             }
             plan = .remote(remote)
         }
-        guard let plan else { throw UsageError("no model \"\(reference)\"", command: command) }
         self.plan = plan
     }
 
+    /// The model of that name in `--pipeline`; `nil` for what is no name.
+    private static func named(_ reference: String, _ arguments: Arguments) throws -> ModelPlan? {
+        guard let path = arguments.string("pipeline") else { return nil }
+        guard arguments.has("model") else {
+            throw arguments.usageError(
+                "--pipeline says where --model is looked up; name one of its models with --model")
+        }
+        let models = try Pipeline(path: path).models
+        if let plan = models[reference] { return plan }
+        if reference.contains("/") || reference.contains(":") { return nil }
+        throw arguments.usageError(
+            "\(path) has no model \"\(reference)\""
+                + Nearest.hint(for: reference, in: models.names)
+                + " (it has: \(models.names.joined(separator: ", ")))")
+    }
+
     /// - Throws: `PipelineError`, `ModelError`: what keeps the model from being used.
-    private func open() throws -> any LanguageModel { try opener(plan, name: reference) }
+    private func open() throws -> any LanguageModel { try Self.opener(plan, name: reference) }
 
     /// `judge` with the template that its model was trained with, where the model brings one.
     ///
     /// - Throws: `PipelineError` for what is wrong with its `bracket.json`.
     private func taught(_ judge: ModelJudge) throws -> ModelJudge {
         var judge = judge
-        if let template = try opener.trainedFormat(of: plan)?.template { judge.template = template }
+        if let template = try Self.opener.trainedFormat(of: plan)?.template {
+            judge.template = template
+        }
         return judge
     }
 
     /// The judge that thinks or answers directly, on the model named or on the one that comes with
     /// Bracket, asked as the model was trained to be.
     static func judge(
-        _ style: ModelJudge.Style, _ arguments: Arguments, command: String
+        _ style: ModelJudge.Style, _ arguments: Arguments
     ) throws -> ModelJudge {
-        let model = try ModelArgument(arguments, command: command, default: usualJudge(style))
+        let model = try ModelArgument(arguments, default: usualJudge(style))
         return try model.taught(ModelJudge(style, model: model.open()))
     }
 
@@ -83,9 +83,9 @@ struct ModelArgument {
 
     /// The model alone, opened.
     static func open(
-        _ arguments: Arguments, command: String, default usual: String? = nil
+        _ arguments: Arguments, default usual: String? = nil
     ) throws -> any LanguageModel {
-        try ModelArgument(arguments, command: command, default: usual).open()
+        try ModelArgument(arguments, default: usual).open()
     }
 
     /// - Parameter usual: what help says is used where none is named.

@@ -1,33 +1,49 @@
+import CommandLines
 import Datasets
 import Files
 import Pipelines
 import Runs
 
-/// What `run`, `plan` and their like have in common: a pipeline and what is added to it.
+/// What `run` and `plan` have in common: a pipeline and what is added to it.
 enum PipelineArguments {
-    /// - Throws: `UsageError`, and what is wrong with the pipeline.
-    static func run(_ arguments: Arguments, command: String) throws -> Run {
-        let path = try arguments.operand("PIPELINE", command: command)
-        var pipeline: Pipeline
+    static let set = CommandSpec.Option(
+        name: "set", value: "KEY=VALUE", help: "change the pipeline, as in tournament.votes.max=3",
+        repeats: true)
+
+    static let options: [CommandSpec.Option] = [
+        .init(name: "input", value: "F", help: "read prompts from F, not the pipeline's"),
+        .init(name: "out", value: "DIR", help: "the run folder (default: runs/NAME)"),
+        .init(name: "seed", value: "N", help: "derive all chance from N"),
+        .init(name: "limit", value: "N", help: "only the first N records"),
+        .init(name: "shard", value: "I/N", help: "only part I of N, by hash of the id"),
+        set,
+    ]
+
+    /// - Throws: `UsageError`: what is wrong with the pipeline.
+    static func pipeline(_ arguments: Arguments) throws -> Pipeline {
+        let path = try arguments.operand("PIPELINE")
         do {
-            pipeline = try Pipeline(path: path, overrides: arguments.strings("set"))
+            return try Pipeline(path: path, overrides: arguments.strings("set"))
         } catch {
-            throw UsageError("\(error)", command: command)
+            throw arguments.usageError("\(error)")
         }
-        if let seed = try arguments.int("seed", in: 0...Int.max, command: command) {
-            pipeline.seed = UInt64(seed)
-        }
+    }
+
+    /// - Throws: `UsageError`, and what is wrong with the pipeline.
+    static func run(_ arguments: Arguments) throws -> Run {
+        var pipeline = try pipeline(arguments)
+        if let seed = try arguments.int("seed") { pipeline.seed = UInt64(seed) }
         let shard: Shard?
         do {
             shard = try arguments.string("shard").map { (s) throws(ShardError) in try Shard(s) }
         } catch {
-            throw UsageError("--shard: \(error)", command: command)
+            throw arguments.usageError("--shard: \(error)")
         }
         return try Run(
             pipeline,
             options: Run.Options(
                 input: arguments.string("input"), folder: arguments.string("out"),
-                limit: try arguments.int("limit", in: 1...Int.max, command: command),
+                limit: try arguments.int("limit", in: 1...Int.max),
                 shard: shard))
     }
 

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Pipelines
+import Reports
 import Runs
 import Workers
 
@@ -66,12 +67,12 @@ final class ProgressLine: @unchecked Sendable {
             total.map { "\(over)/\($0) \(noun)" } ?? "\(over) \(noun)", "\(counts.votes) votes",
         ]
         let asked = counts.votes - counts.resumedVotes
-        if seconds > 0 { parts.append("\(compact(Double(asked) / seconds))/s") }
+        if seconds > 0 { parts.append("\(Figures.compact(Double(asked) / seconds))/s") }
         if counts.resumedVotes > 0 { parts.append("\(counts.resumedVotes) resumed") }
         parts.append("\(counts.inFlight) in flight")
         if counts.generated > 0 { parts.append("\(counts.generated) candidates") }
-        if counts.tokens > 0 { parts.append("\(compact(Double(counts.tokens))) tokens") }
-        if let rate { parts.append("\(compact(rate)) tokens/s") }
+        if counts.tokens > 0 { parts.append("\(Figures.compact(Double(counts.tokens))) tokens") }
+        if let rate { parts.append("\(Figures.compact(rate)) tokens/s") }
         let abstained = counts.abstained.values.reduce(0, +)
         if abstained > 0 { parts.append("\(abstained) abstained") }
         if let total, over > 0, over < total {
@@ -79,15 +80,6 @@ final class ProgressLine: @unchecked Sendable {
             parts.append("ETA \(clock(left))")
         }
         return parts.joined(separator: " · ")
-    }
-
-    static func compact(_ value: Double) -> String {
-        switch value {
-        case ..<10: String(format: "%.1f", value)
-        case ..<10_000: String(format: "%.0f", value)
-        case ..<1e6: String(format: "%.1fk", value / 1e3)
-        default: String(format: "%.1fM", value / 1e6)
-        }
     }
 
     static func clock(_ seconds: Double) -> String {

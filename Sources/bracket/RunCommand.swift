@@ -1,7 +1,9 @@
+import CommandLines
 import Datasets
 import Foundation
 import JSON
 import Pipelines
+import Reports
 import RunLogs
 import Runs
 import Tournaments
@@ -17,35 +19,25 @@ enum RunCommand {
                 Winners go to DIR/winners.jsonl, the bracket log to DIR/brackets.jsonl, lines that
                 could not be used to DIR/rejects.jsonl.
                 """,
-            options: [
-                .init(name: "input", value: "F", help: "read prompts from F, not the pipeline's"),
-                .init(name: "out", value: "DIR", help: "the run folder (default: runs/NAME)"),
-                .init(name: "seed", value: "N", help: "derive all chance from N"),
-                .init(name: "limit", value: "N", help: "only the first N records"),
-                .init(name: "shard", value: "I/N", help: "only part I of N, by hash of the id"),
-                .init(
-                    name: "set", value: "KEY=VALUE",
-                    help: "change the pipeline, as in tournament.votes.max=3", repeats: true),
+            options: PipelineArguments.options + [
                 .init(name: "quiet", short: "q", help: "no progress"),
                 .init(name: "json", help: "the closing summary as JSON"),
             ]),
         run: run)
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
-        let run = try PipelineArguments.run(arguments, command: "run")
-        let interruption = Interruption()
+        let run = try PipelineArguments.run(arguments)
         let quiet = arguments.has("quiet")
         let total = quiet ? nil : try PipelineArguments.total(run)
         let progress = quiet ? nil : ProgressLine(run.counters, total: total)
-        let models = ModelOpener.standard { Terminal.environment($0) }
         let start = ContinuousClock.now
-        let counts: RunCounts
-        do {
-            counts = try await interruption.guarding { try await run.execute(models: models) }
-            progress?.finish()
-        } catch {
-            progress?.finish()
-            guard interruption.happened else { throw error }
+        let counts = try await {
+            defer { progress?.finish() }
+            return try await Interruption().guarding {
+                try await run.execute(models: ModelArgument.opener)
+            }
+        }()
+        guard let counts else {
             Terminal.note("stopped; what was answered is kept. To resume:\n  \(resumeCommand)")
             return .stopped
         }
@@ -99,7 +91,7 @@ enum RunCommand {
         if counts.resumedVotes > 0 { first.append("\(counts.resumedVotes) resumed") }
         if counts.generated > 0 { first.append("\(counts.generated) candidates made") }
         if counts.tokens > 0 {
-            first.append("\(ProgressLine.compact(Double(counts.tokens))) tokens")
+            first.append("\(Figures.compact(Double(counts.tokens))) tokens")
         }
         var lines = [first.joined(separator: " · ")]
         var odd: [String] = []
@@ -132,7 +124,7 @@ enum RunCommand {
 
     private static func text(_ grades: Grades) -> String {
         func percent(_ count: Double) -> String {
-            String(format: "%.1f %%", count / Double(grades.prompts) * 100)
+            Figures.percent(count / Double(grades.prompts), places: 1, mark: " %")
         }
         let right = [
             "\(percent(Double(grades.selected))) selected",
@@ -144,8 +136,7 @@ enum RunCommand {
         guard let share = grades.share else { return line }
         let points = (Double(grades.selected) - grades.random) / Double(grades.prompts) * 100
         return line
-            + String(
-                format: "\nselection bought %.1f points: %.0f %% of what it can add to one sample",
-                points, share * 100)
+            + "\nselection bought \(Figures.fixed(points, places: 1)) points: "
+            + "\(Figures.percent(share, mark: " %")) of what it can add to one sample"
     }
 }

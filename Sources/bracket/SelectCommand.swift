@@ -1,3 +1,4 @@
+import CommandLines
 import Datasets
 import Files
 import Foundation
@@ -31,7 +32,7 @@ enum SelectCommand {
                         "reasoning (default), or direct: embedded:nano-direct unless --model is given"
                 ),
                 .init(name: "format", value: "FORMAT", help: "knockout (default) or elo"),
-                .init(name: "votes", value: "K", help: "the most votes a match gets (default: 1)"),
+                .init(name: "votes", value: "K", help: "maximum votes for a match (default: 1)"),
                 .init(name: "max-tokens", value: "K", help: "thinking and verdict (default: 8192)"),
                 .init(name: "temperature", value: "T", help: "of the judge (default: 0.6)"),
                 .init(name: "seed", value: "N", help: "derive all chance from N (default: 0)"),
@@ -40,89 +41,62 @@ enum SelectCommand {
         run: run)
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
-        let name = "select"
         guard let prompt = arguments.string("prompt") else {
-            throw UsageError(
-                "\"bracket select\" needs --prompt TEXT or --prompt @FILE", command: name)
+            throw arguments.needs("--prompt TEXT or --prompt @FILE")
         }
-        let candidates = try arguments.operands.flatMap(candidates)
+        let candidates = try arguments.operands.flatMap { try self.candidates($0, arguments) }
         guard !candidates.isEmpty else {
-            throw UsageError("\"bracket select\" needs candidate files", command: name)
+            throw arguments.needs("candidate files")
         }
-        let word = arguments.string("format") ?? "knockout"
-        guard let format = FormatPlan(name: word) else {
-            throw UsageError(
-                "unknown format \"\(word)\"" + Nearest.hint(for: word, in: FormatPlan.names),
-                command: name)
-        }
-        let votes = VotingRule(
-            max: try arguments.int("votes", in: 1...10_000, command: name) ?? 1)
+        let format = try arguments.choice(
+            "format", among: FormatPlan.names, called: "format", FormatPlan.init(name:))
+        let votes = VotingRule(max: try arguments.int("votes", in: 1...10_000) ?? 1)
         let ids = unique(candidates.map(\.id))
         let record = PromptRecord(
-            id: "prompt", prompt: .text(try text(prompt)),
+            id: "prompt", prompt: .text(try text(prompt, arguments)),
             candidates: zip(ids, candidates).map { Candidate(id: $0, text: $1.text) },
             reference: arguments.string("reference"))
         let best = BestOfN(
-            judge: try judge(arguments), format: format, votes: votes,
-            seed: UInt64(try arguments.int("seed", in: 0...Int.max, command: name) ?? 0))
-        let interruption = Interruption()
-        let selection: BestOfN.Selection
-        do {
-            selection = try await interruption.guarding { try await best.select(record) }
-        } catch {
-            guard interruption.happened else { throw error }
-            return .stopped
-        }
+            judge: try judge(arguments), format: format ?? .knockout(), votes: votes,
+            seed: UInt64(try arguments.int("seed") ?? 0))
+        let selection = try await Interruption().guarding { try await best.select(record) }
+        guard let selection else { return .stopped }
         Terminal.print(
             arguments.has("json")
                 ? JSON.object(selection.bracket.json).text
-                : TextReport.bracket(
-                    selection.bracket,
-                    style: TextStyle(
-                        width: Terminal.width, colour: Terminal.colour ? .ansi : .none,
-                        charset: Terminal.unicode ? .unicode : .ascii)))
+                : TextReport.bracket(selection.bracket, style: Terminal.style()))
         return selection.bracket.matches.contains(where: \.undecidedByFailure) ? .partial : .done
     }
 
     private static func judge(_ arguments: Arguments) throws -> any Judge {
-        let name = "select"
         if arguments.has("reference") {
             for option in ["model", "judge", "temperature", "max-tokens"]
             where arguments.has(option) {
-                throw UsageError(
-                    "--\(option) has no effect where --reference decides; leave one out",
-                    command: name)
+                throw arguments.usageError(
+                    "--\(option) has no effect where --reference decides; leave one out")
             }
             return ReferenceJudge()
         }
-        let temperature = try arguments.double("temperature", in: 0...100, command: name)
-        let maxTokens = try arguments.int("max-tokens", in: 1...10_000_000, command: name)
-        let word = arguments.string("judge") ?? "reasoning"
-        guard let style = ModelJudge.Style(rawValue: word) else {
-            let names = ModelJudge.Style.allCases.map(\.rawValue)
-            throw UsageError(
-                "unknown judge \"\(word)\"" + Nearest.hint(for: word, in: names), command: name)
-        }
-        var judge = try ModelArgument.judge(style, arguments, command: name)
-        judge.sampling.temperature = temperature ?? judge.sampling.temperature
-        judge.sampling.maxTokens = maxTokens ?? judge.sampling.maxTokens
-        return judge
+        let style = try arguments.choice("judge", ModelJudge.Style.self, called: "judge")
+        return try JudgeArgument.model(style ?? .reasoning, arguments)
     }
 
-    private static func text(_ argument: String) throws -> String {
+    private static func text(_ argument: String, _ arguments: Arguments) throws -> String {
         guard argument.hasPrefix("@") else { return argument }
-        return try contents(String(argument.dropFirst()))
+        return try contents(String(argument.dropFirst()), arguments)
     }
 
-    private static func contents(_ path: String) throws -> String {
+    private static func contents(_ path: String, _ arguments: Arguments) throws -> String {
         do { return try TextFile.read(path, "file", limit: 64 << 20) } catch {
-            throw UsageError("\(error)", command: "select")
+            throw arguments.usageError("\(error)")
         }
     }
 
-    private static func candidates(_ path: String) throws -> [(id: String, text: String)] {
+    private static func candidates(
+        _ path: String, _ arguments: Arguments
+    ) throws -> [(id: String, text: String)] {
         guard path.hasSuffix(".jsonl") else {
-            var text = try contents(path)
+            var text = try contents(path, arguments)
             // What ends a file's last line is no part of the answer.
             if text.last?.isNewline == true { text.removeLast() }
             return [(URL(filePath: path).lastPathComponent, text)]
@@ -133,12 +107,11 @@ enum SelectCommand {
             if line.isBlank { continue }
             let json: JSON
             do { json = try JSON.parse(line.bytes) } catch {
-                throw UsageError("\(path), line \(line.number): \(error)", command: "select")
+                throw arguments.usageError("\(path), line \(line.number): \(error)")
             }
             guard let text = json.string ?? json["text"]?.string else {
-                throw UsageError(
-                    "\(path), line \(line.number): a candidate is {\"text\": …} or a string",
-                    command: "select")
+                throw arguments.usageError(
+                    "\(path), line \(line.number): a candidate is {\"text\": …} or a string")
             }
             candidates.append((json["id"]?.label ?? String(candidates.count), text))
         }

@@ -1,6 +1,6 @@
+import CommandLines
 import Foundation
 import JSON
-import Pipelines
 import Reports
 import RunLogs
 
@@ -45,30 +45,22 @@ enum ShowCommand {
         case csv
     }
 
+    private enum Colour: String, CaseIterable { case auto, always, never }
+
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
-        let name = arguments.string("format")
-        let format = name.map(Format.init(rawValue:)) ?? .text
-        guard let format else {
-            throw UsageError(
-                "unknown format \"\(name ?? "")\""
-                    + Nearest.hint(for: name ?? "", in: Format.allCases.map(\.rawValue)),
-                command: "show")
-        }
-        if arguments.has("curves") {
-            return try CurvesCommand.run(arguments, name.map { _ in format })
-        }
+        let given = try arguments.choice("format", Format.self, called: "format")
+        if arguments.has("curves") { return try CurvesCommand.run(arguments, given) }
+        let format = given ?? .text
         guard (1...3).contains(arguments.operands.count), let path = arguments.operands.first else {
-            throw UsageError(
-                "\"bracket show\" needs a RUN folder, and may have an ID and a MATCH",
-                command: "show")
+            throw arguments.needs("a RUN folder, and may have an ID and a MATCH")
         }
         let folder = RunFolder(path: path)
         if format == .csv {
-            throw UsageError("--format csv goes with --curves", command: "show")
+            throw arguments.usageError("--format csv goes with --curves")
         }
         if format == .html {
             guard arguments.operands.count <= 2 else {
-                throw UsageError("an HTML report is of a RUN or of one ID", command: "show")
+                throw arguments.usageError("an HTML report is of a RUN or of one ID")
             }
             return try html(folder, only: arguments.operands.dropFirst().first, arguments)
         }
@@ -99,7 +91,7 @@ enum ShowCommand {
         case .bracketsModel: return BracketsModel(log).text
         case .svg, .html, .csv:
             guard let picture = SVGBracket(log).document else {
-                throw UsageError(
+                throw arguments.usageError(
                     "prompt \"\(log.id)\" holds neither a whole knockout nor ratings: there is "
                         + "nothing to draw")
             }
@@ -141,7 +133,7 @@ enum ShowCommand {
                     "id": .string(log.id), "match": .object(match.json), "journal": .array(journal),
                 ]).prettyText + "\n", arguments)
         default:
-            throw UsageError("a MATCH is shown as text or json", command: "show")
+            throw arguments.usageError("a MATCH is shown as text or json")
         }
         return .done
     }
@@ -161,9 +153,9 @@ enum ShowCommand {
                 _ = $0
             }
             guard summary.pages == 0 else {
-                throw UsageError(
+                throw arguments.usageError(
                     "this report takes \(summary.pages) pages beside its main file; name a file "
-                        + "with -o", command: "show")
+                        + "with -o")
             }
             Terminal.write(main, to: FileHandle.standardOutput.fileDescriptor)
             return .done
@@ -203,18 +195,14 @@ enum ShowCommand {
 
     static func style(_ arguments: Arguments) throws -> TextStyle {
         let isFile = arguments.string("output").map { $0 != "-" } ?? false
-        let colour: Bool
-        switch arguments.string("colour") ?? "auto" {
-        case "auto": colour = Terminal.colour && !isFile
-        case "always": colour = true
-        case "never": colour = false
-        case let other:
-            throw UsageError(
-                "--colour is \"\(other)\"; it is auto, always or never", command: "show")
-        }
-        let width = try arguments.int("width", in: 20...1000, command: "show") ?? Terminal.width
-        return TextStyle(
-            width: width, colour: colour ? .ansi : .none,
-            charset: arguments.has("ascii") || !Terminal.unicode ? .ascii : .unicode)
+        let colour =
+            switch try arguments.choice("colour", Colour.self) ?? .auto {
+            case .auto: Terminal.colour && !isFile
+            case .always: true
+            case .never: false
+            }
+        return Terminal.style(
+            width: try arguments.int("width", in: 20...1000) ?? Terminal.width, colour: colour,
+            unicode: Terminal.unicode && !arguments.has("ascii"))
     }
 }

@@ -1,3 +1,4 @@
+import CommandLines
 import Foundation
 import JSON
 import Reports
@@ -9,8 +10,8 @@ enum ShowRun {
         _ folder: RunFolder, _ format: ShowCommand.Format, _ arguments: Arguments
     ) throws -> ExitCode {
         guard format == .text || format == .json else {
-            throw UsageError(
-                "--format \(format.rawValue) shows one prompt; name its ID", command: "show")
+            throw arguments.usageError(
+                "--format \(format.rawValue) shows one prompt; name its ID")
         }
         guard let reader = try reader(folder) else {
             let brackets = try JournaledBrackets(folder)

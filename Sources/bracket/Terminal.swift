@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 
 /// Where text goes: results to standard output, everything else to standard error.
 enum Terminal {
@@ -45,33 +46,36 @@ enum Terminal {
     static var outputIsTerminal: Bool { isatty(FileHandle.standardOutput.fileDescriptor) == 1 }
     static var errorIsTerminal: Bool { isatty(FileHandle.standardError.fileDescriptor) == 1 }
 
-    /// Columns of the terminal on standard output; `COLUMNS` where there is none, and 80 where that
-    /// is none that anything can be read in.
+    /// Columns of the terminal on standard output; without one, `COLUMNS` if that is enough to read
+    /// anything in, and 80 if not.
     static var width: Int {
-        var size = winsize()
-        if ioctl(FileHandle.standardOutput.fileDescriptor, UInt(TIOCGWINSZ), &size) == 0,
-            size.ws_col > 0
-        {
-            return Int(size.ws_col)
-        }
+        if let columns = size(\.ws_col) { return columns }
         let told = environment("COLUMNS").flatMap { Int($0) } ?? 0
         return told >= 20 ? told : 80
     }
 
     /// Lines of the terminal on standard output; `nil` where there is none.
-    static var height: Int? {
+    static var height: Int? { size(\.ws_row) }
+
+    private static func size(_ side: KeyPath<winsize, UInt16>) -> Int? {
         var size = winsize()
-        guard ioctl(FileHandle.standardOutput.fileDescriptor, UInt(TIOCGWINSZ), &size) == 0,
-            size.ws_row > 0
-        else { return nil }
-        return Int(size.ws_row)
+        let result = ioctl(FileHandle.standardOutput.fileDescriptor, UInt(TIOCGWINSZ), &size)
+        return result == 0 && size[keyPath: side] > 0 ? Int(size[keyPath: side]) : nil
     }
 
     static func environment(_ name: String) -> String? {
         ProcessInfo.processInfo.environment[name]
     }
 
-    /// Colours are for people at terminals who did not ask to be spared them (no-color.org).
+    /// How text is drawn where no option says otherwise.
+    static func style(
+        width: Int = width, colour: Bool = colour, unicode: Bool = unicode
+    ) -> TextStyle {
+        TextStyle(
+            width: width, colour: colour ? .ansi : .none, charset: unicode ? .unicode : .ascii)
+    }
+
+    /// Colours are for terminals, unless NO_COLOR turns them off (no-color.org).
     static var colour: Bool {
         outputIsTerminal && environment("NO_COLOR") == nil && environment("TERM") != "dumb"
     }

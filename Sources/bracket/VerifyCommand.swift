@@ -1,4 +1,4 @@
-import Pipelines
+import CommandLines
 import RunLogs
 import Runs
 
@@ -14,7 +14,7 @@ enum VerifyCommand {
         run: run)
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
-        let path = try arguments.operand("RUN", command: "verify")
+        let path = try arguments.operand("RUN")
         let verification = try Verification(
             RunFolder(path: path), input: arguments.string("input"))
         let report = try await verification.report()

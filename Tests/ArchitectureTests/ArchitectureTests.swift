@@ -12,6 +12,8 @@ struct ArchitectureTests {
         "Workers": [],
         "Tournaments": ["Chance"],
         "Files": ["Chance", "JSON", "SHA256Kernels"],
+        // Files for `Nearest` alone.
+        "CommandLines": ["Files"],
         "Datasets": ["Chance", "Files", "JSON"],
         "Qwen2": ["Chance", "JSON", "Qwen2Kernels", "Workers"],
         "LanguageModels": ["CCurl", "Chance", "JSON", "Qwen2", "Workers"],
@@ -30,12 +32,13 @@ struct ArchitectureTests {
         // Files for its SHA-256, which the policy of an HTML report names.
         "Reports": ["Chance", "Files", "JSON", "RunLogs", "Tournaments"],
         "bracket": [
-            "Chance", "Datasets", "Files", "JSON", "Judging", "LanguageModels", "Pipelines",
-            "Reports", "RunLogs", "Runs", "Tournaments", "Workers",
+            "Chance", "CommandLines", "Datasets", "Files", "JSON", "Judging", "LanguageModels",
+            "Pipelines", "Reports", "RunLogs", "Runs", "Tournaments", "Workers",
         ],
         "bracket-bench": [
-            "Chance", "Datasets", "Files", "JSON", "Judging", "LanguageModels", "Pipelines",
-            "Qwen2", "RunLogs", "Runs", "Tournaments", "Workers",
+            "Chance", "CommandLines", "Datasets", "Files", "JSON", "Judging", "LanguageModels",
+            "Loopback", "Pipelines", "Qwen2", "Reports", "RunLogs", "Runs", "Tournaments",
+            "Workers",
         ],
     ]
 
@@ -62,24 +65,28 @@ struct ArchitectureTests {
         }
     }
 
-    static let sources: [Source] = {
-        let root = Repository.root.appending(path: "Sources")
+    static let sources = files(under: "Sources")
+
+    static func files(under folder: String) -> [Source] {
+        let root = Repository.root.appending(path: folder)
         let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
         var sources: [Source] = []
         while let url = files?.nextObject() as? URL {
             guard url.pathExtension == "swift",
                 let text = try? String(contentsOf: url, encoding: .utf8)
             else { continue }
-            let path = url.pathComponents.drop { $0 != "Sources" }.dropFirst()
+            let path = url.pathComponents.drop { $0 != folder }.dropFirst()
             sources.append(
                 Source(module: path.first ?? "", name: url.lastPathComponent, text: text))
         }
         return sources
-    }()
+    }
 
     @Test("every module imports only what the map allows", arguments: allowed.keys.sorted())
     func imports(module: String) {
-        let ours = Set(Self.allowed.keys).union(["CCurl", "Qwen2Kernels", "SHA256Kernels"])
+        let ours = Set(Self.allowed.keys).union([
+            "CCurl", "Loopback", "Qwen2Kernels", "SHA256Kernels",
+        ])
         let files = Self.sources.filter { $0.module == module }
         #expect(!files.isEmpty)
         for file in files {
@@ -164,6 +171,17 @@ struct ArchitectureTests {
                 #expect(
                     end - start < 50, "\(file.module)/\(file.name), line \(start + 1)")
             }
+        }
+    }
+
+    @Test("what ships links neither the testing library nor the tests' helpers")
+    func testing() {
+        let loopback = Self.files(under: "Tests").filter { $0.module == "Loopback" }
+        #expect(!loopback.isEmpty)
+        for file in Self.sources + loopback {
+            #expect(
+                Set(file.imports).isDisjoint(with: ["Testing", "TestSupport", "XCTest"]),
+                "\(file.module)/\(file.name)")
         }
     }
 

@@ -1,3 +1,4 @@
+import CommandLines
 import Datasets
 import Judging
 import Pipelines
@@ -90,7 +91,11 @@ struct TruthValuesTests {
 
     @Test("sections, scale and seed are read, and mistakes named")
     func options() throws {
-        let options = try TruthOptions(["--sections", "1,3", "--scale", "0.1", "--out", "x"])
+        func read(_ words: [String]) throws -> TruthOptions {
+            try TruthOptions(
+                Arguments(words, for: TruthCommand.command.spec, of: "bracket-bench"))
+        }
+        let options = try read(["--sections", "1,3", "--scale", "0.1", "--out", "x"])
         #expect(options.sections == [1, 3])
         #expect(options.scaled(500) == 50)
         #expect(options.scaled(3) == 1)
@@ -98,9 +103,9 @@ struct TruthValuesTests {
         for (words, problem) in [
             (["--scale", "2"], "--scale is \"2\"; it must be a number above 0, up to 1"),
             (["--sections", "9"], "--sections is \"9\"; it takes numbers from 1 to 8, as in 1,3"),
-            (["there"], "\"truth\" takes no operand \"there\""),
+            (["there"], "\"bracket-bench truth\" takes no operand \"there\""),
         ] {
-            let error = #expect(throws: UsageError.self) { try TruthOptions(words) }
+            let error = #expect(throws: UsageError.self) { try read(words) }
             #expect(error?.problem == problem)
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Loopback
 import TestSupport
 import Testing
 import Workers
@@ -39,7 +40,7 @@ struct CommandLineTests {
                     "select", "--prompt", "p", "--reference", "1", "--judge", "direct",
                     "samples/arithmetic/README.md",
                 ],
-                "bracket: --judge says nothing where --reference decides; leave one out\n"
+                "bracket: --judge has no effect where --reference decides; leave one out\n"
                     + "see: bracket help select\n"
             ),
             (

@@ -112,7 +112,7 @@ struct EvalTests {
             ),
             (
                 ["--judge", "reference", "--top-p", "1"], 2,
-                "--top-p says nothing to the judge \"reference\"; leave it out\n"
+                "--top-p has no effect on the judge \"reference\"; leave it out\n"
                     + "see: bracket help eval"
             ),
             (
@@ -122,7 +122,7 @@ struct EvalTests {
             ),
             (
                 ["--model", "m", "--on-limit", "stop"], 2,
-                "--on-limit is \"stop\"; it is conclude or abstain\nsee: bracket help eval"
+                "unknown --on-limit \"stop\" (known: conclude, abstain)\nsee: bracket help eval"
             ),
             (
                 ["--model", "m", "--template", "no.json"], 1, "no.json: no such template file"

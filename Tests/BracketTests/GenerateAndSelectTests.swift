@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Loopback
 import TestSupport
 import Testing
 import Workers

@@ -1,5 +1,5 @@
 import LanguageModels
-import TestSupport
+import Loopback
 import Testing
 
 @Suite("HTTPClient", .timeLimit(.minutes(1)))

@@ -1,6 +1,6 @@
 import JSON
 import LanguageModels
-import TestSupport
+import Loopback
 import Workers
 
 /// A model served by `server`, with waits that tests can afford.

@@ -1,6 +1,6 @@
 import JSON
 import LanguageModels
-import TestSupport
+import Loopback
 import Testing
 
 @Suite("RemoteModel: what is read", .timeLimit(.minutes(1)))

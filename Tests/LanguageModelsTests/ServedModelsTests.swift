@@ -1,5 +1,5 @@
 import LanguageModels
-import TestSupport
+import Loopback
 import Testing
 
 @Suite("RemoteModel: which models are served", .timeLimit(.minutes(1)))

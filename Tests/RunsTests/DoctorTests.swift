@@ -3,6 +3,7 @@ import JSON
 import LanguageModels
 import Pipelines
 import Qwen2
+import Loopback
 import TestSupport
 import Testing
 import Workers

@@ -4,7 +4,7 @@ import JSON
 import LanguageModels
 import Pipelines
 import RunLogs
-import TestSupport
+import Loopback
 import Testing
 
 @testable import Runs

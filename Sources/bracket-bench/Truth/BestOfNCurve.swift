@@ -52,43 +52,46 @@ enum BestOfNCurve {
         let directs = try await bench.brackets(
             "\(generator.generator) direct", records,
             try bench.models.direct(TruthModels.direct, temperature: 0.6), .knockout(), votes: rule)
+        let counts = (0...TruthSizes.entrants.trailingZeroBitCount).map { 1 << $0 }
         var lines: [TruthSection.Line] = []
-        var count = 1
-        while count <= TruthSizes.entrants {
+        for count in counts {
             let elo = try await elo(generator.generator, answered, count, judge, bench)
-            let knockout = rights(knockouts.logs, answered, count)
-            let labels = TruthSection.Labels(
-                generator: generator.generator, setting: "N=\(count)")
             lines.append(
                 .init(
-                    [generator.generator, String(count)], labels,
-                    [
-                        share(knockout), share(rights(directs.logs, answered, count)), elo.right,
-                        elo.oracle,
-                        share(answered.map { $0.isRight[Self.majority($0, of: count)] }),
-                        .mean(answered.map { Self.random($0, of: count) }, .share),
-                        share(answered.map { $0.isRight.prefix(count).contains(true) }),
-                        .mean(knockouts.logs.map { Double(NestedField.votes($0, of: count)) }),
-                        elo.votes, elo.votes.map { .count(Double($0.n), n: $0.n) },
-                    ]))
-            count *= 2
+                    [generator.generator, String(count)],
+                    .init(generator: generator.generator, setting: "N=\(count)"),
+                    figures(answered, count, knockouts.logs, directs.logs, elo)))
         }
-        let solvable = zip(rights(knockouts.logs, answered, TruthSizes.entrants), answered)
+        let entrants = TruthSizes.entrants
+        let solvable = zip(rights(knockouts.logs, answered, entrants), answered)
             .filter { $0.1.isRight.contains(true) }
-        let found = Figure.share(solvable.filter(\.0).count, of: solvable.count)
         return (
             lines,
             [
                 .init(
                     [generator.generator, "of the queries with a right answer"],
-                    .init(generator: generator.generator, setting: "N=\(TruthSizes.entrants)"),
-                    [found])
+                    .init(generator: generator.generator, setting: "N=\(entrants)"),
+                    [.share(solvable.map(\.0))])
             ]
         )
     }
 
-    private static func share(_ hits: [Bool]) -> Figure {
-        .share(hits.filter(\.self).count, of: hits.count)
+    private typealias Elo = (right: Figure?, oracle: Figure?, votes: Figure?)
+
+    /// In the order of `metrics`.
+    private static func figures(
+        _ answered: [GeneratedAnswers.Answered], _ count: Int, _ knockouts: [BracketLog],
+        _ directs: [BracketLog], _ elo: Elo
+    ) -> [Figure?] {
+        [
+            .share(rights(knockouts, answered, count)), .share(rights(directs, answered, count)),
+            elo.right, elo.oracle,
+            .share(answered.map { $0.isRight[majority($0, of: count)] }),
+            .mean(answered.map { random($0, of: count) }, .share),
+            .share(answered.map { $0.isRight.prefix(count).contains(true) }),
+            .mean(knockouts.map { Double(NestedField.votes($0, of: count)) }),
+            elo.votes, elo.votes.map { .count(Double($0.n), n: $0.n) },
+        ]
     }
 
     /// Whether the winner among the first `count` is right, query by query.
@@ -103,23 +106,17 @@ enum BestOfNCurve {
     private static func elo(
         _ generator: String, _ answered: [GeneratedAnswers.Answered], _ count: Int,
         _ judge: ModelJudge, _ bench: TruthBench
-    ) async throws -> (right: Figure?, oracle: Figure?, votes: Figure?) {
+    ) async throws -> Elo {
         guard let queries = TruthSizes.eloQueries[count] else { return (nil, nil, nil) }
         let some = Array(answered.prefix(bench.options.scaled(queries)))
-        let records = some.map { answered in
-            PromptRecord(
-                id: "\(generator)/\(answered.query.id)", prompt: .text(answered.query.prompt),
-                candidates: answered.answers.prefix(count).enumerated().map {
-                    Candidate(id: String($0), text: $1)
-                })
-        }
+        let records = some.map { $0.record(generator, first: count) }
         let played = try await bench.brackets(
             "\(generator) elo of \(count)", records, judge, .elo(), votes: VotingRule(max: 1))
         let right = zip(played.logs, some).map { log, answered in
             Int(log.winner).map { answered.isRight[$0] } ?? false
         }
         return (
-            share(right), share(some.map { $0.isRight.prefix(count).contains(true) }),
+            .share(right), .share(some.map { $0.isRight.prefix(count).contains(true) }),
             .mean(played.logs.map { Double($0.askedVotes) })
         )
     }
@@ -134,6 +131,6 @@ enum BestOfNCurve {
 
     private static func random(_ answered: GeneratedAnswers.Answered, of count: Int) -> Double {
         let right = answered.isRight.prefix(count)
-        return Double(right.filter(\.self).count) / Double(max(1, right.count))
+        return Double(right.count(where: \.self)) / Double(max(1, right.count))
     }
 }

@@ -12,7 +12,7 @@ extension TruthBench {
         var logs: [BracketLog]
         /// Requests to the judge's model.
         var calls: Int
-        /// Votes that asked the model; those on equal texts ask nobody.
+        /// Votes that asked the model; those on equal texts need no request.
         var votes: Int { logs.reduce(0) { $0 + $1.askedVotes } }
     }
 
@@ -38,15 +38,12 @@ extension TruthBench {
         let best = BestOfN(
             judge: EqualAnswers(counting), format: format, votes: votes, seeding: .input,
             seed: options.seed, inFlight: Self.inFlight)
-        let start = ContinuousClock.now
-        let logs = try await Self.inOrder(records) { try await best.select($0).bracket }
-        let seconds = (ContinuousClock.now - start) / .seconds(1)
-        let played = Played(logs: logs, calls: counting.costs.calls)
-        Self.note(
-            "  \(name): \(records.count) tournaments, \(played.votes) votes, "
-                + "\(figure(seconds, 1)) s (\(figure(Double(played.votes) / max(seconds, 1e-9), 0))"
-                + "/s)")
-        return played
+        return try await Self.timed(
+            "\(name), \(records.count) tournaments", "votes", count: \.votes
+        ) {
+            let logs = try await Self.inOrder(records) { try await best.select($0).bracket }
+            return Played(logs: logs, calls: counting.costs.calls)
+        }
     }
 
     /// Tournaments open at once: a knockout's last rounds leave the model idle unless others play.

@@ -25,6 +25,8 @@ struct Figure: Sendable {
             interval: Wilson.interval(Double(hits), of: Double(n)), n: n, unit: .share)
     }
 
+    static func share(_ hits: [Bool]) -> Figure { share(hits.count(where: \.self), of: hits.count) }
+
     /// The mean of values, with the normal interval.
     static func mean(_ values: [Double], _ unit: Unit = .count) -> Figure {
         let sample = Sample(values)

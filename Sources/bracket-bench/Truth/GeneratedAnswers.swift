@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import JSON
 import LanguageModels
@@ -19,6 +20,15 @@ struct GeneratedAnswers: Sendable {
             isRight = answers.map(query.isRight)
         }
 
+        /// The query with its first `count` answers, each named by its place among them.
+        func record(_ generator: String, first count: Int) -> PromptRecord {
+            PromptRecord(
+                id: "\(generator)/\(query.id)", prompt: .text(query.prompt),
+                candidates: answers.prefix(count).enumerated().map {
+                    Candidate(id: String($0), text: $1)
+                })
+        }
+
         var right: [String] { zip(answers, isRight).filter(\.1).map(\.0) }
         var wrong: [String] { zip(answers, isRight).filter { !$0.1 }.map(\.0) }
     }
@@ -27,7 +37,7 @@ struct GeneratedAnswers: Sendable {
     /// In the order of the queries.
     var answered: [Answered]
 
-    /// The most tokens of an answer, a generator's own thinking included.
+    /// For an answer, a generator's own thinking included.
     static let maxTokens = 256
 
     /// Samples `count` answers to each query.

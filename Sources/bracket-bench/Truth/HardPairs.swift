@@ -32,12 +32,8 @@ enum HardPairs {
         let all = try PairFile.read(path: bench.options.adversarial)
         var chance = Shuffle(seed: bench.options.seed, "adversarial")
         let pairs = Array(chance.shuffled(all).prefix(bench.options.scaled(all.count)))
-        let judges: [(String, any Judge)] = [
-            (TruthModels.judge, try bench.models.reasoning(TruthModels.judge, temperature: 0)),
-            (TruthModels.direct, try bench.models.direct(TruthModels.direct, temperature: 0)),
-        ]
         var lines: [TruthSection.Line] = []
-        for (name, judge) in judges {
+        for (name, judge) in try bench.models.greedyJudges() {
             let judgments = try await bench.judgments("\(name) adversarial", judge, of: pairs)
             let groups = PairFigures.grouped(judgments, pairs, by: "kind") + [("all", judgments)]
             lines += groups.map { kind, some in
@@ -72,8 +68,6 @@ enum HardPairs {
             let played = try await bench.brackets(
                 "\(name) \(kind.rawValue)", records, sampling, .knockout(),
                 votes: VotingRule(max: 4, stop: .all))
-            let consistent = judgments.filter { $0.flipped == false }.count
-            let undecided = played.logs.filter { $0.matches.first?.outcome == .undecided }.count
             let summary = EvaluationSummary(judgments)
             lines.append(
                 .init(
@@ -82,8 +76,8 @@ enum HardPairs {
                         judge: name,
                         setting: "set=\(kind.rawValue.replacingOccurrences(of: " ", with: "-"))"),
                     [
-                        .share(consistent, of: pairs.count),
-                        .share(undecided, of: pairs.count),
+                        .share(judgments.map { $0.flipped == false }),
+                        .share(played.logs.map { $0.matches.first?.outcome == .undecided }),
                         .share(summary.abstained, of: summary.judgments),
                         PairFigures.tokens(judgments),
                     ]))

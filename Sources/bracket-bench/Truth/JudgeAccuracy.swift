@@ -11,12 +11,8 @@ enum JudgeAccuracy {
             "Each pair is a right and a wrong answer that one generator itself gave to a held-out "
                 + "query at temperature 1; at most one pair of each query and generator. Greedy "
                 + "judges, both orders. *First place* is the share of verdicts for Assistant 1.")
-        let judges: [(String, any Judge)] = [
-            (TruthModels.judge, try bench.models.reasoning(TruthModels.judge, temperature: 0)),
-            (TruthModels.direct, try bench.models.direct(TruthModels.direct, temperature: 0)),
-        ]
         var judged: [(String, [PairJudgment])] = []
-        for (name, judge) in judges {
+        for (name, judge) in try bench.models.greedyJudges() {
             judged.append((name, try await bench.judgments("\(name) T=0", judge, of: pairs)))
         }
         let setting = "temperature=0"

@@ -30,14 +30,7 @@ enum KnockoutAgainstElo {
     ) async throws -> [TruthSection.Line] {
         let count = bench.options.scaled(TruthSizes.formatQueries)
         let answered = Array(generator.answered.prefix(count))
-        let records = answered.map { answered in
-            PromptRecord(
-                id: "\(generator.generator)/\(answered.query.id)",
-                prompt: .text(answered.query.prompt),
-                candidates: answered.answers.prefix(entrants).enumerated().map {
-                    Candidate(id: String($0), text: $1)
-                })
-        }
+        let records = answered.map { $0.record(generator.generator, first: entrants) }
         let judge = try bench.models.reasoning(TruthModels.judge, temperature: 0.6)
         var lines: [TruthSection.Line] = []
         for votes in [1, 3] {
@@ -56,7 +49,7 @@ enum KnockoutAgainstElo {
                             judge: TruthModels.judge, generator: generator.generator,
                             setting: "N=\(entrants) format=\(format.name) votes=\(votes)"),
                         [
-                            .share(rights.filter { $0 == 1 }.count, of: rights.count),
+                            .share(rights.map { $0 == 1 }),
                             .mean(played.logs.map { Double($0.askedVotes) }),
                             .count(
                                 Double(played.calls) / Double(max(1, records.count)),

@@ -24,7 +24,12 @@ enum PairFigures {
     }
 
     static func tokens(_ judgments: [PairJudgment]) -> Figure {
-        .mean(judgments.map { Double($0.tokens.reduce(0, +)) / 2 })
+        .mean(tokenCounts(judgments))
+    }
+
+    /// For one judgment, over both orders of each pair.
+    static func tokenCounts(_ judgments: [PairJudgment]) -> [Double] {
+        judgments.map { Double($0.tokens.reduce(0, +)) / 2 }
     }
 
     static func scores(_ judgments: [PairJudgment]) -> [Double] { judgments.map(\.score) }

@@ -4,7 +4,7 @@ import Pipelines
 enum StoredPrecision {
     @Sendable static func run(_ bench: TruthBench) async throws -> TruthSection? {
         guard let float32 = bench.float32 else {
-            TruthBench.note("  left out: name the folder of the float32 weights with --float32")
+            Bench.note("  left out: name the folder of the float32 weights with --float32")
             return nil
         }
         let pairs = try await bench.ownPairs(TruthSizes.precisionPairs)
@@ -33,7 +33,7 @@ enum StoredPrecision {
                     [name], .init(judge: name, setting: "temperature=0"),
                     [
                         .difference(PairFigures.scores(shipped), PairFigures.scores(whole)),
-                        .share(same.filter { $0.0 == $0.1 }.count, of: same.count),
+                        .share(same.map { $0.0 == $0.1 }),
                     ])
             ])
         return section

@@ -50,14 +50,14 @@ enum TrainingStages {
         _ name: String, _ temperature: String, _ setting: String, _ after: [PairJudgment],
         _ before: [PairJudgment]
     ) -> TruthSection.Line {
-        func tokens(_ judgments: [PairJudgment]) -> [Double] {
-            judgments.map { Double($0.tokens.reduce(0, +)) / 2 }
-        }
-        return .init(
+        .init(
             [name, temperature], .init(judge: name, setting: setting),
             [
                 .difference(PairFigures.scores(after), PairFigures.scores(before)),
-                .mean(zip(tokens(after), tokens(before)).map { $0 - $1 }),
+                .mean(
+                    zip(PairFigures.tokenCounts(after), PairFigures.tokenCounts(before)).map {
+                        $0 - $1
+                    }),
             ])
     }
 }

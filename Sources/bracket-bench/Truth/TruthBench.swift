@@ -1,5 +1,4 @@
 import Datasets
-import Foundation
 import Judging
 import Pipelines
 import RunLogs
@@ -30,19 +29,19 @@ final class TruthBench: Sendable {
     /// Requests at once: enough to fill the engine's batches.
     static let inFlight = 128
 
-    static func note(_ text: String) {
-        FileHandle.standardError.write(Data("\(text)\n".utf8))
-    }
-
-    /// Tells what is being done, and when it is done how long it took.
+    /// Tells how long `work` took.
+    ///
+    /// - Parameter count: how many `nouns` its result is.
     static func timed<Result>(
-        _ what: String, count: Int, of noun: String, _ work: () async throws -> Result
+        _ what: String, _ nouns: String, count: (Result) -> Int,
+        _ work: () async throws -> Result
     ) async throws -> Result {
         let start = ContinuousClock.now
         let result = try await work()
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        note(
-            "  \(what): \(count) \(noun), \(figure(seconds, 1)) s"
+        let count = count(result)
+        Bench.note(
+            "  \(what): \(count) \(nouns), \(figure(seconds, 1)) s"
                 + " (\(figure(Double(count) / max(seconds, 1e-9), 0))/s)")
         return result
     }
@@ -62,8 +61,9 @@ final class TruthBench: Sendable {
         let model = try models[name]
         let many = queries.prefix(options.scaled(TruthSizes.curveQueries))
         let few = queries.dropFirst(many.count)
-        let count = many.count * TruthSizes.entrants + few.count * TruthSizes.samples
-        let answered = try await Self.timed(name, count: count, of: "answers") {
+        let answered = try await Self.timed(
+            name, "answers", count: { $0.reduce(0) { $0 + $1.answers.count } }
+        ) {
             try await GeneratedAnswers.sample(
                 name, model, Array(many), count: TruthSizes.entrants, seed: options.seed)
                 + GeneratedAnswers.sample(
@@ -103,7 +103,7 @@ final class TruthBench: Sendable {
         let new = pairs.filter { known[$0.id] == nil }
         if !new.isEmpty {
             let evaluation = Evaluation(judge: judge, seed: options.seed, inFlight: Self.inFlight)
-            let judgments = try await Self.timed(name, count: 2 * new.count, of: "judgments") {
+            let judgments = try await Self.timed(name, "judgments", count: { 2 * $0.count }) {
                 try await evaluation.judgments(of: new)
             }
             judged.withLock { judged in

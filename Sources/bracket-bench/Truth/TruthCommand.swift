@@ -1,3 +1,4 @@
+import CommandLines
 import Foundation
 import LanguageModels
 import Pipelines
@@ -6,8 +7,14 @@ import Runs
 /// `bracket-bench truth`: what the trained models and the tournament are worth, measured with the
 /// product's own engine, judges and brackets.
 enum TruthCommand {
-    static func run(_ words: [String]) async throws {
-        let options = try TruthOptions(words)
+    static let command = Command(
+        spec: CommandSpec(
+            name: "truth", summary: "what the trained models and the tournament are worth",
+            options: TruthOptions.specs),
+        run: run)
+
+    private static func run(_ arguments: Arguments) async throws {
+        let options = try TruthOptions(arguments)
         try await run(
             options, models: models(in: options.models), float32: options.float32.map(models))
     }
@@ -40,7 +47,7 @@ enum TruthCommand {
         var report = TruthReport(options)
         let start = ContinuousClock.now
         for (number, section) in sections where options.sections.contains(number) {
-            TruthBench.note("section \(number)")
+            Bench.note("section \(number)")
             let sectionStart = ContinuousClock.now
             guard var result = try await section(bench) else { continue }
             result.seconds = (ContinuousClock.now - sectionStart) / .seconds(1)
@@ -48,7 +55,7 @@ enum TruthCommand {
             try report.write()
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        TruthBench.note("\(figure(seconds, 0)) s in all; \(report.csvPath), \(report.markdownPath)")
+        Bench.note("\(figure(seconds, 0)) s in all; \(report.csvPath), \(report.markdownPath)")
     }
 
     /// `nil` for a section that lacks what it compares with.

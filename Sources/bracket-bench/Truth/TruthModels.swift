@@ -52,6 +52,14 @@ final class TruthModels: Sendable {
 }
 
 extension TruthModels {
+    /// The judge that thinks and the one that does not, by name.
+    func greedyJudges() throws -> [(String, any Judge)] {
+        [
+            (Self.judge, try reasoning(Self.judge, temperature: 0)),
+            (Self.direct, try direct(Self.direct, temperature: 0)),
+        ]
+    }
+
     /// After reinforcement learning.
     static let judge = "nano-judge"
     /// Before it.

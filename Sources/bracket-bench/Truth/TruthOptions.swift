@@ -1,4 +1,4 @@
-import Foundation
+import CommandLines
 
 /// What `bracket-bench truth` is asked for.
 struct TruthOptions: Sendable {
@@ -21,44 +21,49 @@ struct TruthOptions: Sendable {
 
     init() {}
 
+    static let specs: [CommandSpec.Option] = [
+        .init(name: "models", value: "DIR", help: "(default: samples/models)"),
+        .init(name: "float32", value: "DIR", help: "the same models as float32, for section 7"),
+        .init(
+            name: "queries", value: "F", help: "(default: samples/arithmetic/test.jsonl)"),
+        .init(
+            name: "adversarial", value: "F",
+            help: "(default: samples/arithmetic/adversarial.jsonl)"),
+        .init(name: "out", value: "DIR", help: "for the results (default: truth)"),
+        .init(name: "scale", value: "S", help: "the share of queries and pairs (default: 1)"),
+        .init(name: "sections", value: "N,N,…", help: "only these, as in 1,3"),
+        .init(name: "seed", value: "N", help: "derive all chance from N (default: 1)"),
+    ]
+
     /// - Throws: `UsageError`.
-    init(_ words: [String]) throws {
-        let names = [
-            "models", "float32", "queries", "adversarial", "out", "scale", "sections", "seed",
-        ]
-        let read = try Words(words, options: names)
-        if let extra = read.operands.first {
-            throw UsageError(problem: "\"truth\" takes no operand \"\(extra)\"")
-        }
-        models = read["models"] ?? models
-        float32 = read["float32"]
-        queries = read["queries"] ?? queries
-        adversarial = read["adversarial"] ?? adversarial
-        out = read["out"] ?? out
-        seed = UInt64(try read.int("seed", atLeast: 0, default: 1))
-        if let text = read["scale"] {
+    init(_ arguments: Arguments) throws {
+        try arguments.noOperand()
+        models = arguments.string("models") ?? models
+        float32 = arguments.string("float32")
+        queries = arguments.string("queries") ?? queries
+        adversarial = arguments.string("adversarial") ?? adversarial
+        out = arguments.string("out") ?? out
+        seed = UInt64(try arguments.int("seed") ?? 1)
+        if let text = arguments.string("scale") {
             guard let value = Double(text), value > 0, value <= 1 else {
-                throw UsageError(
-                    problem: "--scale is \"\(text)\"; it must be a number above 0, up to 1")
+                throw arguments.usageError(
+                    "--scale is \"\(text)\"; it must be a number above 0, up to 1")
             }
             scale = value
         }
-        if let text = read["sections"] {
-            let numbers = text.split(separator: ",").map { Int($0) }
-            sections = try Set(
-                numbers.map { number in
-                    guard let number, (1...8).contains(number) else {
-                        throw UsageError(
-                            problem: "--sections is \"\(text)\"; it takes numbers from 1 to 8, as "
-                                + "in 1,3")
-                    }
-                    return number
-                })
+        if let text = arguments.string("sections") {
+            let words = text.split(separator: ",")
+            let numbers = words.compactMap { Int($0) }.filter((1...8).contains)
+            guard numbers.count == words.count else {
+                throw arguments.usageError(
+                    "--sections is \"\(text)\"; it takes numbers from 1 to 8, as in 1,3")
+            }
+            sections = Set(numbers)
         }
         // Folders differ between machines, and no figure depends on them.
-        let said = names.filter { ["scale", "sections", "seed"].contains($0) && read.has($0) }
-        command = (["bracket-bench truth"] + said.map { "--\($0) \(read[$0] ?? "")" })
-            .joined(separator: " ")
+        for name in ["scale", "sections", "seed"] {
+            if let text = arguments.string(name) { command += " --\(name) \(text)" }
+        }
     }
 
     /// `count` at this scale, at least 1.

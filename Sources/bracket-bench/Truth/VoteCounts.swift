@@ -54,8 +54,8 @@ enum VoteCounts {
         let rule = VotingRule(max: count, stop: .decided)
         let asked = counted.map { Double(needed($0, rule)) }
         return [
-            .share(outcomes.filter { $0 == .win(.first) }.count, of: matches.count),
-            .share(outcomes.filter { $0 == .undecided }.count, of: matches.count),
+            .share(outcomes.map { $0 == .win(.first) }),
+            .share(outcomes.map { $0 == .undecided }),
             .mean(asked), .mean(asked.map { 1 - $0 / Double(count) }, .share),
         ]
     }
