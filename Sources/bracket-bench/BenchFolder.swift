@@ -1,4 +1,5 @@
 import CommandLines
+import Files
 import Foundation
 import JSON
 
@@ -31,16 +32,12 @@ final class BenchFolder {
     }
 
     /// Writes a file of lines that need not fit in memory.
-    func writeLines(to name: String, _ body: (_ write: (JSON) -> Void) throws -> Void) throws {
-        guard let file = fopen(self[name], "w") else {
-            throw BenchError("\(self[name]): \(String(cString: strerror(errno)))")
-        }
-        defer { fclose(file) }
-        try body { line in
-            var bytes = line.bytes
-            bytes.append(0x0A)
-            fwrite(bytes, 1, bytes.count, file)
-        }
+    func writeLines(
+        to name: String, _ body: (_ write: (JSON) throws -> Void) throws -> Void
+    ) throws {
+        let file = try OutputFile(path: self[name])
+        try body { try file.write(line: $0.bytes + [0x0A]) }
+        try file.commit()
     }
 
     /// Removes what an earlier measurement left.

@@ -1,6 +1,5 @@
 import CommandLines
 import JSON
-import LanguageModels
 import Qwen2
 
 /// `bracket-bench engine`: the in-process engine beside an installed llama.cpp, on a model with

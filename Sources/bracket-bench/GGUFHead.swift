@@ -10,44 +10,40 @@ struct GGUFHead {
 
     static func padding(after count: Int) -> Int { (alignment - count % alignment) % alignment }
 
-    mutating func add(_ key: String, _ value: String) {
-        begin(key, type: 8)
-        pairs.append(text: value)
-    }
+    mutating func add(_ key: String, _ value: String) { add(key, 8) { $0.append(text: value) } }
 
-    mutating func add(_ key: String, _ value: UInt32) {
-        begin(key, type: 4)
-        pairs.append(number: value)
-    }
+    mutating func add(_ key: String, _ value: UInt32) { add(key, 4) { $0.append(number: value) } }
 
     mutating func add(_ key: String, _ value: Float) {
-        begin(key, type: 6)
-        pairs.append(number: value.bitPattern)
+        add(key, 6) { $0.append(number: value.bitPattern) }
     }
 
-    mutating func add(_ key: String, _ value: Bool) {
-        begin(key, type: 7)
-        pairs.append(value ? 1 : 0)
-    }
+    mutating func add(_ key: String, _ value: Bool) { add(key, 7) { $0.append(value ? 1 : 0) } }
 
     mutating func add(_ key: String, _ values: [String]) {
-        begin(key, type: 9)
-        pairs.append(number: UInt32(8))
-        pairs.append(number: UInt64(values.count))
-        for value in values { pairs.append(text: value) }
+        add(key, of: 8, values) { $0.append(text: $1) }
     }
 
     mutating func add(_ key: String, _ values: [Int32]) {
-        begin(key, type: 9)
-        pairs.append(number: UInt32(5))
-        pairs.append(number: UInt64(values.count))
-        for value in values { pairs.append(number: UInt32(bitPattern: value)) }
+        add(key, of: 5, values) { $0.append(number: $1) }
     }
 
-    private mutating func begin(_ key: String, type: UInt32) {
+    /// - Parameter type: GGUF's number for it, as in the other one.
+    private mutating func add(_ key: String, _ type: UInt32, _ value: (inout Data) -> Void) {
         count += 1
         pairs.append(text: key)
         pairs.append(number: type)
+        value(&pairs)
+    }
+
+    private mutating func add<Value>(
+        _ key: String, of type: UInt32, _ values: [Value], _ append: (inout Data, Value) -> Void
+    ) {
+        add(key, 9) { pairs in
+            pairs.append(number: type)
+            pairs.append(number: UInt64(values.count))
+            for value in values { append(&pairs, value) }
+        }
     }
 
     /// The head of a file with these tensors, padded so that the first may follow.

@@ -1,5 +1,4 @@
 import Chance
-import Datasets
 import JSON
 import Loopback
 

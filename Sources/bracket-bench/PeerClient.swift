@@ -1,5 +1,4 @@
 import Foundation
-import JSON
 
 /// A Python client of the usual kind that plays the same knockouts.
 struct PeerClient {

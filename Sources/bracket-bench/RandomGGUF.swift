@@ -1,3 +1,4 @@
+import Chance
 import Foundation
 
 /// A GGUF file with random weights and the geometry of Qwen2.5-0.5B: as fast or slow as the real
@@ -84,7 +85,7 @@ struct RandomGGUF {
         metadata(&head)
         try file.write(
             contentsOf: head.bytes(tensors.map { ($0.name, $0.shape, $0.type.number, $0.bytes) }))
-        var random = RandomBytes()
+        var random = SplitMix64(seed: 1)
         for tensor in tensors {
             var data = weights(tensor, &random)
             data.append(
@@ -94,13 +95,13 @@ struct RandomGGUF {
         try file.close()
     }
 
-    private func weights(_ tensor: Tensor, _ random: inout RandomBytes) -> Data {
+    private func weights(_ tensor: Tensor, _ random: inout SplitMix64) -> Data {
         guard tensor.type.count > 1 else {
             // Norms of one keep the numbers in range; biases are small.
             let value: Float = tensor.name.contains("norm") ? 1 : 0.01
             return [Float](repeating: value, count: tensor.shape[0]).withUnsafeBytes { Data($0) }
         }
-        var bytes = random.take(tensor.bytes)
+        var bytes = random.bytes(tensor.bytes)
         // 0.0005 in half precision: a weight is some hundredths, as in trained models.
         for block in stride(from: 0, to: bytes.count, by: tensor.type.bytes) {
             for scale in tensor.type.scales {
@@ -150,19 +151,9 @@ struct RandomGGUF {
     }()
 }
 
-/// Bytes that look random, many at a time.
-private struct RandomBytes {
-    private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
-
-    mutating func take(_ count: Int) -> [UInt8] {
-        var words = [UInt64](repeating: 0, count: (count + 7) / 8)
-        for index in words.indices {
-            // Marsaglia's xorshift64.
-            state ^= state << 13
-            state ^= state >> 7
-            state ^= state << 17
-            words[index] = state
-        }
+extension SplitMix64 {
+    fileprivate mutating func bytes(_ count: Int) -> [UInt8] {
+        let words = (0..<(count + 7) / 8).map { _ in next() }
         return words.withUnsafeBytes { Array($0.prefix(count)) }
     }
 }

@@ -9,7 +9,7 @@ enum RemoteWorkload {
         folder.remove("run")
         try folder.writeLines(to: "prompts.jsonl") { write in
             for prompt in 0..<load.prompts {
-                write([
+                try write([
                     "id": .string("prompt-\(prompt)"),
                     "prompt": .string(question(prompt)),
                     "candidates": .array(

@@ -1,5 +1,4 @@
 import Chance
-import Datasets
 import JSON
 import Tournaments
 
@@ -27,11 +26,11 @@ enum ReplayWorkload {
     private static func write(prompts: Int, to folder: BenchFolder) throws {
         folder.remove("run")
         try folder.writeLines(to: "prompts.jsonl") { write in
-            for prompt in 0..<prompts { write(record(prompt)) }
+            for prompt in 0..<prompts { try write(record(prompt)) }
         }
         let format = Knockout(entrants: entrants)
         try folder.writeLines(to: "verdicts.jsonl") { write in
-            for prompt in 0..<prompts { play(prompt, format, write) }
+            for prompt in 0..<prompts { try play(prompt, format, write) }
         }
     }
 
@@ -58,13 +57,15 @@ enum ReplayWorkload {
     }
 
     /// Plays the tournament by chance and tells each verdict.
-    private static func play(_ prompt: Int, _ format: Knockout, _ write: (JSON) -> Void) {
+    private static func play(_ prompt: Int, _ format: Knockout, _ write: (JSON) throws -> Void)
+        throws
+    {
         var results: MatchResults = [:]
         while results.count < format.matchLimit {
             for match in format.matches(after: results) where results[match.id] == nil {
                 let isFirst = StableHash.of(prompt, match.id.round, match.id.number) % 2 == 0
                 results[match.id] = Tally(.win(isFirst ? .first : .second))
-                write([
+                try write([
                     "id": id(prompt), "first": .string(String(match.first)),
                     "second": .string(String(match.second)),
                     "verdict": isFirst ? "Assistant 1" : "Assistant 2",

@@ -1,5 +1,4 @@
 import CommandLines
-import Dispatch
 import Foundation
 import Loopback
 
@@ -28,14 +27,8 @@ enum ServeCommand {
         print(server.baseURL)
         // Whoever waits for the address reads it through a pipe.
         fflush(nil)
-        let sources = [SIGTERM, SIGINT].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { @Sendable in exit(0) }
-            source.activate()
-            return source
-        }
-        while true { withExtendedLifetime((server, sources)) { _ = pause() } }
+        for number in [SIGTERM, SIGINT] { signal(number) { _ in _exit(0) } }
+        while true { withExtendedLifetime(server) { _ = pause() } }
     }
 
     /// A thousand connections take as many files, which is what shells often allow.

@@ -1,4 +1,4 @@
-import Foundation
+import Chance
 import LanguageModels
 import Qwen2
 
@@ -75,6 +75,11 @@ struct TournamentLoad {
         var requests = 0
         var tokens = 0
         var seconds = 0.0
+
+        mutating func add(_ more: Self) {
+            requests += more.requests
+            tokens += more.tokens
+        }
     }
 
     /// Who wins is decided beforehand: random weights have no opinion.
@@ -131,19 +136,11 @@ struct TournamentLoad {
 
     /// Text that looks random and is always the same.
     private func letters(_ count: Int, _ seed: Int) -> String {
-        var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 &+ 1
+        var chance = SplitMix64(seed: UInt64(seed))
         return String(
             (0..<count).map { _ in
-                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-                return Character(UnicodeScalar(UInt8(ascii: "a") + UInt8(state >> 33 & 15)))
+                Character(UnicodeScalar(UInt8(ascii: "a") + UInt8(chance.next() >> 60)))
             })
-    }
-}
-
-extension TournamentLoad.Result {
-    fileprivate mutating func add(_ more: Self) {
-        requests += more.requests
-        tokens += more.tokens
     }
 }
 

@@ -1,6 +1,5 @@
 import CommandLines
 import JSON
-import Pipelines
 import Runs
 import Workers
 
@@ -72,15 +71,9 @@ enum DoctorCommand {
 
     /// `PASS  model judge  context: 32768 tokens; …`
     private static func line(_ finding: Doctor.Finding) -> String {
-        let text =
+        Terminal.safe(
             "\(finding.outcome.rawValue.uppercased())  \(finding.subject)  \(finding.check): "
-            + finding.detail
-        // Servers and models say what they like: nothing of it may control the terminal.
-        let isControl = { (scalar: Unicode.Scalar) in
-            [.control, .format].contains(scalar.properties.generalCategory)
-        }
-        return String(
-            String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "␣" : $0 }))
+                + finding.detail, keeping: [])
     }
 
     private static func json(_ finding: Doctor.Finding) -> JSON {

@@ -1,6 +1,5 @@
 import JSON
 import Judging
-import Pipelines
 import Reports
 import Runs
 

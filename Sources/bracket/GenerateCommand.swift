@@ -1,9 +1,7 @@
 import CommandLines
-import Datasets
 import Foundation
 import JSON
 import LanguageModels
-import Pipelines
 import Runs
 
 /// `bracket generate`

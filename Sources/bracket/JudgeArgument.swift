@@ -1,6 +1,5 @@
 import CommandLines
 import Judging
-import LanguageModels
 import Pipelines
 
 /// The judge that a command line describes, with the names that pipelines use.

@@ -1,6 +1,5 @@
 import CommandLines
 import JSON
-import Pipelines
 import Reports
 import Runs
 
@@ -8,7 +7,7 @@ import Runs
 enum PlanCommand {
     static let command = Command(
         spec: CommandSpec(
-            name: "plan", operands: "PIPELINE", summary: "what a run would cost; asks no model",
+            name: "plan", operands: "PIPELINE", summary: "what a run would cost; calls nothing",
             options: PipelineArguments.options + [.init(name: "json", help: "as JSON")]),
         run: run)
 

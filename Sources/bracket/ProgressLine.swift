@@ -1,9 +1,7 @@
 import Dispatch
 import Foundation
-import Pipelines
 import Reports
 import Runs
-import Workers
 
 /// Shows how a run is getting on: a line that is written over on a terminal, a line now and then
 /// elsewhere.

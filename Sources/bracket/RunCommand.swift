@@ -1,8 +1,6 @@
 import CommandLines
-import Datasets
 import Foundation
 import JSON
-import Pipelines
 import Reports
 import RunLogs
 import Runs

@@ -4,7 +4,6 @@ import Files
 import Foundation
 import JSON
 import Judging
-import LanguageModels
 import Pipelines
 import Reports
 import Runs

@@ -7,17 +7,21 @@ enum Terminal {
         write(text + "\n", to: FileHandle.standardOutput.fileDescriptor)
     }
 
-    /// Messages may quote ids and servers: what could steer a terminal becomes U+FFFD.
     static func note(_ text: String) {
-        let safe = text.unicodeScalars.map { scalar in
+        write(safe(text) + "\n", to: FileHandle.standardError.fileDescriptor)
+    }
+
+    /// Messages may quote ids and servers: what could steer a terminal becomes U+FFFD.
+    static func safe(_ text: String, keeping whitespace: Set<Unicode.Scalar> = ["\n", "\t"])
+        -> String
+    {
+        let scalars = text.unicodeScalars.map { scalar in
             let steers =
-                scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+                scalar.properties.generalCategory == .control && !whitespace.contains(scalar)
                 || scalar.properties.isBidiControl
             return steers ? "\u{FFFD}" : scalar
         }
-        var message = String.UnicodeScalarView()
-        message.append(contentsOf: safe)
-        write(String(message) + "\n", to: FileHandle.standardError.fileDescriptor)
+        return String(String.UnicodeScalarView(scalars))
     }
 
     /// Writes all of `text`; a reader that went away ends the program quietly, as pipes expect, and

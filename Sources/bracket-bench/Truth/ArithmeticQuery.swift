@@ -1,7 +1,6 @@
 import Datasets
 import Files
 import JSON
-import Judging
 
 /// A held-out question with its known answer.
 struct ArithmeticQuery: Sendable {

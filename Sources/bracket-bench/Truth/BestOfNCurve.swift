@@ -1,7 +1,6 @@
 import Datasets
 import Files
 import Judging
-import Pipelines
 import RunLogs
 import Tournaments
 

@@ -1,6 +1,5 @@
 import Datasets
 import Judging
-import LanguageModels
 import Pipelines
 import RunLogs
 import Runs

@@ -2,7 +2,6 @@ import Datasets
 import Foundation
 import JSON
 import LanguageModels
-import Pipelines
 import Runs
 import Workers
 

@@ -1,9 +1,6 @@
 import Datasets
 import Files
 import Foundation
-import Judging
-import Pipelines
-import RunLogs
 import Runs
 import Tournaments
 

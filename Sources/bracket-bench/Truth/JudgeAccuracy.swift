@@ -1,5 +1,3 @@
-import Judging
-import Pipelines
 import Runs
 
 /// Section 1: how often the judges are right on the generators' own answers.

@@ -1,7 +1,5 @@
-import Datasets
 import Files
 import Pipelines
-import RunLogs
 import Tournaments
 
 /// Section 6: what a round robin's many matches buy over a knockout's few.

@@ -1,6 +1,4 @@
 import Datasets
-import JSON
-import Judging
 
 /// Pairs made of what the generators themselves answered: the mistakes a judge meets in use, which
 /// are harder to see than made-up ones.

@@ -1,6 +1,4 @@
-import Chance
 import Datasets
-import Pipelines
 import Runs
 
 /// The figures of some judgments that most tables show.

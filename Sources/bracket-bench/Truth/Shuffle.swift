@@ -1,6 +1,4 @@
 import Chance
-import Datasets
-import Tournaments
 
 /// Chance derived from a seed and what it is for.
 struct Shuffle {

@@ -1,5 +1,3 @@
-import Pipelines
-
 /// Section 7: whether storing the weights as float16 costs anything.
 enum StoredPrecision {
     @Sendable static func run(_ bench: TruthBench) async throws -> TruthSection? {

@@ -1,5 +1,4 @@
 import Files
-import Pipelines
 
 /// Section 4: how much thinking a verdict needs, by level.
 enum ThinkingBudgets {
@@ -24,14 +23,13 @@ enum ThinkingBudgets {
                 "\(TruthModels.judge) budget \(name)", judge, of: pairs)
             let groups = PairFigures.grouped(judgments, pairs, by: "level")
             levels = groups.map { "level \($0.value)" }
-            let labels = TruthSection.Labels(
+            var labels = TruthSection.Labels(
                 judge: TruthModels.judge, setting: "temperature=0 budget=\(name)")
             for (value, some) in groups {
-                rest.append(
-                    .init(
-                        [], labels.with { $0.group = "level=\(value)" },
-                        [PairFigures.accuracy(some)]))
+                labels.group = "level=\(value)"
+                rest.append(.init([], labels, [PairFigures.accuracy(some)]))
             }
+            labels.group = ""
             let all = Array(PairFigures.all(judgments)[1...2]) + [PairFigures.tokens(judgments)]
             lines.append(
                 .init(

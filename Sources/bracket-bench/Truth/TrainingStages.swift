@@ -1,5 +1,4 @@
 import Files
-import Pipelines
 import Runs
 
 /// Section 2: what reinforcement learning bought, beside the same compute as more supervised

@@ -1,7 +1,5 @@
 import Datasets
 import Judging
-import Pipelines
-import RunLogs
 import Runs
 import Workers
 

@@ -1,6 +1,5 @@
 import CommandLines
 import Foundation
-import LanguageModels
 import Pipelines
 import Runs
 

@@ -35,16 +35,20 @@ final class TruthModels: Sendable {
     func reasoning(
         _ name: String, temperature: Double, budget: Int? = nil
     ) throws -> ModelJudge {
-        var judge = ModelJudge.reasoning(try self[name])
-        judge.template = try template(name) ?? judge.template
-        judge.sampling.temperature = temperature
+        var judge = try judge(.reasoning, name, temperature)
         judge.sampling.maxTokens = budget ?? judge.sampling.maxTokens
         return judge
     }
 
     /// A judge that answers at once.
     func direct(_ name: String, temperature: Double) throws -> ModelJudge {
-        var judge = ModelJudge.direct(try self[name])
+        try judge(.direct, name, temperature)
+    }
+
+    private func judge(
+        _ style: ModelJudge.Style, _ name: String, _ temperature: Double
+    ) throws -> ModelJudge {
+        var judge = ModelJudge(style, model: try self[name])
         judge.template = try template(name) ?? judge.template
         judge.sampling.temperature = temperature
         return judge

@@ -62,7 +62,7 @@ struct TruthReport {
         ]
         for section in sections {
             parts.append("## \(section.number). \(section.title)")
-            parts += section.notes + section.tables
+            parts += [section.note] + section.tables
             parts.append("*\(figure(section.seconds, 0)) s*")
         }
         return parts.joined(separator: "\n\n") + "\n"

@@ -10,12 +10,6 @@ struct TruthSection: Sendable {
         var setting = ""
         /// `level=2`, `op=mul`, `kind=format`.
         var group = ""
-
-        func with(_ change: (inout Labels) -> Void) -> Labels {
-            var labels = self
-            change(&labels)
-            return labels
-        }
     }
 
     struct Row: Sendable {
@@ -39,16 +33,16 @@ struct TruthSection: Sendable {
 
     var number: Int
     var title: String
-    /// Each a paragraph: what was done and how to read it.
-    var notes: [String]
+    /// What was done and how to read it.
+    var note: String
     var seconds = 0.0
     private(set) var rows: [Row] = []
     private(set) var tables: [String] = []
 
-    init(_ number: Int, _ title: String, _ notes: String...) {
+    init(_ number: Int, _ title: String, _ note: String) {
         self.number = number
         self.title = title
-        self.notes = notes
+        self.note = note
     }
 
     /// Adds a table. `n`, what a line's first figure is over, is its last column.

@@ -1,6 +1,5 @@
 import Datasets
 import Files
-import Pipelines
 import RunLogs
 import Tournaments
 
