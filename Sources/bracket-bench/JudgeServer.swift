@@ -2,7 +2,7 @@ import Chance
 import JSON
 import Loopback
 
-/// How the judge answers: the same question always alike, whatever came before it.
+/// How the judge answers: the same answer to the same question, whatever came before.
 struct JudgeServer: Sendable {
     /// In seconds.
     private let latency: Double

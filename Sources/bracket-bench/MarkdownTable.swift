@@ -1,6 +1,6 @@
 import Reports
 
-/// A number with so many decimals.
+/// A number with a fixed count of decimals.
 func figure(_ value: Double, _ decimals: Int) -> String { Figures.fixed(value, places: decimals) }
 
 /// Bytes in MB.

@@ -3,8 +3,8 @@ import Foundation
 /// A file with a line for each question a server was asked, in the order they came:
 /// `match|prompt DIGEST SEED`.
 ///
-/// A line is in the file before its answer is on the way, so that another process can tell what had
-/// been asked at any moment. Used from the server's queue alone.
+/// A line is written before the question is answered, so that another process can tell at any time
+/// what has been asked. Used from the server's queue alone.
 // @unchecked because only one queue writes.
 final class QuestionLog: @unchecked Sendable {
     private let descriptor: Int32

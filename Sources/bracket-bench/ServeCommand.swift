@@ -2,11 +2,12 @@ import CommandLines
 import Foundation
 import Loopback
 
-/// `bracket-bench serve`: the judge as a process of its own, until it is told to end.
+/// `bracket-bench serve`: the judge in a process of its own, until a signal ends it.
 enum ServeCommand {
     static let command = Command(
         spec: CommandSpec(
-            name: "serve", summary: "a judge that answers at random but always alike",
+            name: "serve",
+            summary: "a judge whose answers are random, but the same for the same question",
             options: [
                 .init(name: "port", value: "P", help: "(default: any that is free)"),
                 .init(name: "latency", value: "MS", help: "of each reply (default: 0)"),
@@ -25,7 +26,7 @@ enum ServeCommand {
         raiseOpenFilesLimit()
         let server = try LoopbackServer(port: port) { judge.answer($0) }
         print(server.baseURL)
-        // Whoever waits for the address reads it through a pipe.
+        // The address is read through a pipe, which is buffered.
         fflush(nil)
         for number in [SIGTERM, SIGINT] { signal(number) { _ in _exit(0) } }
         while true { withExtendedLifetime(server) { _ = pause() } }

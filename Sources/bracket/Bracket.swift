@@ -58,7 +58,7 @@ struct Bracket {
         }
     }
 
-    /// Errors of ours say what is wrong in words; others are shown as they describe themselves.
+    /// Our errors describe themselves; Foundation's have a localized description.
     static func explain(_ error: any Error) -> String {
         switch error {
         case let error as any CustomStringConvertible: error.description

@@ -14,7 +14,7 @@ struct ModelArgument {
     let plan: ModelPlan
     static let opener = ModelOpener.standard { Terminal.environment($0) }
 
-    /// - Parameter usual: the model of a command line that names none; `nil` if it must.
+    /// - Parameter usual: the default model; `nil` if the command line must name one.
     /// - Throws: `UsageError`, `PipelineError`.
     init(_ arguments: Arguments, default usual: String? = nil) throws {
         guard let reference = arguments.string("model") ?? usual else {
@@ -73,7 +73,7 @@ struct ModelArgument {
         return try model.taught(ModelJudge(style, model: model.open()))
     }
 
-    /// The judge's model where none is named.
+    /// The default model of a judge.
     static func usualJudge(_ style: ModelJudge.Style) -> String {
         switch style {
         case .reasoning: "embedded:nano-judge"
@@ -88,7 +88,7 @@ struct ModelArgument {
         try ModelArgument(arguments, default: usual).open()
     }
 
-    /// - Parameter usual: what help says is used where none is named.
+    /// - Parameter usual: the default, for help.
     static func options(default usual: String) -> [CommandSpec.Option] {
         var options = options
         options[0].help += " (default: \(usual))"

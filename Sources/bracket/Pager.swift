@@ -2,8 +2,8 @@ import Foundation
 
 /// Shows a text that does not fit the terminal page by page, as git and man do.
 enum Pager {
-    /// - Returns: `false` where the text should be printed instead: it fits, nobody is at a
-    ///   terminal, or there is no pager.
+    /// - Returns: `false` where the text should be printed instead: it fits, standard
+    ///   output is no terminal, or there is no pager.
     static func show(_ text: String) -> Bool {
         guard Terminal.outputIsTerminal, let height = Terminal.height,
             text.utf8.count(where: { $0 == 0x0A }) >= height

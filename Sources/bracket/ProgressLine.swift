@@ -3,7 +3,7 @@ import Foundation
 import Reports
 import Runs
 
-/// Shows how a run is getting on: a line that is written over on a terminal, a line now and then
+/// Shows a run's progress: one line that is rewritten on a terminal, a line every 15 seconds
 /// elsewhere.
 // @unchecked because Dispatch's timer, which may be used from any thread, does not say so.
 final class ProgressLine: @unchecked Sendable {

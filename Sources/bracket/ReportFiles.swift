@@ -4,16 +4,16 @@ import RunLogs
 
 /// Puts the files of an HTML report in their places; each appears whole.
 enum ReportFiles {
-    /// How much a run of `elapsed` may leave to be read for its report, in bytes: a report is
-    /// written at 30 MB/s or more, so this costs a run a tenth of its time or a quarter of a second.
+    /// The maximum size of a run's files for which a report is written, in bytes. At 30 MB/s or more
+    /// a report takes a tenth of the run's time or a quarter of a second.
     private static func budget(_ elapsed: Duration) -> Double {
         8e6 + 3e6 * (elapsed / .seconds(1))
     }
 
-    /// Writes the report that ends a run into its folder, if that is cheap beside the run: a replay
-    /// of recorded verdicts should not take twice as long for it.
+    /// Writes a finished run's report into its folder, if that takes little time beside the run: a
+    /// replay of recorded verdicts should not take twice as long for it.
     ///
-    /// - Returns: what to tell about it, as a path or a note.
+    /// - Returns: the report's path, or a note why there is none.
     static func writeAfterRun(_ folder: RunFolder, elapsed: Duration) -> String {
         let sizes = [folder.bracketsPath, folder.journalPath].map { path in
             let attributes = try? FileManager.default.attributesOfItem(atPath: path)
@@ -21,14 +21,14 @@ enum ReportFiles {
         }
         let command = "bracket show \(folder.path) --format html -o \(folder.reportPath)"
         guard Double(sizes.reduce(0, +)) <= budget(elapsed) else {
-            // Never a report beside brackets that are not its own.
+            // An earlier report would not match these brackets.
             for path in [folder.reportPath, HTMLReport.pages(folder.reportPath)] {
                 try? FileManager.default.removeItem(atPath: path)
             }
-            return "\(command)  (larger than the run took time for)"
+            return "\(command)  (not written, to save time)"
         }
         do {
-            // A full disk must not fail a run that has ended: this throws, where results would exit.
+            // A full disk must not fail a run that has ended, so this throws rather than exits.
             _ = try HTMLReport(folder).write(named: "report.html") { name, bytes in
                 let place = URL(filePath: folder.path).appending(path: name)
                 try FileManager.default.createDirectory(

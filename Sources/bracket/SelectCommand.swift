@@ -14,7 +14,7 @@ enum SelectCommand {
     static let command = Command(
         spec: CommandSpec(
             name: "select", operands: "--prompt TEXT|@FILE CANDIDATE-FILE…",
-            summary: "picks the best answer to one prompt, straight away",
+            summary: "picks the best of several answers to one prompt",
             details: """
                 Each file is a candidate, named by its file name; a .jsonl file holds one on each
                 line: {"id", "text"} or a string. Prints the winner's bracket, then its text.
@@ -117,7 +117,7 @@ enum SelectCommand {
         return candidates
     }
 
-    /// Files in different folders may have one name.
+    /// Files in different folders may have the same name.
     private static func unique(_ ids: [String]) -> [String] {
         var taken: Set<String> = []
         var counts: [String: Int] = [:]

@@ -4,7 +4,7 @@ import JSON
 import Reports
 import RunLogs
 
-/// `bracket show RUN`: a whole run in the terminal, in whatever state its folder is.
+/// `bracket show RUN`: a whole run in the terminal, finished or not.
 enum ShowRun {
     static func show(
         _ folder: RunFolder, _ format: ShowCommand.Format, _ arguments: Arguments

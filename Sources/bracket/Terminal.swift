@@ -71,7 +71,7 @@ enum Terminal {
         ProcessInfo.processInfo.environment[name]
     }
 
-    /// How text is drawn where no option says otherwise.
+    /// How text is drawn unless options change it.
     static func style(
         width: Int = width, colour: Bool = colour, unicode: Bool = unicode
     ) -> TextStyle {

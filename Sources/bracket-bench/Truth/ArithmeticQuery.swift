@@ -15,8 +15,8 @@ struct ArithmeticQuery: Sendable {
     /// Whether `text` gives the right answer, by the product's own comparison.
     func isRight(_ text: String) -> Bool { AnswerExtraction.isCorrect(text, reference: answer) }
 
-    /// The questions of a JSON Lines file, in an order that `seed` decides: its first so many are
-    /// then a fair part of it, however the file is sorted.
+    /// The questions of a JSON Lines file in an order that `seed` decides, so that the first ones
+    /// are a fair sample however the file is sorted.
     ///
     /// - Throws: `FileError`, `BenchError` with file and line.
     static func read(_ path: String, seed: UInt64) throws -> [ArithmeticQuery] {

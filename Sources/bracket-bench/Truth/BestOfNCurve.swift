@@ -4,7 +4,7 @@ import Judging
 import RunLogs
 import Tournaments
 
-/// Section 5: what the tournament makes of N answers, beside what else one could do with them.
+/// Section 5: selection by tournament among N answers, beside other ways to select.
 enum BestOfNCurve {
     @Sendable static func run(_ bench: TruthBench) async throws -> TruthSection? {
         let generators = try await bench.generators()
@@ -12,7 +12,7 @@ enum BestOfNCurve {
             5, "Best of N",
             "The share of queries whose selected answer is right; candidates sampled at "
                 + "temperature 1. *Knockout*: `\(TruthModels.judge)`, temperature 0.6, up to 5 "
-                + "votes a match until decided, orders in turn; one knockout of "
+                + "votes a match until decided, alternating orders; one knockout of "
                 + "\(TruthSizes.entrants) holds those of the first 2, 4, 8, …. *Direct*: the same "
                 + "with `\(TruthModels.direct)`. *Elo*: a round robin of "
                 + "`\(TruthModels.judge)`, one vote a match, on fewer queries where it is large "
@@ -120,7 +120,7 @@ enum BestOfNCurve {
         )
     }
 
-    /// The first answer of those whose number is the most common among the first `count`.
+    /// The first answer with the most common number among the first `count`.
     static func majority(_ answered: GeneratedAnswers.Answered, of count: Int) -> Int {
         AnswerExtraction.mostCommon(
             answered.answers.prefix(count).map {

@@ -73,7 +73,7 @@ extension BracketLog.MatchLog {
     var askedVotes: Int { votes.reduce(0) { $0 + ($1.tokens == nil ? 0 : 1) } }
 }
 
-/// Another judge, not asked about two answers with the same text: whichever goes on, it is the same.
+/// Abstains on two answers with the same text; asks another judge about all others.
 struct EqualAnswers: Judge {
     private let base: any Judge
 

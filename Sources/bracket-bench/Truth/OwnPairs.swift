@@ -11,7 +11,7 @@ enum OwnPairs {
         case bothWrong = "both wrong"
     }
 
-    /// At most one pair of each query and generator, queries in their order, generators in turn.
+    /// At most one pair of each query and generator, in the order of the queries, and within one of the generators.
     ///
     /// - Parameters:
     ///   - samples: how many of the answers are looked at.

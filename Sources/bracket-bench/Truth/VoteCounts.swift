@@ -12,7 +12,7 @@ enum VoteCounts {
         let most = counts.max() ?? 1
         var section = TruthSection(
             3, "Votes",
-            "The majority of so many votes on the first \(pairs.count) pairs of section 1, the "
+            "The majority of 1, 3, 5 or 9 votes on the first \(pairs.count) pairs of section 1, the "
                 + "answers exchanged from vote to vote; an undecided match counts as wrong. Each "
                 + "match has \(most) votes, of which the first 1, 3, … are counted. *Saved* is "
                 + "the share of votes that need not be asked for if a match ends as soon as the "
