@@ -2,7 +2,7 @@
 package enum Nearest {
     /// The name in `names` that is closest to `word`, if it is close enough to be a slip: a third
     /// of its letters, two at least.
-    package static func name(to word: String, in names: some Sequence<String>) -> String? {
+    private static func name(to word: String, in names: some Sequence<String>) -> String? {
         let limit = max(2, word.count / 3)
         let ranked = names.map { (name: $0, distance: distance(word.lowercased(), $0)) }
         let best = ranked.min { ($0.distance, $0.name) < ($1.distance, $1.name) }
@@ -18,7 +18,7 @@ package enum Nearest {
     /// Insertions, deletions, substitutions and swaps of neighbours.
     ///
     /// Source: the optimal string alignment distance (Damerau 1964).
-    static func distance(_ a: String, _ b: String) -> Int {
+    private static func distance(_ a: String, _ b: String) -> Int {
         let (x, y) = (Array(a), Array(b))
         var before = [Int](repeating: 0, count: y.count + 1)
         var previous = Array(0...y.count)
