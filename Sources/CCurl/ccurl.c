@@ -32,7 +32,6 @@ enum {
     HTTP_VERSION_1_1 = 2,
 
     INFO_PRIVATE = 0x100000 + 21,
-    INFO_OS_ERRNO = 0x200000 + 25,
 
     GLOBAL_ALL = 3,
     VERSION_7_68_0 = 0x074400,
@@ -112,15 +111,15 @@ const char *ccurl_version(void) { return version; }
 long ccurl_raise_open_files_limit(void) {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 256;
-    rlim_t most = limit.rlim_max;
+    rlim_t maximum = limit.rlim_max;
 #ifdef __APPLE__
-    if (most > 10240) most = 10240; // OPEN_MAX: Darwin refuses more, whatever the hard limit says
+    if (maximum > 10240) maximum = 10240; // OPEN_MAX: Darwin refuses more, whatever the hard limit says
 #else
-    if (most > 1048576) most = 1048576;
+    if (maximum > 1048576) maximum = 1048576;
 #endif
-    if (limit.rlim_cur < most) {
-        struct rlimit wanted = {.rlim_cur = most, .rlim_max = limit.rlim_max};
-        if (setrlimit(RLIMIT_NOFILE, &wanted) == 0) limit.rlim_cur = most;
+    if (limit.rlim_cur < maximum) {
+        struct rlimit wanted = {.rlim_cur = maximum, .rlim_max = limit.rlim_max};
+        if (setrlimit(RLIMIT_NOFILE, &wanted) == 0) limit.rlim_cur = maximum;
     }
     return limit.rlim_cur < 1048576 ? (long)limit.rlim_cur : 1048576;
 }
@@ -172,12 +171,6 @@ void *ccurl_easy_context(ccurl_easy *easy) {
     void *context = NULL;
     curl.easy_getinfo(easy, INFO_PRIVATE, &context);
     return context;
-}
-
-long ccurl_easy_os_error(ccurl_easy *easy) {
-    long number = 0;
-    curl.easy_getinfo(easy, INFO_OS_ERRNO, &number);
-    return number;
 }
 
 const char *ccurl_error_text(int code) { return curl.easy_strerror(code); }

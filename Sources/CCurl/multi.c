@@ -105,11 +105,11 @@ void ccurl_multi_free(ccurl_multi *multi) {
 int ccurl_multi_perform(ccurl_multi *multi) {
     enum { IN = 1, OUT = 2, TIMEOUT = -1 };
     struct epoll_event events[256];
-    const int most = sizeof events / sizeof *events;
+    const int limit = sizeof events / sizeof *events;
     int running = 0, count = 0, code = 0;
     // At most as many sockets as can be open at once: what becomes ready meanwhile is for later.
     for (int round = 0; round < 16 && code == 0; round++) {
-        count = epoll_wait(multi->epoll, events, most, 0);
+        count = epoll_wait(multi->epoll, events, limit, 0);
         for (int i = 0; i < count && code == 0; i++) {
             unsigned ready = events[i].events;
             int bits = (ready & EPOLLIN ? IN : 0) | (ready & EPOLLOUT ? OUT : 0);
@@ -117,7 +117,7 @@ int ccurl_multi_perform(ccurl_multi *multi) {
             if (ready & (EPOLLERR | EPOLLHUP)) bits = IN | OUT;
             code = curl.multi_socket_action(multi->curl, events[i].data.fd, bits, &running);
         }
-        if (count < most) break;
+        if (count < limit) break;
     }
     if (code == 0 && multi->due >= 0 && multi->due <= now_ms()) {
         multi->due = -1;

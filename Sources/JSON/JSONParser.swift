@@ -25,13 +25,14 @@ extension JSON {
     /// Escapes of unpaired surrogates become U+FFFD: Swift's strings cannot hold them, and a
     /// reply with half an emoji must not be lost for it.
     ///
-    /// - Parameter depthLimit: how deeply arrays and objects may nest.
+    /// Arrays and objects may nest up to 128 levels.
+    ///
     /// - Throws: `JSONError` for anything that is not JSON, invalid UTF-8 and repeated keys included.
     /// - Complexity: O(bytes).
     public static func parse(
-        _ bytes: UnsafeRawBufferPointer, dialect: JSONDialect = .json, depthLimit: Int = 128
+        _ bytes: UnsafeRawBufferPointer, dialect: JSONDialect = .json
     ) throws(JSONError) -> JSON {
-        var parser = JSONParser(bytes: bytes, dialect: dialect, depthLeft: depthLimit)
+        var parser = JSONParser(bytes: bytes, dialect: dialect)
         return try parser.document()
     }
 
@@ -60,8 +61,7 @@ extension JSON {
         let bytes = Array(text.utf8)
         let result: Result<(JSON, [String: Int]), JSONError> = bytes.withUnsafeBytes { buffer in
             Result { () throws(JSONError) in
-                var parser = JSONParser(bytes: buffer, dialect: .json5, depthLeft: 128)
-                parser.path = []
+                var parser = JSONParser(bytes: buffer, dialect: .json5, path: [])
                 let value = try parser.document()
                 return (value, parser.lines)
             }
@@ -74,18 +74,12 @@ extension JSON {
 struct JSONParser {
     let bytes: UnsafeRawBufferPointer
     let dialect: JSONDialect
-    var depthLeft: Int
+    var depthLeft = 128
     var at = 0
-    /// The keys that lead to where the parser is; `nil` if nobody asked for lines.
+    /// The keys that lead to where the parser is; `nil` where lines are not wanted.
     var path: [String]?
     /// The line of each key, by path.
     var lines: [String: Int] = [:]
-
-    init(bytes: UnsafeRawBufferPointer, dialect: JSONDialect, depthLeft: Int) {
-        self.bytes = bytes
-        self.dialect = dialect
-        self.depthLeft = depthLeft
-    }
 
     mutating func document() throws(JSONError) -> JSON {
         try skipSpace()
@@ -274,8 +268,8 @@ struct JSONParser {
     }
 }
 
-/// Finds repeated keys: by looking for small objects, with a set once there are many keys, so that
-/// a hostile object of a million keys costs linear time.
+/// Finds repeated keys: by linear search in small objects, with a set in large ones, so that a
+/// hostile object of a million keys takes linear time.
 private struct KeySet {
     private var many: Set<String> = []
 

@@ -4,15 +4,15 @@ public import JSON
 public protocol LanguageModel: Sendable {
     /// Answers `request` with exactly `request.count` completions.
     ///
-    /// - Throws: `ModelError`, or `CancellationError` when the calling task is cancelled. Retrying
-    ///   what is worth retrying is the model's own affair: an error that arrives here is final.
+    /// - Throws: `ModelError`, or `CancellationError` when the calling task is cancelled. Models retry
+    ///   by themselves: an error that arrives here is final.
     func complete(_ request: CompletionRequest) async throws -> Reply
 
-    /// Tokens generated since the model was opened, those of answers under way included; `nil` for
-    /// a model that learns of tokens with the answer.
+    /// Tokens generated since the model was opened, unfinished answers included; `nil` for a model
+    /// that learns of tokens only with the answer.
     var generatedTokens: Int? { get }
 
-    /// Whether it can hold an answer to `CompletionRequest.choice`. One that cannot throws
+    /// Whether it supports `CompletionRequest.choice`. A model that does not throws
     /// `ModelError.misconfigured` for such a request.
     var constrainsAnswers: Bool { get }
 }
@@ -24,10 +24,10 @@ extension LanguageModel {
 
 /// What a model is asked to complete.
 public enum ModelPrompt: Sendable, Hashable {
-    /// A conversation that the model's own chat template lays out. If its last message is the
-    /// assistant's, the model goes on with that message instead of beginning a new one.
+    /// A conversation, rendered with the model's chat template. If its last message is the
+    /// assistant's, the model continues that message instead of beginning a new one.
     case chat([ChatMessage])
-    /// Text that the model sees as it stands, without a chat template.
+    /// Text for the model as it is, without a chat template.
     case raw(String)
 }
 
@@ -40,10 +40,10 @@ public struct Sampling: Sendable, Hashable {
     /// Only the k most probable tokens, at least 0; 0 keeps every token. `nil` leaves it to the
     /// server, and keeps every token where there is none.
     public var topK: Int?
-    /// Only tokens of at least this fraction of the greatest probability, in 0...1; 0 keeps every
+    /// Only tokens of at least this fraction of the highest probability, in 0...1; 0 keeps every
     /// token. `nil` leaves it to the server, and keeps every token where there is none.
     public var minP: Double?
-    /// The most tokens to generate, thinking included; at least 1.
+    /// The limit of generated tokens, thinking included; at least 1.
     public var maxTokens: Int
     /// Texts that end the answer and are not part of it.
     public var stop: [String]
@@ -65,14 +65,14 @@ public struct Sampling: Sendable, Hashable {
 public struct CompletionRequest: Sendable, Hashable {
     public var prompt: ModelPrompt
     public var sampling: Sampling
-    /// Decides the sampling. Answer i of several is sampled with `seed + i`, as vLLM does it.
+    /// Seeds the sampling. Answer i of several is sampled with `seed + i`, as in vLLM.
     public var seed: UInt64
     /// The number of answers, at least 1.
     public var count: Int
     /// Requests with equal affinity share a long prefix of their prompts and are best sent to the
     /// same server, whose cache then holds it.
     public var affinity: UInt64
-    /// Texts one of which the answer has to be; `nil` for any answer.
+    /// Restricts the answer to one of several texts; `nil` for any answer.
     public var choice: AnswerChoice?
 
     public init(
@@ -88,17 +88,17 @@ public struct CompletionRequest: Sendable, Hashable {
     }
 }
 
-/// Texts one of which has to be said. `Sampling.stop` is without effect on answers to a choice.
+/// Restricts an answer to one of several texts. `Sampling.stop` has no effect on such answers.
 public struct AnswerChoice: Sendable, Hashable {
     public enum Start: Sendable, Hashable {
         /// Without thinking; where the chat template opens the thinking, it is closed again.
         case atOnce
-        /// As soon as the model has ended its thinking with `</think>`. Until then it says what it
-        /// likes, up to `Sampling.maxTokens`; the chosen text's tokens are not counted in those.
+        /// As soon as the model has ended its thinking with `</think>`. Until then it is free, up to
+        /// `Sampling.maxTokens`, which do not include the tokens of the chosen text.
         case afterThinking
     }
 
-    /// At least two, none of them empty or the beginning of another.
+    /// At least two, none of them empty or a prefix of another.
     public var options: [String]
     public var start: Start
 
@@ -110,11 +110,11 @@ public struct AnswerChoice: Sendable, Hashable {
 
 /// Why a model stopped.
 public enum FinishReason: Sendable, Hashable {
-    /// The answer ended by itself.
+    /// The model ended the answer.
     case stop
-    /// The token limit cut it.
+    /// The token limit cut the answer.
     case length
-    /// The server held the answer back.
+    /// The server withheld the answer.
     case contentFilter
     case other(String)
 
@@ -128,7 +128,7 @@ public enum FinishReason: Sendable, Hashable {
         }
     }
 
-    /// Whether the answer ended by itself; one that did not may break off anywhere.
+    /// Whether the model ended the answer; any other answer may break off anywhere.
     public var isOwnEnd: Bool {
         switch self {
         case .stop: true
@@ -137,7 +137,7 @@ public enum FinishReason: Sendable, Hashable {
         }
     }
 
-    /// What servers that do not keep to OpenAI's names call an end.
+    /// The names of such an end at servers that don't use OpenAI's.
     private static let otherEnds: Set<String> = ["end_turn", "eos", "eos_token", "stop_sequence"]
 
     public init(name: String) {
@@ -152,21 +152,20 @@ public enum FinishReason: Sendable, Hashable {
 
 /// One answer.
 public struct Completion: Sendable, Hashable {
-    /// What the model said, as it came. Where the server does not take the thinking apart, it is
-    /// in here, up to `</think>`.
+    /// The model's text. It includes the thinking, up to `</think>`, unless the server separates it.
     public var text: String
-    /// The thinking, where the server gives it apart.
+    /// The thinking, where the server separates it.
     public var reasoning: String?
     public var finish: FinishReason
-    /// For an answer to a choice: the model's probability of the option that was said among all
-    /// that were offered, in 0...1.
+    /// For an answer to a choice: the model's probability of the chosen option among all options, in
+    /// 0...1.
     ///
-    /// Options are compared token by token. At every place where those that begin with what has
-    /// been said go on with different tokens, the model's probabilities of these tokens (at
-    /// temperature 1, whatever the sampling's) are divided by their sum; the value is the product
-    /// of the said tokens' shares. For two options, which part at one place only, that is
-    /// p(said) ÷ (p(said) + p(other)) at that place, given the prompt, the thinking and the
-    /// options' common beginning. What follows the place is not counted.
+    /// Options are compared token by token. At every position where the options that are still
+    /// possible differ, the model's probabilities of their next tokens (at temperature 1, whatever
+    /// the sampling's) are divided by their sum; the value is the product of the chosen tokens'
+    /// shares. Two options differ first at one position: there it is p(chosen) ÷ (p(chosen) +
+    /// p(other)), given the prompt, the thinking and the options' common prefix. Later positions
+    /// do not count.
     public var probability: Double?
 
     public init(
@@ -180,7 +179,7 @@ public struct Completion: Sendable, Hashable {
     }
 }
 
-/// Tokens as the server counted them, summed over all answers of a reply.
+/// Token counts of the server, summed over all answers of a reply.
 public struct TokenUsage: Sendable, Hashable {
     public var prompt: Int
     public var completion: Int
@@ -209,15 +208,14 @@ public struct Reply: Sendable, Hashable {
     }
 }
 
-/// Why a model gave no answer. The texts are written for the person at the terminal and never
-/// hold a key.
+/// Why a model gave no answer. The texts are for the person at the terminal and never contain a key.
 public enum ModelError: Error, Sendable, Hashable, CustomStringConvertible {
     /// No answer came, retries included: a vote abstains for transport.
     case unavailable(String)
     /// The server will not answer this request (too long, filtered, malformed): a vote abstains.
     case refused(String)
-    /// No request can succeed until somebody changes something (key, address, model name, a
-    /// missing library): the run stops.
+    /// No request can succeed until the configuration changes (key, address, model name, a missing
+    /// library): the run stops.
     case misconfigured(String)
 
     public var description: String {

@@ -1,5 +1,4 @@
-/// A model whose answers are a function of the request: for tests, and for trying a pipeline
-/// without a model.
+/// A model whose answers are a function of the request, for tests and dry runs.
 public struct ScriptedModel: LanguageModel {
     private let answer: @Sendable (CompletionRequest) async throws -> Reply
 
@@ -7,7 +6,7 @@ public struct ScriptedModel: LanguageModel {
         self.answer = answer
     }
 
-    /// A model that says `text` to everything.
+    /// A model that answers every request with `text`.
     public init(saying text: String) {
         self.init { request in
             Reply(completions: (0..<request.count).map { _ in Completion(text: text) })

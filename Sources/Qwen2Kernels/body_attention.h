@@ -5,7 +5,8 @@
 #define Q2_SPAN 64
 
 // 16 numbers of the cache from index `i`.
-#define cached16(base, i) (halves ? half16((const uint16_t *)(base) + (i)) : load16((const float *)(base) + (i)))
+#define cached16(base, i)                                                                        \
+    (halves ? half16((const uint16_t *)(base) + (i)) : load16((const float *)(base) + (i)))
 
 // Scores of `pair` query heads for `blocks` ≤ 4 blocks of keys.
 Q2_INLINE void Q2_NAME(scores)(float (*scores)[Q2_SPAN], const float *q, size_t head_size,
@@ -53,12 +54,12 @@ Q2_INLINE void Q2_NAME(attend_pair)(const q2_attention *a, size_t row, size_t kv
                                     const int pair, const int halves) {
     float out[2][Q2_MAX_HEAD] __attribute__((aligned(64)));
     float weights[2][Q2_SPAN] __attribute__((aligned(64)));
-    float greatest[2];
+    float maximum[2];
     vf sums[2];
     const float *q = a->q + (row * a->heads + head) * a->head_size;
     for (int h = 0; h < pair; h++) {
         memset(out[h], 0, a->head_stride * sizeof(float));
-        greatest[h] = -INFINITY;
+        maximum[h] = -INFINITY;
         sums[h] = all16(0);
     }
     size_t seen = (size_t)a->positions[row] + 1;
@@ -82,12 +83,12 @@ Q2_INLINE void Q2_NAME(attend_pair)(const q2_attention *a, size_t row, size_t kv
         }
         for (int h = 0; h < pair; h++) {
             for (size_t j = count; j < Q2_SPAN; j++) weights[h][j] = -INFINITY;
-            vf most = load16(weights[h]);
-            for (int i = 1; i < 4; i++) most = max16(most, load16(weights[h] + i * 16));
-            float now = greatest16(most);
-            now = now > greatest[h] ? now : greatest[h];
-            vf shrink = Q2_NAME(exp16)(all16(greatest[h] - now));
-            greatest[h] = now;
+            vf maxima = load16(weights[h]);
+            for (int i = 1; i < 4; i++) maxima = max16(maxima, load16(weights[h] + i * 16));
+            float now = maximum16(maxima);
+            now = now > maximum[h] ? now : maximum[h];
+            vf shrink = Q2_NAME(exp16)(all16(maximum[h] - now));
+            maximum[h] = now;
             sums[h] *= shrink;
             for (size_t d = 0; d < a->head_stride; d += 16) {
                 store16(out[h] + d, load16(out[h] + d) * shrink);
@@ -144,7 +145,9 @@ static void Q2_NAME(store)(const q2_attention *a, const float *k, const float *v
                 uint16_t *cache = a->cache, rounded[16];
                 to_half16(cache + values + d, load16(value));
                 to_half16(rounded, load16(key));
-                for (size_t i = 0; i < 16; i++) cache[keys + (d + i) * Q2_BLOCK + slot] = rounded[i];
+                for (size_t i = 0; i < 16; i++) {
+                    cache[keys + (d + i) * Q2_BLOCK + slot] = rounded[i];
+                }
             } else {
                 float *cache = a->cache;
                 store16(cache + values + d, load16(value));

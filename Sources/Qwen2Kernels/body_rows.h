@@ -49,11 +49,11 @@ static void Q2_NAME(swiglu)(float *y, const float *gate, const float *up, size_t
     }
 }
 
-static float Q2_NAME(greatest)(const float *x, size_t count) {
+static float Q2_NAME(maximum)(const float *x, size_t count) {
     size_t i = 0;
-    vf most = all16(-INFINITY);
-    for (; i + 16 <= count; i += 16) most = max16(load16(x + i), most);
-    float result = greatest16(most);
+    vf maxima = all16(-INFINITY);
+    for (; i + 16 <= count; i += 16) maxima = max16(load16(x + i), maxima);
+    float result = maximum16(maxima);
     for (; i < count; i++) result = x[i] > result ? x[i] : result;
     return result;
 }
@@ -103,10 +103,10 @@ static void Q2_NAME(quantize)(const q2_rows *rows, size_t row, size_t first, siz
         vf low = load16(x), high = load16(x + 16);
         vf magnitude = max16((vf)((vi)low & alli16(0x7fffffff)),
                              (vf)((vi)high & alli16(0x7fffffff)));
-        float greatest = greatest16(magnitude);
-        float d = greatest / 127.0f;
+        float maximum = maximum16(magnitude);
+        float d = maximum / 127.0f;
         // What is too small to be divided by counts as nothing.
-        float inverse = greatest > 1e-30f ? 127.0f / greatest : 0.0f;
+        float inverse = maximum > 1e-30f ? 127.0f / maximum : 0.0f;
         int32_t sums[2];
         for (int half = 0; half < 2; half++) {
             vf rounded = (half ? high : low) * all16(inverse) + all16(12582912.0f);

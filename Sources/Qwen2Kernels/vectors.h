@@ -1,4 +1,5 @@
-// Sixteen numbers at a time, eight where a row is read on its own, whatever the width of the machine's vectors: the compiler splits them.
+// Vectors of 16 numbers, or 8 where a single row is read; the compiler splits them into vectors of
+// the machine's width.
 #ifndef Q2_VECTORS_H
 #define Q2_VECTORS_H
 
@@ -7,13 +8,13 @@
 
 #include "qwen2_kernels.h"
 
-// Vectors only pass between functions that are inlined, so how they would be passed is no concern.
+// All functions that take or return vectors are inlined, so their calling convention is irrelevant.
 #pragma clang diagnostic ignored "-Wpsabi"
 
 typedef float vf __attribute__((vector_size(64)));
 typedef int32_t vi __attribute__((vector_size(64)));
 typedef uint32_t vu __attribute__((vector_size(64)));
-// Weights and rows lie at any address.
+// Weights and rows may have any address.
 typedef float vf_any __attribute__((vector_size(64), aligned(4)));
 typedef uint32_t vu_any __attribute__((vector_size(64), aligned(1)));
 typedef uint16_t vh_any __attribute__((vector_size(32), aligned(2)));
@@ -52,7 +53,7 @@ typedef v8c v8c_any __attribute__((aligned(1), may_alias));
 
 #define max16(a, b) select16((a) > (b), a, b)
 
-#define greatest16(v)                                                                            \
+#define maximum16(v)                                                                             \
     __extension__({                                                                              \
         float r_[16];                                                                            \
         *(vf_any *)r_ = (v);                                                                     \
@@ -75,8 +76,8 @@ static inline uint32_t read32(const uint8_t *p) {
 
 static inline size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
-// Asks for the share of panels `first..<last` that goes with `columns` of `all` columns. Rows are
-// read 16 at a time, a little of each, which the hardware does not foresee.
+// Prefetches the share of panels `first..<last` that corresponds to `columns` of `all` columns. Rows
+// are read 16 at a time, a little of each, which the hardware does not predict.
 static inline void prefetch_share(const q2_product *p, size_t first, size_t last, size_t column,
                                   size_t columns, size_t all) {
     size_t begin = first * Q2_PANEL, end = smaller(last * Q2_PANEL, p->rows);

@@ -1,9 +1,10 @@
-/// Works on many items at once and hands on what becomes of them in the order in which they came,
-/// in memory that does not grow with their number.
+/// Works on several items at a time and emits their outputs in the order of the items, in memory that
+/// does not grow with their number.
 public struct BoundedWindow<Load: AdditiveArithmetic & Sendable>: Sendable {
     /// Whether another item may be begun beside those that are open.
     public var hasRoom: @Sendable (_ open: Load) -> Bool
-    /// How much may wait for one slow item before nothing more is begun, in units of `size`.
+    /// The limit of outputs that wait for a slow item before them, in units of `size`; beyond it no
+    /// further item is begun.
     public var waitingLimit: Int
 
     public init(waitingLimit: Int = .max, hasRoom: @escaping @Sendable (_ open: Load) -> Bool) {
@@ -12,7 +13,7 @@ public struct BoundedWindow<Load: AdditiveArithmetic & Sendable>: Sendable {
     }
 
     private struct Done<Output: Sendable>: Sendable {
-        var place: Int
+        var index: Int
         var load: Load
         var output: Output
     }
@@ -20,14 +21,14 @@ public struct BoundedWindow<Load: AdditiveArithmetic & Sendable>: Sendable {
     /// - Parameters:
     ///   - next: the next item, `nil` behind the last; called on the caller's own thread.
     ///   - load: what an item adds to those that are open.
-    ///   - work: what is done with an item, on `pool`; `place` counts the items from 0.
-    ///   - atEnd: called once when no more is to come.
-    ///   - size: how much an output takes that waits for its turn.
+    ///   - work: what is done with an item, on `pool`; `index` counts the items from 0.
+    ///   - atEnd: called once after the last item.
+    ///   - size: how much memory an output takes while it waits for its turn.
     ///   - emit: takes the outputs in order.
-    /// - Throws: the first error of any of them; what is under way is cancelled.
+    /// - Throws: the first error of any closure, after cancelling the work under way.
     public func run<Item: Sendable, Output: Sendable>(
         over next: () throws -> Item?, load: (Item) -> Load, on pool: WorkerPool,
-        work: @escaping @Sendable (_ item: Item, _ place: Int) async throws -> Output,
+        work: @escaping @Sendable (_ item: Item, _ index: Int) async throws -> Output,
         atEnd: () -> Void = {}, size: (Output) -> Int = { _ in 0 },
         emit: (Output) throws -> Void
     ) async throws {
@@ -43,16 +44,16 @@ public struct BoundedWindow<Load: AdditiveArithmetic & Sendable>: Sendable {
                         atEnd()
                         break
                     }
-                    let (place, load) = (begun, load(item))
+                    let (index, load) = (begun, load(item))
                     begun += 1
                     open += load
                     group.addTask(executorPreference: pool) {
-                        Done(place: place, load: load, output: try await work(item, place))
+                        Done(index: index, load: load, output: try await work(item, index))
                     }
                 }
                 guard let done = try await group.next() else { break }
                 open -= done.load
-                waiting[done.place] = done.output
+                waiting[done.index] = done.output
                 waitingSize += size(done.output)
                 while let output = waiting.removeValue(forKey: emitted) {
                     waitingSize -= size(output)

@@ -1,4 +1,4 @@
-/// First in, first out, in constant time: an array whose used-up head is cut off now and then.
+/// A queue in amortised constant time: an array whose used head is cut off now and then.
 public struct FIFO<Element> {
     private var elements: [Element?] = []
     private var head = 0

@@ -1,16 +1,16 @@
-/// A bound on how many things are under way at once: lets a fixed number of tasks in at a time,
-/// equals in order of arrival. Waiting costs no thread and ends at once when the task is cancelled.
+/// A counting semaphore for tasks, with priorities: at most `limit` tasks are inside at a time, and
+/// equals enter in order of arrival. Waiting holds no thread and ends when the task is cancelled.
 public final class Gate: Sendable {
-    /// Where a caller stands in line.
+    /// Who enters first.
     ///
-    /// While more work is to come, what was begun first is finished first: begun work then ends bit
-    /// by bit and what follows takes its place, where otherwise all of it would end together and
-    /// leave the gate idle. Once no more is to come (`drain`), those go first that have most behind
-    /// them, which wastes the fewest places in the end (Hu's rule for trees of equal jobs).
-    public struct Place: Sendable {
-        /// Smaller for what was begun earlier.
+    /// While more work is to come, the lowest rank: work that began earlier ends earlier and new work
+    /// follows it, where otherwise all of it would end together and leave the gate idle. After
+    /// `drain`, the greatest height, which keeps the gate full for as long as possible (Hu's rule
+    /// for trees of equal jobs).
+    public struct Priority: Sendable {
+        /// Smaller for work that began earlier.
         public var rank: Int
-        /// How many steps, one after the other, depend on this one.
+        /// The length of the longest chain of steps that depend on this one.
         public var height: Int
 
         public init(rank: Int = 0, height: Int = 0) {
@@ -49,30 +49,30 @@ public final class Gate: Sendable {
     ///
     /// - Throws: what `body` throws; `CancellationError` if the task is cancelled while it waits.
     public func pass<Result>(
-        _ place: Place = Place(), isolation: isolated (any Actor)? = #isolation,
+        _ priority: Priority = Priority(), isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws -> Result
     ) async throws -> Result {
-        try await enter(place)
+        try await enter(priority)
         defer { leave() }
         return try await body()
     }
 
-    /// Tells that no more is to come than has been begun.
+    /// To be called when no more work will begin: the greatest height goes first from now on.
     public func drain() { state.withLock { $0.waiting.drain() } }
 
     /// The number of callers waiting.
     var waiting: Int { state.withLock { $0.waiting.count } }
 
-    /// Waits for a place, which must be given back with `leave`.
+    /// Waits until the task may enter; every `enter` that returns needs one `leave`.
     ///
-    /// - Throws: `CancellationError`; then there is nothing to give back.
-    public func enter(_ place: Place = Place()) async throws {
+    /// - Throws: `CancellationError`; the task has then not entered.
+    public func enter(_ priority: Priority = Priority()) async throws {
         try Task.checkCancellation()
         if state.withLock({ $0.takeFree() }) { return }
         let waiter = Waiter()
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                line(up: waiter, place, continuation)
+                enqueue(waiter, priority, continuation)
             }
         } onCancel: {
             let continuation = state.withLock { _ in
@@ -83,7 +83,7 @@ public final class Gate: Sendable {
         }
     }
 
-    /// Gives a place back to whoever is first in line.
+    /// Leaves; the first of those who wait enters.
     public func leave() {
         let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
             while let waiter = state.waiting.popFirst() {
@@ -96,14 +96,15 @@ public final class Gate: Sendable {
         next?.resume()
     }
 
-    private func line(
-        up waiter: Waiter, _ place: Place, _ continuation: CheckedContinuation<Void, any Error>
+    private func enqueue(
+        _ waiter: Waiter, _ priority: Priority,
+        _ continuation: CheckedContinuation<Void, any Error>
     ) {
         let result = state.withLock { state -> Result<Void, any Error>? in
             if waiter.isCancelled { return .failure(CancellationError()) }
             if state.takeFree() { return .success(()) }
             waiter.continuation = continuation
-            state.waiting.insert(waiter, place)
+            state.waiting.insert(waiter, priority)
             return nil
         }
         if let result { continuation.resume(with: result) }

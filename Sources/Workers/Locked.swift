@@ -4,10 +4,9 @@
     import Glibc
 #endif
 
-/// A value that one thread at a time may touch.
+/// A value behind a mutex.
 ///
-/// The locks of `Synchronization` make ThreadSanitizer report races on Linux that are not there;
-/// this one it understands.
+/// With the locks of `Synchronization`, ThreadSanitizer reports races on Linux that do not exist.
 // @unchecked because the compiler cannot know that `lock` guards `value`.
 public final class Locked<Value: Sendable>: @unchecked Sendable {
     private let lock: UnsafeMutablePointer<pthread_mutex_t>

@@ -2,13 +2,13 @@
     import Glibc
 #endif
 
-/// How the process takes memory from the system.
+/// The arenas of glibc's `malloc`.
 public enum MemoryArenas {
-    /// Lets all threads share two arenas; for a program's start, before it has threads.
+    /// Limits them to two for all threads; to be called before the program starts threads.
     ///
-    /// glibc gives each thread an arena of its own, and what one frees no other can use. Replies
-    /// that are read on one thread, judged on a second and journaled on a third leave holes in all
-    /// of them: with 1,024 requests in flight a fifth of the memory was holes.
+    /// By default each thread has its own arena, and memory freed in one cannot be reused in another.
+    /// Replies that are read on one thread, judged on a second and journaled on a third fragment all
+    /// of them: with 1,024 requests in flight a fifth of the memory was unused.
     public static func share() {
         #if canImport(Glibc)
             // Swift's Glibc has no malloc.h; looked up by name, it may also be missing.

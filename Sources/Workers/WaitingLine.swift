@@ -1,8 +1,8 @@
-/// Those who wait, in the order in which a `Gate` serves them: a binary heap.
+/// The priority queue of a `Gate`: a binary heap.
 struct WaitingLine<Element: Sendable>: Sendable {
     private struct Entry: Sendable {
         let element: Element
-        let place: Gate.Place
+        let priority: Gate.Priority
         /// Keeps equals in order of arrival.
         let ticket: Int
     }
@@ -14,9 +14,9 @@ struct WaitingLine<Element: Sendable>: Sendable {
     var count: Int { heap.count }
 
     /// - Complexity: O(log waiting).
-    mutating func insert(_ element: Element, _ place: Gate.Place) {
+    mutating func insert(_ element: Element, _ priority: Gate.Priority) {
         tickets += 1
-        heap.append(Entry(element: element, place: place, ticket: tickets))
+        heap.append(Entry(element: element, priority: priority, ticket: tickets))
         var child = heap.count - 1
         while child > 0, goesBefore(child, (child - 1) / 2) {
             heap.swapAt(child, (child - 1) / 2)
@@ -33,7 +33,7 @@ struct WaitingLine<Element: Sendable>: Sendable {
         return first.element
     }
 
-    /// From now on those with most behind them go first.
+    /// From now on the greatest height goes first.
     ///
     /// - Complexity: O(waiting).
     mutating func drain() {
@@ -56,9 +56,9 @@ struct WaitingLine<Element: Sendable>: Sendable {
 
     private func goesBefore(_ one: Int, _ other: Int) -> Bool {
         let (one, other) = (heap[one], heap[other])
-        if isDraining, one.place.height != other.place.height {
-            return one.place.height > other.place.height
+        if isDraining, one.priority.height != other.priority.height {
+            return one.priority.height > other.priority.height
         }
-        return (one.place.rank, one.ticket) < (other.place.rank, other.ticket)
+        return (one.priority.rank, one.ticket) < (other.priority.rank, other.ticket)
     }
 }

@@ -26,12 +26,12 @@ struct EngineTests {
 
     static func generateAll(
         _ engine: Engine, _ requests: [GenerationRequest]
-    ) async throws -> [Generation] {
-        try await withThrowingTaskGroup(of: (Int, Generation).self) { group in
+    ) async throws -> [GeneratedText] {
+        try await withThrowingTaskGroup(of: (Int, GeneratedText).self) { group in
             for (place, request) in requests.enumerated() {
                 group.addTask { (place, try await engine.generate(request)) }
             }
-            var results: [Generation?] = Array(repeating: nil, count: requests.count)
+            var results: [GeneratedText?] = Array(repeating: nil, count: requests.count)
             for try await (place, generation) in group { results[place] = generation }
             return results.compactMap { $0 }
         }
@@ -41,7 +41,7 @@ struct EngineTests {
     func invariance() async throws {
         let model = try EngineTests.model()
         let requests = EngineTests.requests(20)
-        var alone: [Generation] = []
+        var alone: [GeneratedText] = []
         for request in requests {
             let engine = Engine(model, options: EngineOptions(threads: 1))
             alone.append(try await engine.generate(request))
@@ -98,6 +98,7 @@ struct EngineTests {
         let found = try await EngineTests.generateAll(scarce, requests)
         #expect(found.map(\.tokens) == expected.map(\.tokens))
         #expect(scarce.counters.peakCacheBytes <= 14 * block)
+        #expect(scarce.counters.tokensRecomputed > 0)
         #expect(ample.counters.peakCacheBytes > 14 * block)
     }
 
@@ -122,13 +123,13 @@ struct EngineTests {
         let engine = Engine(try EngineTests.model(), options: EngineOptions(threads: 1))
         let long = GenerationRequest(prompt: [1, 2, 3], maxTokens: 900)
         // Cancelled by the engine's own word, so that a busy machine cannot be too late.
-        let victim = Locked<Task<Generation, any Error>?>(nil)
+        let victim = Locked<Task<GeneratedText, any Error>?>(nil)
         let start = AsyncStream<Void>.makeStream()
         let task = Task {
             for await _ in start.stream { break }
             return try await engine.generate(long) { _ in
                 victim.withLock { $0 }?.cancel()
-                return .goOn
+                return false
             }
         }
         victim.withLock { $0 = task }
@@ -139,7 +140,7 @@ struct EngineTests {
         #expect(try await engine.generate(short).tokens.count == 5)
     }
 
-    @Test("a text ends with a stop token, or when the listener says so")
+    @Test("a text ends with a stop token, or when a stopping criterion says so")
     func stopping() async throws {
         let engine = Engine(try EngineTests.model(), options: EngineOptions(threads: 1))
         var request = GenerationRequest(prompt: [5, 6, 7], maxTokens: 20)
@@ -151,8 +152,8 @@ struct EngineTests {
         #expect(stopped.finish == .stopToken)
         #expect(stopped.ids == Array(free.ids[...free.ids.firstIndex(of: stop)!]))
         request.stopTokens = []
-        let heard = try await engine.generate(request) { $0.id == stop ? .stop : .goOn }
-        #expect(heard.finish == .listener && heard.ids == stopped.ids)
+        let heard = try await engine.generate(request) { $0.id == stop }
+        #expect(heard.finish == .stoppingCriterion && heard.ids == stopped.ids)
     }
 
     @Test("a choice is one of its options, with its share of the probability")

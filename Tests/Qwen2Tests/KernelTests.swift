@@ -255,7 +255,7 @@ struct KernelTests {
             #expect(abs(Double(found) / expected - 1) < 1e-6)
         }
         #expect(relativeError([sum], [powers.reduce(0, +)]) < 1e-6)
-        #expect(kernels.greatest(a, count) == a.max())
+        #expect(kernels.maximum(a, count) == a.max())
     }
 
     @Test("rotations of pairs (i, i + half)", arguments: names)

@@ -27,16 +27,14 @@ const char *ccurl_version(void);
 /// Raises the soft limit on open files as far as it goes and returns it.
 long ccurl_raise_open_files_limit(void);
 
-/// The result codes (CURLcode) that are told apart.
+/// The result codes (CURLcode) that are distinguished.
 typedef enum {
-    CCURL_OK = 0,
     CCURL_UNSUPPORTED_PROTOCOL = 1, // also what comes is not HTTP
     CCURL_COULDNT_RESOLVE_PROXY = 5,
     CCURL_COULDNT_RESOLVE_HOST = 6,
     CCURL_COULDNT_CONNECT = 7,
     CCURL_WEIRD_SERVER_REPLY = 8,
     CCURL_PARTIAL_FILE = 18,
-    CCURL_WRITE_ERROR = 23,
     CCURL_OPERATION_TIMEDOUT = 28,
     CCURL_SSL_CONNECT_ERROR = 35,
     CCURL_GOT_NOTHING = 52,
@@ -50,8 +48,7 @@ typedef struct ccurl_easy ccurl_easy;
 typedef struct ccurl_multi ccurl_multi;
 typedef struct ccurl_list ccurl_list;
 
-/// Receives bytes; returns how many it took. Fewer than `size * count` ends the transfer with
-/// `CCURL_WRITE_ERROR`.
+/// Receives bytes; returns how many it took. Fewer than `size * count` ends the transfer.
 typedef size_t (*ccurl_sink)(char *bytes, size_t size, size_t count, void *context);
 
 /// Told when the address of a host is known and a socket has been made for it; returns 0.
@@ -84,8 +81,6 @@ void ccurl_easy_free(ccurl_easy *easy);
 /// Returns a CURLcode.
 int ccurl_easy_prepare(ccurl_easy *easy, const ccurl_request *request);
 void *ccurl_easy_context(ccurl_easy *easy);
-/// The `errno` of the last connection that failed, or 0.
-long ccurl_easy_os_error(ccurl_easy *easy);
 const char *ccurl_error_text(int code);
 
 ccurl_list *ccurl_list_append(ccurl_list *list, const char *line);

@@ -6,7 +6,7 @@ import CCurl
     import Glibc
 #endif
 
-/// libcurl as it is on this machine.
+/// The libcurl of this machine.
 enum CurlLibrary {
     /// Opens the library.
     ///
@@ -21,7 +21,7 @@ enum CurlLibrary {
         switch state {
         case CCURL_READY: nil
         case CCURL_MISSING:
-            "libcurl is not on this machine; servers are talked to through it: "
+            "libcurl is not on this machine, but requests to servers need it: "
                 + "install it, on Debian and Ubuntu with \"apt install libcurl4\""
         case CCURL_TOO_OLD:
             "libcurl \(version) is too old; 7.68 or newer is needed: "
@@ -30,16 +30,16 @@ enum CurlLibrary {
         }
     }
 
-    /// The bundle of certificates that this machine trusts; `nil` to go by libcurl's own default.
+    /// This machine's bundle of trusted certificates; `nil` for libcurl's default.
     static func systemCertificates() -> String? {
-        let places = [
+        let paths = [
             "/etc/ssl/certs/ca-certificates.crt",  // Debian, Ubuntu, Arch, Alpine
             "/etc/pki/tls/certs/ca-bundle.crt",  // Fedora, RHEL
             "/etc/ssl/ca-bundle.pem",  // openSUSE
             "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  // RHEL without the old links
             "/etc/ssl/cert.pem",  // macOS, Alpine, BSD
         ]
-        return places.first { access($0, R_OK) == 0 }
+        return paths.first { access($0, R_OK) == 0 }
     }
 }
 
@@ -83,7 +83,7 @@ final class CurlHandle {
 
     func clearError() { errorBuffer[0] = 0 }
 
-    /// What went wrong, in libcurl's words.
+    /// libcurl's error message.
     func errorText(_ code: Int32) -> String {
         if errorBuffer[0] != 0 { return String(cString: errorBuffer) }
         return String(cString: ccurl_error_text(code))

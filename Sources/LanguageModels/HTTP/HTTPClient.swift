@@ -2,19 +2,18 @@ import CCurl
 import Dispatch
 import Workers
 
-/// Sends HTTP/1.1 requests over kept connections, thousands at a time, on one thread.
+/// An HTTP/1.1 client for thousands of concurrent requests over persistent connections, on one thread.
 ///
-/// libcurl's multi interface does the work; it is driven on a private serial queue, which holds a
-/// thread only while requests are under way. Every request ends: with the server's answer, with an
-/// `HTTPError` or, when its task is cancelled, with `CancellationError` after its connection has
-/// been closed, so that the server can stop generating.
+/// It runs libcurl's multi interface on a private serial queue, which holds a thread only while
+/// requests are in flight. A cancelled task's connection is closed, so that the server can stop
+/// generating.
 // @unchecked because `loop` belongs to `queue` and everything else is constant.
 package final class HTTPClient: @unchecked Sendable {
-    /// What other threads tell the queue.
+    /// Messages of other threads to the queue.
     struct Mailbox: Sendable {
         var submitted: [HTTPTransfer] = []
         var cancelled: [HTTPTransfer] = []
-        /// Whether a round of the loop is under way or on its way to the queue.
+        /// Whether `run` is running or enqueued.
         var isRunning = false
     }
 
@@ -29,7 +28,7 @@ package final class HTTPClient: @unchecked Sendable {
         let openFiles = ccurl_raise_open_files_limit()
         loop = try HTTPLoop(
             caFile: caFile ?? CurlLibrary.systemCertificates(),
-            // The rest is for the files of the program and for connections left idle.
+            // The rest is for the program's files and for idle connections.
             maxActive: max(16, Int(openFiles) - max(64, Int(openFiles) / 8)))
     }
 
@@ -71,11 +70,11 @@ package final class HTTPClient: @unchecked Sendable {
         }
     }
 
-    /// Makes the loop read its mail. Called under the lock, so that the loop cannot end between
+    /// Makes the loop read the mailbox. Called under the lock, so that the loop cannot end between
     /// the look at `isRunning` and the wake-up.
     private func wake(_ mailbox: inout Mailbox) {
         if mailbox.isRunning {
-            // One letter at a time is enough to wake the loop: it takes all there are.
+            // The first message wakes the loop, which takes all there are.
             if mailbox.submitted.count + mailbox.cancelled.count == 1 { loop.wakeUp() }
         } else {
             mailbox.isRunning = true

@@ -7,7 +7,7 @@ import Workers
     import Glibc
 #endif
 
-/// The transfers that a client has under way. Used by the client's queue alone, but for `wakeUp`.
+/// The transfers of a client. Confined to the client's queue, except for `wakeUp`.
 final class HTTPLoop {
     private let multi: OpaquePointer
     private let caFile: String?
@@ -37,10 +37,10 @@ final class HTTPLoop {
 
     var isIdle: Bool { active.isEmpty && waiting.isEmpty }
 
-    /// Ends the wait of a `round`, now or the next time. Callable from any thread.
+    /// Ends the wait of the current or next `round`. Callable from any thread.
     func wakeUp() { _ = ccurl_multi_wakeup(multi) }
 
-    /// Reads the mail, moves bytes, tells those who wait, and then waits until more can be done.
+    /// Starts and cancels transfers, moves bytes, resumes callers, and waits for the next event.
     func round(submitted: [HTTPTransfer], cancelled: [HTTPTransfer]) {
         let now = monotonicNow()
         for transfer in submitted { waiting.append(transfer) }
@@ -56,9 +56,8 @@ final class HTTPLoop {
         _ = ccurl_multi_poll(multi, pollTimeout())
     }
 
-    /// Lets events gather before the next round, so that one wake-up serves several. With 1,024
-    /// under way, rounds 0.2 ms apart took a tenth more CPU than rounds 2 ms apart, and where
-    /// libcurl's own poll looks at every socket in every round, half as much again.
+    /// Lets events gather before the next round. With 1,024 transfers, rounds 0.2 ms apart took a tenth
+    /// more CPU than rounds 2 ms apart, and half as much again where libcurl polls every socket.
     private func pauseToGather() {
         if active.count >= 128 { usleep(UInt32(min(2 * active.count, 2000))) }
     }
@@ -97,7 +96,7 @@ final class HTTPLoop {
 
     private func prepare(_ transfer: HTTPTransfer, _ handle: CurlHandle) -> Int32 {
         let request = transfer.request
-        // Or libcurl would wait up to a second for "100 Continue" before a large body.
+        // Otherwise libcurl waits up to a second for "100 Continue" before a large body.
         transfer.headers = ccurl_list_append(nil, "Expect:")
         for line in request.headers {
             transfer.headers = ccurl_list_append(transfer.headers, line)
@@ -105,7 +104,7 @@ final class HTTPLoop {
         var prepared = ccurl_request()
         prepared.headers = transfer.headers
         prepared.connect_timeout_ms = max(1, Int(request.limits.connect * 1000))
-        // Unretained: `active` holds the transfer for as long as libcurl knows it.
+        // Unretained: `active` retains the transfer for as long as libcurl uses it.
         prepared.context = Unmanaged.passUnretained(transfer).toOpaque()
         return request.url.withCString { url in
             prepared.url = url
@@ -144,8 +143,8 @@ final class HTTPLoop {
         }
     }
 
-    /// Takes `transfer` out of libcurl, which closes its connection unless the answer is complete,
-    /// and tells who waits. Does nothing the second time.
+    /// Removes `transfer` from libcurl, which closes its connection unless the answer is complete,
+    /// and resumes its caller. Does nothing the second time.
     private func finish(_ transfer: HTTPTransfer, _ result: Result<HTTPResponse, any Error>) {
         guard let waiter = transfer.waiter else { return }
         transfer.waiter = nil
@@ -163,8 +162,8 @@ final class HTTPLoop {
         waiter.resume(with: result)
     }
 
-    /// Lets those start that waited for `transfer` to look up their host. If it has no address
-    /// they are told at once: one after the other they might wait for a slow look-up each.
+    /// Starts the transfers that waited for `transfer` to look up their host. If it found no address,
+    /// they fail with it: otherwise each might wait for a slow look-up in turn.
     private func releaseFollowers(
         of transfer: HTTPTransfer, _ result: Result<HTTPResponse, any Error>
     ) {
@@ -209,7 +208,7 @@ final class HTTPLoop {
     }
 }
 
-// MARK: - What libcurl calls
+// MARK: - Callbacks of libcurl
 
 private let headerSink: ccurl_sink = { bytes, size, count, context in
     guard let bytes, let context else { return 0 }

@@ -1,10 +1,10 @@
-/// What is sent to a server.
+/// A request to a server.
 package struct HTTPRequest: Sendable {
     /// An absolute `http` or `https` address.
     package var url: String
     /// Whole header lines, such as `"Content-Type: application/json"`.
     package var headers: [String]
-    /// What to POST, or `nil` for a GET.
+    /// The body of a POST; `nil` for a GET.
     package var body: [UInt8]?
     package var limits: HTTPLimits
 
@@ -20,14 +20,14 @@ package struct HTTPRequest: Sendable {
 
 /// When to give up on a server. Times are in seconds.
 public struct HTTPLimits: Sendable, Hashable {
-    /// To a connection, TLS included.
+    /// Until the connection is made, TLS included.
     public var connect: Double
-    /// Without a byte from the server. Most answers come in one piece, so this is the longest that
+    /// Without a byte from the server. Most answers come in one piece, so this limits the time that
     /// generating one may take.
     public var silence: Double
-    /// For everything, however steadily bytes drip in.
+    /// For the whole exchange.
     public var total: Double
-    /// The most bytes that the body of a reply may have.
+    /// The limit of a response body, in bytes.
     public var replyBytes: Int
 
     public init(
@@ -41,17 +41,17 @@ public struct HTTPLimits: Sendable, Hashable {
     }
 }
 
-/// What a server answered, whatever its status.
+/// A server's response, whatever its status.
 package struct HTTPResponse: Sendable {
     package var status: Int
-    /// The `Retry-After` header as it came.
+    /// The `Retry-After` header.
     package var retryAfter: String?
     package var body: [UInt8]
 }
 
-/// Why no whole answer came.
+/// Why there is no complete response.
 package enum HTTPError: Error, Hashable {
-    /// No connection: nobody listens, or no route.
+    /// No connection: it was refused, or there is no route.
     case connect(String)
     /// The host's name has no address.
     case resolve(String)
@@ -67,14 +67,14 @@ package enum HTTPError: Error, Hashable {
     case truncated(String)
     /// The body is larger than this many bytes.
     case tooLarge(Int)
-    /// The server's certificate is not to be trusted.
+    /// The server's certificate is not trusted.
     case certificate(String)
-    /// The bundle to check certificates against cannot be used.
+    /// The bundle of trusted certificates cannot be used.
     case certificateFile(String)
     /// The TLS handshake failed.
     case tls(String)
-    /// What came is not HTTP.
+    /// The response is not HTTP.
     case malformed(String)
-    /// Anything else that libcurl reports, in its words.
+    /// Any other error of libcurl, in its words.
     case other(String)
 }

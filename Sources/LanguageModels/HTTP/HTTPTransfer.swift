@@ -1,7 +1,7 @@
 import CCurl
 import Dispatch
 
-/// One exchange with a server, from the call to its end.
+/// One exchange with a server.
 // @unchecked because `isSubmitted` and `isCancelled` are guarded by the client's mailbox, and
 // everything below them belongs to the client's queue.
 final class HTTPTransfer: @unchecked Sendable {
@@ -12,14 +12,14 @@ final class HTTPTransfer: @unchecked Sendable {
     var isSubmitted = false
     var isCancelled = false
 
-    /// Who waits; `nil` once told.
+    /// The caller; `nil` once resumed.
     var waiter: CheckedContinuation<HTTPResponse, any Error>?
     var handle: CurlHandle?
     var headers: OpaquePointer?
-    /// Whether libcurl knows it, and where it stands among the active transfers.
+    /// Whether it is one of the active transfers, and its index among them.
     var isActive = false
     var slot = 0
-    /// Whether a socket has been made for it, so that its host's address is known.
+    /// Whether it has a socket, so that its host's address is known.
     var hasAddress = false
     var started: UInt64 = 0
     var lastByte: UInt64 = 0
@@ -36,7 +36,7 @@ final class HTTPTransfer: @unchecked Sendable {
         host = String(request.url[..<(slashes.dropFirst(2).first ?? request.url.endIndex)])
     }
 
-    /// When it has taken too long if no byte comes before then, in nanoseconds.
+    /// When it times out if no byte comes before, in nanoseconds.
     var deadline: UInt64 { min(silenceEnd, totalEnd) }
 
     private var silenceEnd: UInt64 { lastByte &+ nanoseconds(request.limits.silence) }
@@ -50,7 +50,7 @@ final class HTTPTransfer: @unchecked Sendable {
 
     var response: HTTPResponse { HTTPResponse(status: status, retryAfter: retryAfter, body: body) }
 
-    /// Takes one header line.
+    /// Reads one header line.
     func take(header line: UnsafeRawBufferPointer, now: UInt64) {
         lastByte = now
         if line.starts(with: "HTTP/".utf8) {
@@ -62,12 +62,12 @@ final class HTTPTransfer: @unchecked Sendable {
             retryAfter = value
         } else if let value = Self.value(of: "content-length:", in: line), let length = Int(value) {
             if length > request.limits.replyBytes { isTooLarge = true }
-            // Servers may promise anything; beyond a megabyte the bytes must come first.
+            // The length may be wrong: beyond a megabyte, memory is taken when the bytes come.
             body.reserveCapacity(min(max(length, 0), 1 << 20, request.limits.replyBytes))
         }
     }
 
-    /// Takes a piece of the body; false if that makes it too large.
+    /// Appends a piece of the body; false if that makes it too large.
     func take(body piece: UnsafeRawBufferPointer, now: UInt64) -> Bool {
         lastByte = now
         if isTooLarge || body.count + piece.count > request.limits.replyBytes {

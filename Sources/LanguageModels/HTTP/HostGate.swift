@@ -1,7 +1,7 @@
-/// Lets one request per host look up its address before the others follow.
+/// Holds back a host's requests until the first one has looked up its address.
 ///
-/// libcurl starts a thread for every look-up, and looks up anew until the first answer is in its
-/// cache: a thousand requests at once would begin with a thousand threads.
+/// libcurl starts a thread for every look-up until its cache has the answer: a thousand requests at
+/// once would start a thousand threads.
 struct HostGate {
     private struct Queue {
         let first: HTTPTransfer
@@ -11,7 +11,7 @@ struct HostGate {
     private var known: Set<String> = []
     private var queues: [String: Queue] = [:]
 
-    /// Whether `transfer` may start; otherwise it is kept until the first of its host is through.
+    /// Whether `transfer` may start; otherwise it is held back.
     mutating func admits(_ transfer: HTTPTransfer) -> Bool {
         if known.contains(transfer.host) { return true }
         if queues[transfer.host] == nil {

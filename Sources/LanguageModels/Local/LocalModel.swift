@@ -3,14 +3,12 @@ public import Qwen2
 
 /// A model in this process, on the CPU: no server, no network.
 ///
-/// Answers that begin with the same messages share what was computed for them, and all requests
-/// that are under way are computed together.
+/// Requests whose prompts have a common prefix share its computation, and all requests in flight are
+/// computed as one batch.
 public struct LocalModel: LanguageModel {
-    /// What the requests run on, with its counters.
     public let engine: Engine
     public let tokenizer: Tokenizer
-    /// How conversations are laid out; `nil` where that is not known, and `templateProblem` then
-    /// says why.
+    /// `nil` where the checkpoint's is not known; `templateProblem` then says why.
     public let template: ChatTemplate?
     /// The tokens that end an answer.
     public let stopTokens: Set<TokenID>
@@ -33,8 +31,8 @@ public struct LocalModel: LanguageModel {
         }
     }
 
-    /// - Throws: what is wrong with the checkpoint or the name of the template. A checkpoint without
-    ///   a template that Bracket knows is refused when a chat is asked for.
+    /// - Throws: what is wrong with the checkpoint or the name of the template. Without a template
+    ///   that Bracket knows, chats are refused and raw prompts work.
     public init(
         _ checkpoint: Checkpoint, options: EngineOptions, chatTemplate: String? = nil
     ) throws {
@@ -55,7 +53,7 @@ public struct LocalModel: LanguageModel {
         stopTokens = checkpoint.endTokens(tokenizer, template: template)
     }
 
-    /// Why there is no `template`, with what to do.
+    /// Why there is no `template`, and what to do.
     public var templateProblem: String? {
         guard template == nil else { return nil }
         return templateError.map(String.init(describing:)) ?? LocalModel.noTemplate
@@ -69,25 +67,24 @@ public struct LocalModel: LanguageModel {
         let (prompt, prefix) = try tokens(of: request)
         let answers = try await answers(to: request, prompt)
         return Reply(
-            completions: answers.map { $0.completion(prefix: prefix) },
+            completions: answers.map {
+                Completion(
+                    text: prefix + $0.text, finish: $0.finish, probability: $0.probability)
+            },
             usage: TokenUsage(
                 prompt: prompt.count, completion: answers.reduce(0) { $0 + $1.tokens }))
     }
 
-    /// What was said behind the prompt.
-    struct Answer: Sendable {
+    /// A generated text.
+    struct Output: Sendable {
         var text: String
         var finish: FinishReason
-        /// How many were generated.
+        /// The number of generated tokens.
         var tokens: Int
         var probability: Double?
-
-        fileprivate func completion(prefix: String) -> Completion {
-            Completion(text: prefix + text, finish: finish, probability: probability)
-        }
     }
 
-    /// The prompt, and what it says of the answer already.
+    /// The prompt, and the beginning of the answer that is part of it.
     private func tokens(
         of request: CompletionRequest
     ) throws -> (tokens: [TokenID], prefix: String) {
@@ -100,7 +97,7 @@ public struct LocalModel: LanguageModel {
             let continues = messages.last?.role == .assistant
             var prefix = continues ? "" : template.answerPrefix
             if request.choice?.start == .atOnce, !prefix.isEmpty {
-                // The template opens the thinking, and nothing is to be thought.
+                // The template opens the thinking, which is not wanted here.
                 prefix += "\n</think>\n\n"
                 messages.append(.assistant(prefix))
             }
@@ -121,15 +118,15 @@ public struct LocalModel: LanguageModel {
 
     private func answers(
         to request: CompletionRequest, _ prompt: [TokenID]
-    ) async throws -> [Answer] {
-        try await withThrowingTaskGroup(of: (Int, Answer).self) { group in
+    ) async throws -> [Output] {
+        try await withThrowingTaskGroup(of: (Int, Output).self) { group in
             for number in 0..<max(request.count, 1) {
                 group.addTask {
                     let seed = request.seed &+ UInt64(number)
                     return (number, try await answer(to: request, prompt, seed: seed))
                 }
             }
-            var answers: [Int: Answer] = [:]
+            var answers: [Int: Output] = [:]
             for try await (number, answer) in group { answers[number] = answer }
             return answers.sorted { $0.key < $1.key }.map(\.value)
         }
@@ -137,37 +134,42 @@ public struct LocalModel: LanguageModel {
 
     private func answer(
         to request: CompletionRequest, _ prompt: [TokenID], seed: UInt64
-    ) async throws -> Answer {
+    ) async throws -> Output {
         do {
             if let choice = request.choice {
                 return try await answer(choice, request.sampling, prompt, seed: seed)
             }
             let reader = StopReader(tokenizer.decoder(), stops: request.sampling.stop)
-            let said = try await say(request.sampling, prompt, seed: seed) { reader.hear($0) }
-            return Answer(said, reader.finish())
+            let generated = try await generate(request.sampling, prompt, seed: seed) {
+                reader.append($0)
+            }
+            return Output(generated, reader.finish())
         } catch let error as GenerationError {
-            if case .cacheExceeded = error, request.goesOn { throw ModelError.refused("\(error)") }
+            if case .cacheExceeded = error, request.prompt.continuesMessage {
+                // The answer so far made it too long: that is no reason to stop all others.
+                throw ModelError.refused("\(error)")
+            }
             throw ModelError(error)
         }
     }
 
-    /// Goes on with `prompt` until the text ends, or with the token that `isLast` says is the last.
-    func say(
+    /// Continues `prompt` until the text ends, or up to the token for which `isLast` is true.
+    func generate(
         _ sampling: Sampling, _ prompt: [TokenID], seed: UInt64,
         until isLast: @escaping @Sendable (TokenID) -> Bool
-    ) async throws -> Generation {
+    ) async throws -> GeneratedText {
         let request = GenerationRequest(
             prompt: prompt, sampling: TokenSampling(sampling), seed: seed,
             maxTokens: sampling.maxTokens, stopTokens: stopTokens)
-        return try await engine.generate(request) { isLast($0.id) ? .stop : .goOn }
+        return try await engine.generate(request) { isLast($0.id) }
     }
 }
 
-extension LocalModel.Answer {
-    init(_ generation: Generation, _ text: String) {
+extension LocalModel.Output {
+    init(_ generated: GeneratedText, _ text: String) {
         self.init(
-            text: text, finish: generation.finish == .length ? .length : .stop,
-            tokens: generation.tokens.count)
+            text: text, finish: generated.finish == .length ? .length : .stop,
+            tokens: generated.tokens.count)
     }
 }
 
@@ -180,18 +182,9 @@ extension TokenSampling {
 }
 
 extension ChatMessage {
-    /// Roles that the templates don't know speak as users.
+    /// Roles that the templates don't know become users.
     fileprivate var known: ChatMessage {
         [.system, .user, .assistant].contains(role) ? self : .user(content)
-    }
-}
-
-extension CompletionRequest {
-    /// Whether it goes on with what the model said before: that it has grown beyond the cache is
-    /// then this answer's own fault, and no reason to stop all others.
-    fileprivate var goesOn: Bool {
-        guard case .chat(let messages) = prompt else { return false }
-        return messages.last?.role == .assistant
     }
 }
 

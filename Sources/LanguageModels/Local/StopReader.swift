@@ -1,7 +1,7 @@
 internal import Qwen2
 internal import Workers
 
-/// Collects the text of tokens until one of some stop texts appears in it.
+/// Collects the text of tokens until a stop text appears in it.
 final class StopReader: Sendable {
     private struct State: Sendable {
         var decoder: TokenDecoder
@@ -18,12 +18,14 @@ final class StopReader: Sendable {
         state = Locked(State(decoder: decoder))
     }
 
-    /// Whether the text has come to a stop with this token.
-    func hear(_ token: TokenID) -> Bool {
+    /// Adds a token; whether a stop text is complete with it.
+    func append(_ token: TokenID) -> Bool {
         state.withLock { state in
             let seen = state.text.count
             state.text += Array(state.decoder.append(token).utf8)
-            state.end = stops.compactMap { first($0, in: state.text, after: seen) }.min()
+            state.end = stops.compactMap {
+                state.text.firstRange(of: $0, endingAfter: seen)?.lowerBound
+            }.min()
             return state.end != nil
         }
     }
@@ -35,13 +37,12 @@ final class StopReader: Sendable {
             return String(decoding: state.text, as: UTF8.self) + state.decoder.finish()
         }
     }
+}
 
-    /// Where `stop` begins in `text`, if it ends after the first `seen` bytes.
-    private func first(_ stop: [UInt8], in text: [UInt8], after seen: Int) -> Int? {
-        let from = max(seen - stop.count + 1, 0)
-        guard text.count >= from + stop.count else { return nil }
-        return (from...text.count - stop.count).first {
-            text[$0..<$0 + stop.count].elementsEqual(stop)
-        }
+extension [UInt8] {
+    /// Where `part`, which is not empty, occurs first, among the ranges that end after the first
+    /// `count` bytes.
+    func firstRange(of part: [UInt8], endingAfter count: Int) -> Range<Int>? {
+        self[Swift.max(count - part.count + 1, 0)...].firstRange(of: part)
     }
 }

@@ -1,31 +1,31 @@
-/// The servers of one model: which of them is asked next, and which are out of reach.
+/// A load balancer for the servers of one model, which also knows the servers out of reach.
 ///
-/// A server whose connections fail is set aside and probed at growing intervals. Refused
-/// connections fail within microseconds, so without this a server that restarts would burn through
-/// thousands of waiting requests.
+/// A server whose connections fail gets no requests and is probed at growing intervals. Refused
+/// connections fail within microseconds, so without this a server that restarts would fail thousands
+/// of waiting requests.
 struct Endpoints: Sendable {
-    enum Choice: Sendable, Hashable {
+    enum Route: Sendable, Hashable {
         /// Send to this server; `finished` must follow.
         case send(Int)
-        /// See whether this server is back; `finished` must follow.
+        /// Probe whether this server is back; `finished` must follow.
         case probe(Int)
-        /// None is in reach; ask again after so many seconds.
+        /// No server is in reach; ask again after so many seconds.
         case wait(Double)
-        /// None has been in reach for too long.
+        /// No server has been in reach for too long.
         case down
     }
 
-    /// How an exchange with a server ended, as far as its reach is concerned.
+    /// What the end of an exchange tells about the server's reach.
     enum Reach: Sendable, Hashable {
         case answered
         case unreachable(String)
-        /// Cancelled or cut off: says nothing.
+        /// Nothing: it was cancelled or cut off.
         case unknown
     }
 
     private struct Server: Sendable {
         var outstanding = 0
-        /// When it was set aside, in nanoseconds; `nil` while it is in reach.
+        /// Since when it is out of reach, in nanoseconds; `nil` while it is in reach.
         var downSince: UInt64?
         var failedProbes = 0
         var probeAt: UInt64 = 0
@@ -56,9 +56,8 @@ struct Endpoints: Sendable {
 
     /// Decides where a request goes.
     ///
-    /// - Parameter avoided: a server that has just failed this request; used only if there is no
-    ///   other.
-    mutating func choose(affinity: UInt64, avoiding avoided: Int?, now: UInt64) -> Choice {
+    /// - Parameter avoided: a server that has just failed this request; used if it is the only one.
+    mutating func route(affinity: UInt64, avoiding avoided: Int?, now: UInt64) -> Route {
         let due = servers.indices.first {
             servers[$0].downSince != nil && !servers[$0].isProbing && servers[$0].probeAt <= now
         }
@@ -87,7 +86,7 @@ struct Endpoints: Sendable {
             } else if probe {
                 servers[server].failedProbes += 1
             } else {
-                // One of many requests that failed together: the first has set the time.
+                // One of many requests that failed together: the first set the next probe.
                 return
             }
             let interval = min(
@@ -106,20 +105,20 @@ struct Endpoints: Sendable {
         guard let least = candidates.min(by: { servers[$0].outstanding < servers[$1].outstanding })
         else { return nil }
         guard affinity != 0 else { return least }
-        // Over all servers, so that one that comes and goes does not move the others' prompts.
+        // Of all servers, so that one that comes and goes does not move the others' prompts.
         let preferred = Int(affinity % UInt64(servers.count))
         let bound = servers[least].outstanding + max(4, servers[least].outstanding / 4)
         return candidates.contains(preferred) && servers[preferred].outstanding <= bound
             ? preferred : least
     }
 
-    private func wait(_ now: UInt64) -> Choice {
+    private func wait(_ now: UInt64) -> Route {
         let patience = hasAnswered ? retries.outage : min(retries.outage, 30)
         let isOver = servers.allSatisfy {
             now - min(now, $0.downSince ?? now) > nanoseconds(patience)
         }
         if isOver { return .down }
-        // While a probe is under way, look again soon: it mostly takes milliseconds.
+        // A probe usually takes milliseconds.
         if servers.contains(where: \.isProbing) { return .wait(min(0.1, retries.baseDelay)) }
         let next = servers.map(\.probeAt).min() ?? now
         return .wait(Double(next - min(now, next)) * 1e-9 + 0.001)

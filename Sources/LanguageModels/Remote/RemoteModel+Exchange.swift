@@ -1,5 +1,5 @@
 extension RemoteModel {
-    /// Sends `request` until it is answered or there is no sense in sending it again.
+    /// Sends `request` until it is answered or may not be retried.
     func exchange(_ request: CompletionRequest) async throws -> Reply {
         let message = try RequestMessage(request, options)
         counters.withLock { $0.waiting += 1 }
@@ -37,12 +37,12 @@ extension RemoteModel {
                 return reply
             case .final(let error): throw error
             case .countRefused: throw CountRefused()
-            // Costs no attempt: `reach` waits until the server is back or has been away too long.
+            // No attempt: `reach` waits until the server is back, or fails if that takes too long.
             case .unreachable: avoided = server
             case .slowDown(let problem, let retryAfter):
                 try checkAttempts(attempt, problem, server)
-                // A limit is no failure and costs nothing of the budget; but limits are counted by
-                // the minute, so the waits begin longer.
+                // A rate limit is no failure and takes nothing from the budget; but limits are per
+                // minute, so the first waits are longer.
                 try await pause(
                     options.retries.delay(
                         after: attempt + 2, seed: request.seed, retryAfter: retryAfter))
@@ -68,7 +68,7 @@ extension RemoteModel {
         }
     }
 
-    /// How many seconds to wait for a retry's turn.
+    /// How many seconds to wait for the budget to allow a retry.
     private func takeFromBudget(
         _ attempt: Int, _ problem: String, _ server: Int
     ) throws(ModelError) -> Double {

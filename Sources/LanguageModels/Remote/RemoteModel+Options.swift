@@ -1,22 +1,21 @@
 public import JSON
 
 extension RemoteModel {
-    /// Where a model is served and how to ask for it.
+    /// Where a model is served and how it is requested.
     public struct Options: Sendable {
-        /// The servers of this model, each address as far as `/v1`. A request goes to the one that
-        /// has the fewest under way; requests of equal affinity keep to one server.
+        /// The servers of this model, each address up to `/v1`. A request goes to the server with the
+        /// fewest in flight; requests of equal affinity go to the same server.
         public var baseURLs: [String]
         /// The model's name at the servers.
         public var model: String
         /// Sent as a bearer token.
         public var apiKey: Secret?
-        /// The most requests under way at a time; further ones wait in order of arrival.
+        /// The limit of requests in flight; further ones wait in order of arrival.
         public var inFlight: Int
-        /// Further members for every request. A member that is sent anyway is replaced by these,
-        /// and left out where this is `null`; `messages`, `prompt`, `model`, `n` and `stream` may
-        /// not be set.
+        /// Members to add to every request or to replace in it; `null` removes a member. `messages`,
+        /// `prompt`, `model`, `n` and `stream` may not be set.
         public var extraBody: JSONObject
-        /// How the servers are asked to go on with an assistant's message.
+        /// How the servers are asked to continue an assistant's message.
         public var continuation: Continuation
         public var limits: HTTPLimits
         public var retries: Retries
@@ -40,20 +39,19 @@ extension RemoteModel {
         }
     }
 
-    /// How a server is asked to go on with a conversation's last message, if that is the
-    /// assistant's.
+    /// How a server is asked to continue a conversation's last message, if that is the assistant's.
     public enum Continuation: String, Sendable, CaseIterable {
         /// `continue_final_message: true, add_generation_prompt: false`, as vLLM and SGLang want it.
         case finalMessage = "continue_final_message"
-        /// Nothing special is sent: the server goes on by itself, as llama.cpp does.
+        /// Nothing special is sent: the server continues it anyway, as llama.cpp does.
         case implicit
-        /// The server cannot; such a request is refused without being sent.
+        /// The server cannot; such requests are refused without being sent.
         case unsupported
     }
 
     static let reservedKeys = ["messages", "prompt", "model", "n", "stream"]
 
-    /// Checks what only a person can put right.
+    /// Checks for mistakes that no retry can correct.
     static func check(_ options: Options) throws(ModelError) {
         if options.baseURLs.isEmpty { throw .misconfigured("a model needs at least one base_url") }
         for url in options.baseURLs {

@@ -1,18 +1,18 @@
 import JSON
 
 extension RemoteModel {
-    /// What becomes of a request after one attempt.
+    /// The outcome of one attempt at a request.
     enum Outcome: Sendable {
         case reply(Reply)
-        /// Trying again would not help.
+        /// A retry would not help.
         case final(ModelError)
-        /// `n` > 1 is what the server refuses.
+        /// The server refuses `n` > 1.
         case countRefused
         /// There was no connection.
         case unreachable(String)
-        /// The server asks for fewer requests; `after` is how long it asks to wait, in seconds.
+        /// A rate limit; `after` is the wait that the server asks for, in seconds.
         case slowDown(String, after: Double?)
-        /// It may go better next time; `after` is what the server asks to wait, in seconds.
+        /// A retry may succeed; `after` is the wait that the server asks for, in seconds.
         case retry(String, after: Double?)
     }
 
@@ -70,13 +70,13 @@ extension RemoteModel {
         ].contains { message.contains($0) }
     }
 
-    /// Whether a message speaks of the member `n` or of the number of choices.
+    /// Whether a message mentions the member `n` or the number of choices.
     static func isAboutCount(_ message: String) -> Bool {
         message.lowercased().split { !$0.isLetter && $0 != "_" }
             .contains { ["n", "choice", "choices"].contains($0) }
     }
 
-    /// OpenAI answers 429 when there is no money left, which no waiting helps.
+    /// OpenAI answers 429 when the account has no credit left; a retry would not help.
     private func spentQuota(_ response: HTTPResponse, _ server: ServerAddress) -> ModelError? {
         guard response.status == 429, let error = try? JSON.parse(response.body)["error"],
             [error["code"]?.string, error["type"]?.string].contains("insufficient_quota")
@@ -103,7 +103,7 @@ extension RemoteModel {
         return .misconfigured("\(server.host) answered \(said(response)); \(advice)")
     }
 
-    // MARK: No answers
+    // MARK: Transport errors
 
     func read(_ error: HTTPError, from server: ServerAddress) -> Outcome {
         switch error {
@@ -140,7 +140,7 @@ extension RemoteModel {
 
     // MARK: Texts
 
-    /// Why a reply of another status than 200 is none.
+    /// What a response with another status than 200 means.
     func problem(of response: HTTPResponse, from server: ServerAddress) -> String {
         switch response.status {
         case 300..<500 where response.status != 429:
@@ -149,7 +149,7 @@ extension RemoteModel {
         }
     }
 
-    /// What an outcome without a reply says.
+    /// The error text of an outcome without a reply.
     func text(of outcome: Outcome) -> String {
         switch outcome {
         case .final(let error): error.description
@@ -158,14 +158,14 @@ extension RemoteModel {
         }
     }
 
-    /// The status and what the server says about it.
+    /// The status and the server's message.
     private func said(_ response: HTTPResponse) -> String {
         guard let message = ServerMessage.text(response.body) else { return "\(response.status)" }
         return "\(response.status): " + presentable(message)
     }
 
-    /// A text from outside, without the key and cut to a line that fits a terminal. The key goes
-    /// first, or a cut could leave half of it.
+    /// A text from outside without the key, at most 300 characters. The key is removed first, or the
+    /// cut could leave half of it.
     private func presentable(_ text: String) -> String {
         let text = options.apiKey?.redacted(text) ?? text
         return text.count <= 300 ? text : text.prefix(299) + "…"

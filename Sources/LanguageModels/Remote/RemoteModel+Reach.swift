@@ -1,11 +1,11 @@
 extension RemoteModel {
-    /// A server to send to, after waiting for one if none is in reach. `finished` must follow.
+    /// A server to send to; waits while none is in reach. `finished` must follow.
     func reach(_ affinity: UInt64, avoiding avoided: Int?) async throws -> Int {
         while true {
-            let choice = endpoints.withLock {
-                $0.choose(affinity: affinity, avoiding: avoided, now: monotonicNow())
+            let route = endpoints.withLock {
+                $0.route(affinity: affinity, avoiding: avoided, now: monotonicNow())
             }
-            switch choice {
+            switch route {
             case .send(let server): return server
             case .probe(let server): try await probe(server)
             case .wait(let seconds): try await sleep(seconds)
@@ -18,7 +18,7 @@ extension RemoteModel {
         endpoints.withLock { $0.finished(server, probe: probe, reach, now: monotonicNow()) }
     }
 
-    /// Asks for the list of models: cheap for the server, and an answer of any kind will do.
+    /// Requests the list of models, which is cheap for the server; any answer will do.
     private func probe(_ server: Int) async throws {
         var limits = options.limits
         limits.connect = min(limits.connect, 3)
@@ -33,7 +33,7 @@ extension RemoteModel {
             if case .unreachable(let problem) = read(error, from: addresses[server]) {
                 finished(server, probe: true, .unreachable(problem))
             } else {
-                // Whatever it did, somebody is there again.
+                // A server that does anything at all is back.
                 finished(server, probe: true, .answered)
             }
         } catch {
@@ -46,7 +46,7 @@ extension RemoteModel {
         let (problem, hasAnswered) = endpoints.withLock { ($0.problem, $0.hasAnswered) }
         let host = addresses[problem.server].host
         let text = "\(host) is out of reach: \(problem.text)"
-        // A server that was there once may come back; one that never was is a wrong address.
+        // A server that answered once may come back; otherwise the address is probably wrong.
         return hasAnswered
             ? .unavailable(text + "; see whether the server still runs")
             : .misconfigured(text + "; start the server or correct base_url")

@@ -1,19 +1,19 @@
 import JSON
 
 extension RemoteModel {
-    /// What one server says about itself.
+    /// The models that one server serves.
     public struct Served: Sendable, Hashable {
-        /// The address, as far as host and port.
+        /// Host and port.
         public var host: String
-        /// The names of the models that it serves, in its order.
+        /// The models' names, in the server's order.
         public var models: [String]
-        /// Why it did not say; `nil` if it did.
+        /// Why there is no list; `nil` if there is one.
         public var problem: String?
         /// Whether it answered anything at all.
         public var isThere = false
     }
 
-    /// Asks every server, once, which models it serves.
+    /// Asks every server once for the models that it serves.
     ///
     /// - Throws: `CancellationError` only; problems are part of the result.
     public func served() async throws -> [Served] {

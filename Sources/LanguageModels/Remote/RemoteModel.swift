@@ -2,9 +2,9 @@ import Workers
 
 /// A model behind an OpenAI-compatible server: vLLM, SGLang, llama.cpp, Ollama or a hosted one.
 ///
-/// `.chat` prompts go to `/chat/completions`, `.raw` ones to `/completions`. What is worth retrying
-/// is retried here; requests beyond `Options.inFlight` wait without holding a thread; cancelling
-/// the task closes the connection.
+/// `.chat` prompts go to `/chat/completions`, `.raw` ones to `/completions`. Failed requests are
+/// retried, requests beyond `Options.inFlight` wait without holding a thread, and cancelling the task
+/// closes the connection.
 public final class RemoteModel: LanguageModel {
     let options: Options
     let addresses: [ServerAddress]
@@ -12,7 +12,7 @@ public final class RemoteModel: LanguageModel {
     let endpoints: Locked<Endpoints>
     let gate: Gate
     let budget: Locked<RetryBudget>
-    /// Whether the servers are still believed to answer `n` > 1.
+    /// Whether the servers are still assumed to answer `n` > 1.
     private let givesSeveral = Locked(true)
     let counters = Locked(Progress())
 
@@ -42,10 +42,10 @@ public final class RemoteModel: LanguageModel {
         }
     }
 
-    // MARK: Several answers from a server that gives one
+    // MARK: Several answers from a server without `n`
 
-    /// Adds the answers that `reply` lacks, each by a request of its own with the seed that a
-    /// server which knows `n` would have used.
+    /// Adds the answers that `reply` lacks, each with a request of its own and the seed that a server
+    /// with `n` would have used.
     private func completeSingly(
         _ request: CompletionRequest, after reply: Reply? = nil
     ) async throws -> Reply {
@@ -71,15 +71,15 @@ public final class RemoteModel: LanguageModel {
     }
 }
 
-/// The server will not give several answers to one request.
+/// The server refuses `n` > 1.
 struct CountRefused: Error {}
 
 extension RemoteModel {
-    /// What a model has done so far, for a progress display.
+    /// Counters for a progress display.
     public struct Progress: Sendable, Hashable {
-        /// Requests that wait for their turn.
+        /// Requests that wait because `inFlight` others are in flight.
         public var waiting = 0
-        /// Requests under way, pauses between attempts included.
+        /// Requests in flight, pauses between attempts included.
         public var inFlight = 0
         /// Requests sent, retries included.
         public var requests = 0

@@ -1,8 +1,8 @@
 import JSON
 
-/// Reads what a server answered with success.
+/// Reads the body of a successful response.
 enum ReplyMessage {
-    /// Why an answer cannot be used; said of the server: "its answer …".
+    /// Why an answer cannot be used; the subject is the server: "its answer …".
     struct Problem: Error, Hashable {
         var text: String
 
@@ -62,16 +62,16 @@ enum ReplyMessage {
             completion: tokens(usage?["completion_tokens"]))
     }
 
-    /// A count of tokens, and 0 for one that cannot be true: counts are added up.
+    /// A count of tokens; 0 for one that cannot be true, since counts are added up.
     private static func tokens(_ count: JSON?) -> Int {
         guard let count = count?.int, (0...1_000_000_000).contains(count) else { return 0 }
         return count
     }
 }
 
-/// What a server says about an error, in any of the shapes that servers have for it.
+/// The error message of a server, in any of the shapes that servers use.
 enum ServerMessage {
-    /// The message in the body of an error, on one line, and `nil` if it holds none.
+    /// The message in the body of an error, on one line; `nil` if there is none.
     static func text(_ body: [UInt8]) -> String? {
         if let json = try? JSON.parse(body) { return text(json) }
         let text = String(decoding: body.prefix(4096), as: UTF8.self)
@@ -85,11 +85,12 @@ enum ServerMessage {
     }
 
     static func text(_ json: JSON) -> String? {
-        let places = [json["error"]?["message"], json["error"], json["message"], json["detail"]]
-        for place in places {
-            if let text = place?.string, let line = oneLine(text) { return line }
-            // FastAPI lists what is wrong with each member.
-            if let texts = place?.array?.compactMap({ $0["msg"]?.string }), !texts.isEmpty {
+        for member in [
+            json["error"]?["message"], json["error"], json["message"], json["detail"],
+        ] {
+            if let text = member?.string, let line = oneLine(text) { return line }
+            // FastAPI lists one problem for each member.
+            if let texts = member?.array?.compactMap({ $0["msg"]?.string }), !texts.isEmpty {
                 return oneLine(texts.joined(separator: "; "))
             }
         }

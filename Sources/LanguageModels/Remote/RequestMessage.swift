@@ -1,13 +1,13 @@
 import JSON
 
-/// A request as it goes over the wire.
+/// The path and body of an HTTP request.
 struct RequestMessage: Sendable {
     /// What follows the base address.
     let path: String
     let body: [UInt8]
 
-    /// - Throws: `ModelError.refused` for a continuation that the server is known not to do;
-    ///   `ModelError.misconfigured` for a choice, which servers have no common way to ask for.
+    /// - Throws: `ModelError.refused` for a continuation that the server does not support;
+    ///   `ModelError.misconfigured` for a choice, for which OpenAI's API has no member.
     init(_ request: CompletionRequest, _ options: RemoteModel.Options) throws(ModelError) {
         guard request.choice == nil else {
             throw .misconfigured(
@@ -35,7 +35,7 @@ struct RequestMessage: Sendable {
             object[member.key] = member.value.isNull ? JSON?.none : member.value
         }
         var bytes: [UInt8] = []
-        // A little more for escapes: most texts have a line break now and then.
+        // A little more, for escapes.
         bytes.reserveCapacity(size + size / 16)
         JSON.object(object).write(to: &bytes)
         body = bytes
@@ -44,12 +44,12 @@ struct RequestMessage: Sendable {
     private static func add(_ request: CompletionRequest, to object: inout JSONObject) {
         object["temperature"] = .number(request.sampling.temperature)
         object["top_p"] = .number(request.sampling.topP)
-        // Names of vLLM, SGLang and llama.cpp; a server that knows them not may refuse them.
-        // For them "all tokens" is -1; 0 is refused by some.
+        // Members of vLLM, SGLang and llama.cpp, which other servers may refuse.
+        // All tokens is -1 there; some refuse 0.
         if let topK = request.sampling.topK { object["top_k"] = .number(topK == 0 ? -1 : topK) }
         if let minP = request.sampling.minP { object["min_p"] = .number(minP) }
         object["max_tokens"] = .number(request.sampling.maxTokens)
-        // Readers of JSON may hold numbers as doubles, which are exact below 2^53 alone.
+        // Servers may read numbers as doubles, which are exact only below 2^53.
         object["seed"] = .number(Int(request.seed & (1 << 53 - 1)))
         if request.count > 1 { object["n"] = .number(request.count) }
         if !request.sampling.stop.isEmpty {
@@ -71,7 +71,7 @@ struct RequestMessage: Sendable {
 }
 
 extension ModelPrompt {
-    /// Whether the model is to go on with a message that has begun.
+    /// Whether the last message is the assistant's, to be continued.
     var continuesMessage: Bool {
         if case .chat(let messages) = self { messages.last?.role == "assistant" } else { false }
     }
@@ -80,13 +80,13 @@ extension ModelPrompt {
 extension ModelError {
     private static let continuationText = "does not continue an assistant's message"
 
-    /// The error of a server that cannot go on with an assistant's message.
+    /// The error of a server that cannot continue an assistant's message.
     public static func continuationRefused(by server: String, _ message: String?) -> ModelError {
         .refused("\(server) \(continuationText)" + (message.map { ": \($0)" } ?? ""))
     }
 
-    /// Whether the server refused to go on with the assistant's message, so that it may be worth
-    /// asking in other words.
+    /// Whether the server refused to continue the assistant's message, so that a request without a
+    /// continuation may succeed.
     public var refusesContinuation: Bool {
         if case .refused(let text) = self { text.contains(Self.continuationText) } else { false }
     }

@@ -1,18 +1,18 @@
 internal import Chance
 
-/// When to try again. Times are in seconds.
+/// When to retry a request. Times are in seconds.
 public struct Retries: Sendable, Hashable {
-    /// How often a request is sent in all, at least 1. Connections that are refused do not count:
-    /// they wait until the server is back, for as long as `outage`.
+    /// How often a request is sent in all, at least 1. Refused connections do not count: such requests
+    /// wait up to `outage` for the server.
     public var attempts: Int
     /// The wait before attempt k + 1 is random, up to `baseDelay · 2^(k − 1)`.
     public var baseDelay: Double
-    /// No wait is longer, unless the server asks for it.
+    /// The limit of a wait that the server did not ask for.
     public var maxDelay: Double
-    /// The most that a server's `Retry-After` is obeyed.
+    /// The limit of a wait that a server asks for with `Retry-After`.
     public var maxRetryAfter: Double
-    /// How long every server of a model may be unreachable before requests fail; at most 30 s
-    /// before the first answer, as the address is more likely wrong than the server away.
+    /// How long all servers of a model may be unreachable before requests fail; at most 30 s before
+    /// the first answer, when a wrong address is more likely than an outage.
     public var outage: Double
 
     public init(
@@ -29,8 +29,8 @@ public struct Retries: Sendable, Hashable {
     /// How long to wait after the failed attempt number `attempt`, counted from 1.
     ///
     /// "Full jitter" (AWS Architecture Blog, *Exponential Backoff And Jitter*, 2015), drawn from
-    /// the request's seed so that a run can be repeated. What the server asks for is waited in
-    /// full, and the jitter on top, or all its clients would return at once.
+    /// the request's seed so that a run can be repeated. The jitter is added to the wait that the
+    /// server asks for, or all its clients would return at once.
     func delay(after attempt: Int, seed: UInt64, retryAfter: Double?) -> Double {
         let limit = min(
             maxDelay, baseDelay * Double(sign: .plus, exponent: attempt - 1, significand: 1))

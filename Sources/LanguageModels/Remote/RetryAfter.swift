@@ -6,7 +6,7 @@
 
 /// The `Retry-After` header (RFC 9110, 10.2.3).
 enum RetryAfter {
-    /// The wait it asks for, in seconds; `nil` for text that is neither seconds nor a date.
+    /// The wait in seconds; `nil` for text that is neither seconds nor a date.
     static func seconds(_ text: String, now: Int = time(nil)) -> Double? {
         if let seconds = Double(text), seconds.isFinite, seconds >= 0 { return seconds }
         return date(text).map { Double(max(0, $0 - now)) }

@@ -1,9 +1,8 @@
-/// How many retries a model may send: a bucket of tokens, one for each retry.
+/// A token bucket for retries.
 ///
-/// It begins full, with one token for every request that may be under way, so that a server that
-/// drops all of them at once costs nothing. Time and answers fill it again. When it is empty a
-/// retry waits for its token, and is not sent at all if that takes too long: a server that fails
-/// everything is asked a few times a second instead of thousands of times.
+/// It begins full, with one token for every request that may be in flight, so that all of them can be
+/// retried at once. Time and answers fill it. A retry waits for its token and is not sent if that
+/// takes too long: a server that fails everything gets a few requests a second instead of thousands.
 struct RetryBudget: Sendable {
     private let capacity: Double
     private let perSecond: Double

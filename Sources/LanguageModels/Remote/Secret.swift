@@ -8,8 +8,7 @@
 public struct Secret: Sendable, Hashable {
     private let value: String
 
-    /// White space around the value is dropped: keys are often read from files that end in a
-    /// newline.
+    /// Drops white space around the value: files with keys often end in a newline.
     public init(_ value: String) {
         var value = value[...]
         while let first = value.first, first.isWhitespace { value.removeFirst() }
@@ -19,10 +18,10 @@ public struct Secret: Sendable, Hashable {
 
     public var isEmpty: Bool { value.isEmpty }
 
-    /// The value itself, to be sent and never to be shown.
+    /// The value, to be sent and never shown.
     func reveal() -> String { value }
 
-    /// `text` with every occurrence of the value blotted out.
+    /// `text` with every occurrence of the value replaced.
     func redacted(_ text: String) -> String {
         guard !value.isEmpty, text.contains(value) else { return text }
         var out = ""
@@ -36,11 +35,10 @@ public struct Secret: Sendable, Hashable {
 }
 
 extension Secret {
-    /// A reply of a server with every occurrence of the value blotted out: what is said there goes
-    /// to files.
+    /// A server's reply, which goes to files, with every occurrence of the value replaced.
     ///
-    /// Short values are left: they stand in for a key where none is needed ("EMPTY"), and a reply
-    /// may well hold the word.
+    /// Short values are left: they are placeholders for servers without keys ("EMPTY"), and a reply
+    /// may contain the word.
     func redacted(_ reply: [UInt8]) -> [UInt8] {
         let key = Array(value.utf8)
         guard key.count >= 16, Self.contains(reply, key) else { return reply }

@@ -4,18 +4,17 @@ internal import Qwen2Kernels
 public enum CachePrecision: Sendable, Hashable {
     /// 4 bytes a number: exact.
     case single
-    /// 2 bytes a number: half the memory, with errors of about 0.05 %.
+    /// 2 bytes a number: half the memory, with rounding errors of about 0.05 %.
     case half
 
     var bytes: Int { self == .single ? 4 : 2 }
 }
 
-/// The memory of keys and values, in blocks of 16 tokens with counted references.
+/// The memory of keys and values, in reference-counted blocks of 16 tokens.
 ///
-/// A block holds all layers of its tokens, so that one number names them. Memory that no block in
-/// use has touched is not resident.
-// @unchecked: the engine's queue alone changes the counts; forward passes write to blocks that
-// one sequence owns.
+/// A block contains all layers of its tokens. Memory that was never used is not resident.
+// @unchecked: reference counts are confined to the engine's queue; forward passes write only to blocks
+// that one sequence owns.
 final class BlockPool: @unchecked Sendable {
     /// Tokens in a block.
     static let blockTokens = Int(Q2_BLOCK)
@@ -33,7 +32,7 @@ final class BlockPool: @unchecked Sendable {
     private var free: [Int32]
     private(set) var peakBlocks = 0
 
-    /// - Parameter memoryLimit: bytes; room for one block is taken at least.
+    /// - Parameter memoryLimit: in bytes; there is room for at least one block.
     init(_ config: Qwen2Config, memoryLimit: Int, precision: CachePrecision) {
         self.precision = precision
         headStride = (config.headSize + 15) / 16 * 16
@@ -43,7 +42,7 @@ final class BlockPool: @unchecked Sendable {
         blockCount = min(max(memoryLimit / blockBytes, 1), Int(Int32.max))
         memory = .allocate(byteCount: blockCount * blockBytes, alignment: 64)
         references = Array(repeating: 0, count: blockCount)
-        // The first blocks are used first and again, so that few pages are touched.
+        // Low numbers first and again, so that few pages are touched.
         free = (0..<Int32(blockCount)).reversed()
     }
 
@@ -64,13 +63,12 @@ final class BlockPool: @unchecked Sendable {
 
     func release(_ block: Int32) {
         references[Int(block)] -= 1
-        precondition(references[Int(block)] >= 0, "a block was given back twice")
+        precondition(references[Int(block)] >= 0, "a block was released twice")
         if references[Int(block)] == 0 { free.append(block) }
     }
 
     func referenceCount(_ block: Int32) -> Int { Int(references[Int(block)]) }
 
-    /// Makes `target` hold what `source` holds.
     func copy(_ source: Int32, to target: Int32) {
         (memory + Int(target) * blockBytes).copyMemory(
             from: memory + Int(source) * blockBytes, byteCount: blockBytes)

@@ -1,24 +1,23 @@
 internal import Dispatch
 internal import Workers
 
-/// Generates for many requests at once with one model.
+/// Generates for many requests at once with one model: continuous batching with a paged,
+/// prefix-sharing cache.
 ///
-/// Every forward pass carries the next token of all texts and a share of the prompts that are
-/// still to be read. Prompts with equal beginnings share what was computed for them. A request's
-/// tokens are the same bits alone and beside others, and on any number of threads.
+/// Every forward pass computes the next token of all texts and a part of the prompts. A request's
+/// tokens are the same bits alone and in any batch, on any number of threads.
 public final class Engine: Sendable {
-    public enum Verdict: Sendable, Hashable { case goOn, stop }
-    /// Hears every token as it comes, on the engine's queue: it must be quick.
-    public typealias Listener = @Sendable (GeneratedToken) -> Verdict
+    /// Whether the text ends with this token. Called on the engine's queue with every token as it
+    /// comes: it must be quick.
+    public typealias StoppingCriterion = @Sendable (GeneratedToken) -> Bool
 
     public let model: Qwen2Model
     public let options: EngineOptions
     private let queue = DispatchQueue(label: "bracket.engine")
     private let inbox = Locked(Inbox())
-    // nonisolated(unsafe): touched on `queue` alone.
+    // nonisolated(unsafe): confined to `queue`.
     private nonisolated(unsafe) let scheduler: Scheduler
-    /// The tokens whose keys and values the cache can hold at once. A request that may come to more
-    /// is refused.
+    /// The number of tokens for which the cache has room. A request that may need more is refused.
     public let room: Int
 
     public init(_ model: Qwen2Model, options: EngineOptions) {
@@ -28,28 +27,29 @@ public final class Engine: Sendable {
         room = scheduler.cache.pool.blockCount * BlockPool.blockTokens
     }
 
-    /// Goes on with `request.prompt`.
+    /// Continues `request.prompt`.
     ///
-    /// Waits until the cache has room. A cancelled task's request is gone after the pass that is
-    /// under way.
+    /// Waits until the cache has room. A cancelled request ends with the current pass.
     ///
-    /// - Parameter listener: hears every token; by returning `.stop` it ends the text.
+    /// - Parameter criterion: may end the text.
     /// - Throws: `GenerationError` for a request that cannot be run; `CancellationError`.
     public func generate(
-        _ request: GenerationRequest, listener: Listener? = nil
-    ) async throws -> Generation {
+        _ request: GenerationRequest, stoppingWhen criterion: StoppingCriterion? = nil
+    ) async throws -> GeneratedText {
         if let problem = request.problem(model.config) { throw problem }
-        let most = min(request.mostTokens, model.config.contextLength)
-        guard most <= room else { throw GenerationError.cacheExceeded(tokens: most, room: room) }
+        let length = min(request.maxLength, model.config.contextLength)
+        guard length <= room else {
+            throw GenerationError.cacheExceeded(tokens: length, room: room)
+        }
         try Task.checkCancellation()
         let id = inbox.withLock { $0.takeID() }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let job = Job(id: id, request: request, listener: listener, mostTokens: most) {
+                let job = Job(id: id, request: request, criterion: criterion, maxLength: length) {
                     continuation.resume(with: $0)
                 }
                 wake { $0.jobs.append(job) }
-                // A cancellation before that found no job.
+                // An earlier cancellation found no job.
                 if Task.isCancelled { wake { $0.cancelled.append(id) } }
             }
         } onCancel: {
@@ -57,10 +57,9 @@ public final class Engine: Sendable {
         }
     }
 
-    /// What the engine has done so far.
     public var counters: EngineCounters { inbox.withLock { $0.counters } }
 
-    /// Changes the inbox and sees to it that somebody looks into it.
+    /// Changes the inbox and makes sure that `run` reads it.
     private func wake(_ change: (inout Inbox) -> Void) {
         let mustStart = inbox.withLock { inbox in
             change(&inbox)
@@ -91,23 +90,23 @@ public final class Engine: Sendable {
             scheduler.step()
             let outcomes = scheduler.takeOutcomes()
             let counters = scheduler.counters
-            // Before those who wait, so that they find themselves counted.
+            // Before the callers resume, so that they are counted.
             inbox.withLock { $0.counters = counters }
             for outcome in outcomes { outcome.job.finish(outcome.result) }
         }
     }
 }
 
-/// A request and who waits for it.
+/// A request and its caller.
 struct Job: Sendable {
     let id: UInt64
     let request: GenerationRequest
-    let listener: Engine.Listener?
-    let mostTokens: Int
-    let finish: @Sendable (Result<Generation, any Error>) -> Void
+    let criterion: Engine.StoppingCriterion?
+    let maxLength: Int
+    let finish: @Sendable (Result<GeneratedText, any Error>) -> Void
 }
 
-/// What came in since the engine last looked.
+/// Messages of callers to the engine's queue.
 private struct Inbox: Sendable {
     var jobs: [Job] = []
     var cancelled: [UInt64] = []

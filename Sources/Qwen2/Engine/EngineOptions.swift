@@ -1,13 +1,13 @@
 /// How an engine uses the machine.
 public struct EngineOptions: Sendable, Hashable {
-    /// Threads that compute, at least 1; as many as there are cores is best.
+    /// At least 1; one for each core is best.
     public var threads: Int
-    /// Bytes for keys and values. Requests beyond it wait.
+    /// Bytes for keys and values. Requests wait while it is full.
     public var cacheMemory: Int
     public var cachePrecision: CachePrecision
-    /// Requests worked on at once.
+    /// The limit of requests that run at once.
     public var sequences: Int
-    /// Tokens of one forward pass, those of prompts and one for each text that is being generated.
+    /// Tokens of one forward pass: one of each text and parts of prompts.
     public var passTokens: Int
     public var arithmetic: Arithmetic
 
@@ -26,21 +26,13 @@ public struct EngineOptions: Sendable, Hashable {
 
 /// What an engine has done since it was made.
 public struct EngineCounters: Sendable, Hashable {
-    /// Tokens of all prompts that were begun.
+    /// Tokens of all prompts.
     public var promptTokensAsked = 0
-    /// Those of them that were not found in the cache.
+    /// Those of them that were not in the cache.
     public var promptTokensComputed = 0
-    /// Tokens computed again because memory was short.
+    /// Tokens computed again after preemption.
     public var tokensRecomputed = 0
     public var generatedTokens = 0
-    public var passes = 0
-    /// Seconds spent in forward passes and sampling.
-    public var busySeconds = 0.0
-    /// The most bytes of keys and values that were held at once.
+    /// The peak size of keys and values.
     public var peakCacheBytes = 0
-
-    /// Generated tokens per second of work.
-    public var tokensPerSecond: Double {
-        busySeconds > 0 ? Double(generatedTokens) / busySeconds : 0
-    }
 }

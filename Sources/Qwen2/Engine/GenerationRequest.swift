@@ -1,15 +1,15 @@
-/// A prompt as tokens, and how to go on with it.
+/// A prompt as tokens, and how to continue it.
 public struct GenerationRequest: Sendable, Hashable {
     /// At least one token.
     public var prompt: [TokenID]
     public var sampling: TokenSampling
-    /// Decides the sampling: the same request gives the same tokens, whatever it runs beside.
+    /// Seeds the sampling: the same request gives the same tokens in any batch.
     public var seed: UInt64
-    /// The most tokens to generate, thinking included; at least 1.
+    /// The limit of generated tokens, thinking included; at least 1.
     public var maxTokens: Int
-    /// Tokens that end the text; the one that does is the last of the generated tokens.
+    /// Tokens that end the text, as its last token.
     public var stopTokens: Set<TokenID>
-    /// What has to be generated, if not just anything; then nothing else ends the text.
+    /// Restricts the text to several options; stop tokens have no effect on them.
     public var choice: TokenChoice?
 
     public init(
@@ -25,21 +25,21 @@ public struct GenerationRequest: Sendable, Hashable {
     }
 }
 
-/// Token sequences one of which has to be said.
+/// Restricts a text to one of several token sequences.
 public struct TokenChoice: Sendable, Hashable {
-    /// At least one, none of them empty, none the beginning of another.
+    /// At least one, none of them empty or a prefix of another.
     public var options: [[TokenID]]
 
     public init(_ options: [[TokenID]]) { self.options = options }
 
-    /// The tokens that may come after `said`, the least first; each once.
-    func next(after said: ArraySlice<TokenID>) -> [TokenID] {
-        let going = options.filter { $0.count > said.count && $0.starts(with: said) }
-        return Array(Set(going.map { $0[said.count] })).sorted()
+    /// The tokens that may follow `prefix`, in ascending order, each once.
+    func next(after prefix: ArraySlice<TokenID>) -> [TokenID] {
+        let open = options.filter { $0.count > prefix.count && $0.starts(with: prefix) }
+        return Set(open.map { $0[prefix.count] }).sorted()
     }
 
-    /// Whether the options can be told apart as soon as one of them has been said.
-    var isPlain: Bool {
+    /// Whether no option is empty or a prefix of another.
+    var isPrefixFree: Bool {
         !options.isEmpty
             && options.allSatisfy { option in
                 !option.isEmpty && options.count { option.starts(with: $0) } == 1
@@ -47,37 +47,36 @@ public struct TokenChoice: Sendable, Hashable {
     }
 }
 
-/// What became of a request.
-public struct Generation: Sendable, Hashable {
+/// The text that was generated for a request.
+public struct GeneratedText: Sendable, Hashable {
     public enum Finish: Sendable, Hashable {
         case stopToken
-        /// `maxTokens` or the context was used up.
+        /// `maxTokens` or the end of the context.
         case length
-        /// One of the choice's options was said.
+        /// The option of the choice with this index.
         case option(Int)
-        /// The one who listened had heard enough.
-        case listener
+        case stoppingCriterion
     }
 
     public var tokens: [GeneratedToken]
     public var finish: Finish
-    /// Tokens of the prompt that had to be computed; the others were shared.
+    /// Tokens of the prompt that were not in the cache.
     public var computedPromptTokens: Int
 
     public var ids: [TokenID] { tokens.map(\.id) }
 }
 
-/// A token and how sure the model was of it.
+/// A token and its probability.
 public struct GeneratedToken: Sendable, Hashable, BitwiseCopyable {
     public var id: TokenID
-    /// The model's probability for it, at temperature 1 and among all tokens; in 0...1.
+    /// The model's probability for it among all tokens, at temperature 1; in 0...1.
     public var probability: Float
-    /// The same divided by that of all tokens that a choice left, 1 where it left this one alone;
-    /// equal to `probability` without a choice.
+    /// `probability` divided by that of all tokens that the choice allows here; equal to it without
+    /// a choice.
     public var shareOfAllowed: Float
 }
 
-/// Why a request is not run.
+/// Why a request cannot be run.
 public enum GenerationError: Error, Sendable, Hashable, CustomStringConvertible {
     case emptyPrompt
     case noSuchToken(TokenID, vocabulary: Int)
@@ -92,10 +91,9 @@ public enum GenerationError: Error, Sendable, Hashable, CustomStringConvertible 
         case .emptyPrompt: "the prompt has no tokens"
         case .noSuchToken(let token, let vocabulary):
             "token \(token) is not one of the model's \(vocabulary)"
-        case .nothingToGenerate: "the most tokens to generate is below 1"
+        case .nothingToGenerate: "the limit of generated tokens is below 1"
         case .badChoice:
-            "a choice needs at least one option, options need tokens, and none may begin with "
-                + "another"
+            "a choice needs at least one option, and none may be empty or begin with another"
         case .contextExceeded(let tokens, let context):
             "a prompt of \(tokens) tokens leaves no room in the model's context of \(context)"
         case .cacheExceeded(let tokens, let room):

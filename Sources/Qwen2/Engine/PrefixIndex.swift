@@ -1,22 +1,21 @@
-/// Which full blocks of the cache hold which tokens: a tree whose edges are 16 tokens each, so that
-/// sequences with equal beginnings share blocks.
+/// The prefix tree of the cache: its edges are the tokens of full blocks, 16 each, so that sequences
+/// with a common prefix share blocks.
 ///
-/// The index holds one reference to each of its blocks. A block that nobody else holds stays until
-/// memory is short; then the one that was used longest ago goes first, leaves before what they
-/// hang on.
+/// The index holds one reference to each of its blocks. A block without other references stays until
+/// memory is short; then the least recently used is evicted first, leaves before their parents.
 struct PrefixIndex {
     typealias Chunk = SIMD16<TokenID>
-    /// The number of a node; `root` is the empty sequence.
+    /// The index of a node; `root` is the empty sequence.
     typealias Node = Int
     static let root: Node = 0
 
-    /// Where a sequence is found in the index.
+    /// The longest prefix of a sequence that the index has.
     struct Match {
         /// The node of the last whole block.
         var node = PrefixIndex.root
-        /// Blocks that hold the beginning, all of them full.
+        /// The full blocks of the prefix.
         var blocks: [Int32] = []
-        /// A block that goes on with some tokens of the sequence before it differs.
+        /// A block that begins with the sequence's next tokens and then differs.
         var partial: (block: Int32, tokens: Int)?
     }
 
@@ -42,10 +41,9 @@ struct PrefixIndex {
 
     init(pool: BlockPool) { self.pool = pool }
 
-    /// How many blocks the index holds.
     var count: Int { edges.count }
 
-    /// The blocks that hold the beginning of `tokens`, at most `limit` of them. Counts as a use.
+    /// Finds the longest prefix of `tokens`, up to `limit` tokens. Counts as a use.
     mutating func match(_ tokens: [TokenID], limit: Int) -> Match {
         var match = Match()
         clock += 1
@@ -85,10 +83,9 @@ struct PrefixIndex {
         return at + (partial.max() ?? 0)
     }
 
-    /// Makes `block`, which holds the 16 tokens from `start`, known as the continuation of `parent`.
+    /// Inserts `block`, which has the 16 tokens from `start`, as a child of `parent`.
     ///
-    /// - Returns: the node, and the block that others share: another one where the same tokens had
-    ///   been computed before.
+    /// - Returns: the node and its block, another one where the index already has the same tokens.
     mutating func insert(
         _ tokens: [TokenID], from start: Int, after parent: Node, block: Int32
     ) -> (node: Node, block: Int32) {
@@ -113,9 +110,9 @@ struct PrefixIndex {
         return (node, block)
     }
 
-    /// Gives up to `wanted` blocks back that nobody else holds.
+    /// Releases up to `wanted` blocks without other references.
     ///
-    /// - Returns: how many it gave back.
+    /// - Returns: how many it released.
     /// - Complexity: O(n log n) in the number of nodes.
     mutating func evict(_ wanted: Int) -> Int {
         var evicted = 0
@@ -131,10 +128,10 @@ struct PrefixIndex {
         return evicted
     }
 
-    /// Whether `count` blocks could be had by eviction.
+    /// Whether `count` blocks could be evicted.
     ///
-    /// A node's block is held by every sequence that holds a descendant's, so all nodes without
-    /// other holders can go, leaves first.
+    /// A sequence that references a node's block references those of its ancestors too, so all nodes
+    /// without other references can be evicted, leaves first.
     func canEvict(_ count: Int) -> Bool {
         var found = 0
         for node in entries.indices.dropFirst() where found < count {

@@ -1,16 +1,16 @@
 internal import Chance
 internal import Qwen2Kernels
 
-/// How the next token is picked from the logits. The filters apply in the order in which they
-/// stand here, as in Hugging Face transformers.
+/// How the next token is picked from the logits. The filters apply in the order of the properties, as
+/// in Hugging Face transformers.
 public struct TokenSampling: Sendable, Hashable {
-    /// 0 is greedy, and the filters are then without effect.
+    /// 0 is greedy; the filters then have no effect.
     public var temperature: Float
     /// Only the k most probable tokens; 0 keeps all.
     public var topK: Int
     /// Only the most probable tokens that together reach this probability, in 0...1; at least one.
     public var topP: Float
-    /// Only tokens of at least this fraction of the greatest probability, in 0...1.
+    /// Only tokens of at least this fraction of the highest probability, in 0...1.
     public var minP: Float
 
     public init(temperature: Float = 0, topK: Int = 0, topP: Float = 1, minP: Float = 0) {
@@ -42,7 +42,7 @@ struct Sampler: Sendable {
     ///   - logits: `[vocabulary]`
     ///   - weights: `[vocabulary]`, scratch.
     ///   - allowed: the tokens to pick from; `nil` for all.
-    /// - Returns: `nil` if there are logits that are no numbers.
+    /// - Returns: `nil` if a logit is not a number.
     mutating func pick(
         _ logits: UnsafeMutableBufferPointer<Float>, weights: UnsafeMutableBufferPointer<Float>,
         allowed: [TokenID]? = nil
@@ -50,28 +50,28 @@ struct Sampler: Sendable {
         guard let base = logits.baseAddress, let scratch = weights.baseAddress,
             weights.count >= logits.count
         else { return nil }
-        let greatest = kernels.table.pointee.greatest(base, logits.count)
+        let maximum = kernels.table.pointee.maximum(base, logits.count)
         let total = kernels.table.pointee.exponentials(
-            scratch, base, logits.count, greatest, 1)
-        guard total.isFinite, greatest.isFinite else { return nil }
+            scratch, base, logits.count, maximum, 1)
+        guard total.isFinite, maximum.isFinite else { return nil }
         if let allowed {
-            return pick(among: allowed, logits, total: total, greatest: greatest)
+            return pick(among: allowed, logits, total: total, maximum: maximum)
         }
         let index: Int
         if sampling.temperature <= 0 {
-            index = logits.firstIndex(of: greatest) ?? 0
+            index = logits.firstIndex(of: maximum) ?? 0
         } else {
-            index = sample(logits, weights, greatest: greatest, total: total)
+            index = sample(logits, weights, maximum: maximum, total: total)
         }
-        let probability = kernels.exponential(logits[index] - greatest) / total
+        let probability = kernels.exponential(logits[index] - maximum) / total
         return GeneratedToken(
             id: TokenID(index), probability: probability, shareOfAllowed: probability)
     }
 
-    /// As `pick`, where few tokens are allowed: the filters don't apply to them.
+    /// As `pick`, of a few allowed tokens: the filters don't apply to them.
     private mutating func pick(
         among allowed: [TokenID], _ logits: UnsafeMutableBufferPointer<Float>, total: Float,
-        greatest: Float
+        maximum: Float
     ) -> GeneratedToken? {
         let scores = allowed.map { logits[Int($0)] }
         guard let best = scores.max(), best.isFinite else { return nil }
@@ -83,20 +83,20 @@ struct Sampler: Sendable {
         }
         return GeneratedToken(
             id: allowed[index],
-            probability: kernels.exponential(scores[index] - greatest) / total,
+            probability: kernels.exponential(scores[index] - maximum) / total,
             shareOfAllowed: shares[index] / shares.reduce(0, +))
     }
 
     private mutating func sample(
         _ logits: UnsafeMutableBufferPointer<Float>, _ weights: UnsafeMutableBufferPointer<Float>,
-        greatest: Float, total: Float
+        maximum: Float, total: Float
     ) -> Int {
         var total = total
         if sampling.temperature != 1, let base = logits.baseAddress,
             let scratch = weights.baseAddress
         {
             total = kernels.table.pointee.exponentials(
-                scratch, base, logits.count, greatest, 1 / sampling.temperature)
+                scratch, base, logits.count, maximum, 1 / sampling.temperature)
         }
         let weights = UnsafeMutableBufferPointer(rebasing: weights[..<logits.count])
         guard !sampling.keepsAll else { return draw(weights, total: total) }
@@ -107,13 +107,13 @@ struct Sampler: Sendable {
 
     /// The tokens that the filters leave, the most probable first; the lower id first among equals.
     private func filtered(_ weights: UnsafeMutableBufferPointer<Float>, total: Float) -> [Int] {
-        // The greatest weight is 1. Tokens below the second threshold have, all together, less
-        // than what `topP` may leave out, so they need not be sorted.
+        // The highest weight is 1. All tokens below the second threshold together have less than
+        // `topP` may leave out, so they need not be sorted.
         // `minP` comes last, so that `topP` is a share of what `topK` left.
         let minP = max(sampling.minP, 0)
         let threshold =
             sampling.topK > 0
-            ? greatest(sampling.topK, of: weights)
+            ? largest(sampling.topK, of: weights)
             : max(minP, min((1 - sampling.topP) * total / Float(weights.count), 1))
         var kept = weights.indices.filter { weights[$0] >= threshold }
         kept.sort { weights[$0] != weights[$1] ? weights[$0] > weights[$1] : $0 < $1 }
@@ -131,10 +131,10 @@ struct Sampler: Sendable {
         return kept
     }
 
-    /// The `k`-th greatest weight; 0 where there are fewer.
+    /// The `k`-th largest weight; 0 where there are fewer.
     ///
-    /// - Complexity: O(n) for small `k`, since few weights are among the `k` greatest so far.
-    private func greatest(_ k: Int, of weights: UnsafeMutableBufferPointer<Float>) -> Float {
+    /// - Complexity: O(n) for small `k`, since few weights are among the `k` largest so far.
+    private func largest(_ k: Int, of weights: UnsafeMutableBufferPointer<Float>) -> Float {
         guard k < weights.count, k <= 256 else { return 0 }
         var best: [Float] = []
         for weight in weights where best.count < k || weight > best[0] {

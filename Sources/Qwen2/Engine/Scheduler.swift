@@ -1,7 +1,5 @@
-internal import Dispatch
-
 /// Decides which tokens the next forward pass computes.
-// Not Sendable: belongs to the engine's queue.
+// Not Sendable: confined to the engine's queue.
 final class Scheduler {
     let options: EngineOptions
     private(set) var counters = EngineCounters()
@@ -14,8 +12,7 @@ final class Scheduler {
     private var weights: Matrix<Float>  // [texts, vocabulary]: scratch of the samplers
     private var outcomes: [Outcome] = []
 
-    /// A result and who waits for it.
-    typealias Outcome = (job: Job, result: Result<Generation, any Error>)
+    typealias Outcome = (job: Job, result: Result<GeneratedText, any Error>)
 
     init(_ model: Qwen2Model, _ options: EngineOptions) {
         self.options = options
@@ -33,10 +30,7 @@ final class Scheduler {
     func add(_ jobs: [Job]) {
         for job in jobs {
             waiters[job.id] = job
-            waiting.append(
-                LiveSequence(
-                    id: job.id, request: job.request, mostTokens: job.mostTokens,
-                    kernels: decoder.kernels, listener: job.listener))
+            waiting.append(LiveSequence(job, kernels: decoder.kernels))
         }
     }
 
@@ -49,19 +43,18 @@ final class Scheduler {
         for id in ids { settle(id, .failure(CancellationError())) }
     }
 
-    /// What came to an end since this was asked last.
+    /// The requests that ended since the last call.
     func takeOutcomes() -> [Outcome] {
         defer { outcomes = [] }
         return outcomes
     }
 
-    private func settle(_ id: UInt64, _ result: Result<Generation, any Error>) {
+    private func settle(_ id: UInt64, _ result: Result<GeneratedText, any Error>) {
         if let job = waiters.removeValue(forKey: id) { outcomes.append((job, result)) }
     }
 
     /// One forward pass.
     func step() {
-        let start = DispatchTime.now().uptimeNanoseconds
         admit()
         let shares = divide()
         guard !shares.isEmpty else { return }
@@ -71,16 +64,14 @@ final class Scheduler {
         }
         let texts = shares.filter { $0.part.logits == .last }.map(\.sequence)
         for (sequence, token) in zip(texts, pick(texts, logits)) { add(token, to: sequence) }
-        counters.passes += 1
         counters.peakCacheBytes = cache.pool.peakBlocks * cache.pool.blockBytes
-        counters.busySeconds += Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
     }
 }
 
-// Which sequences live.
+// Admission.
 extension Scheduler {
-    /// Lets waiting sequences in while there is room, those first that share most with what is in
-    /// the cache. One that would share what another is about to compute waits for it.
+    /// Admits waiting sequences while there is room, those with the longest cached prefix first. One
+    /// whose prefix another is about to compute waits for it.
     private func admit() {
         while live.count < options.sequences, let next = choose() {
             let sequence = waiting[next]
@@ -94,7 +85,7 @@ extension Scheduler {
 
     private func begin(_ sequence: LiveSequence) {
         cache.begin(sequence, beside: live)
-        if sequence.wasSentBack {
+        if sequence.wasPreempted {
             counters.tokensRecomputed += sequence.pending
         } else {
             counters.promptTokensAsked += sequence.request.prompt.count
@@ -104,23 +95,22 @@ extension Scheduler {
         }
     }
 
-    /// The place in `waiting` of the one to admit next.
+    /// The index in `waiting` of the sequence to admit next.
     private func choose() -> Int? {
-        // Looking at all of very many would cost more than it finds.
+        // Looking at all of very many would cost more than it saves.
         let window = waiting.prefix(256)
         if let first = window.first, first.timesPassed > 4 * options.sequences {
             return awaitsOthers(first) ? nil : 0
         }
-        var best: (place: Int, shared: Int)?
-        for (place, sequence) in window.enumerated() where !awaitsOthers(sequence) {
+        var best: (index: Int, shared: Int)?
+        for (index, sequence) in window.enumerated() where !awaitsOthers(sequence) {
             let shared = cache.sharedTokens(sequence)
-            if shared > (best?.shared ?? -1) { best = (place, shared) }
+            if shared > (best?.shared ?? -1) { best = (index, shared) }
         }
-        return best?.place
+        return best?.index
     }
 
-    /// Whether a live sequence is on the way to computing more of this one's beginning than the
-    /// cache holds.
+    /// Whether a live sequence is about to compute more of this one's prefix than the cache has.
     private func awaitsOthers(_ sequence: LiveSequence) -> Bool {
         live.contains { other in
             guard !other.isDecoding, other.pending > 0 else { return false }
@@ -133,15 +123,13 @@ extension Scheduler {
                 || (shared > other.computed && shared == limit)
         }
     }
-
 }
 
-// What a pass computes.
+// The contents of a pass.
 extension Scheduler {
     private typealias Share = (sequence: LiveSequence, part: BatchPart)
 
-    /// The next token of every text, then the prompts in order of admission, up to the tokens of a
-    /// pass.
+    /// The next token of every text, then prompts in order of admission, up to `passTokens`.
     private func divide() -> [Share] {
         var shares: [Share] = []
         var budget = options.passTokens
@@ -150,7 +138,7 @@ extension Scheduler {
             shares.append(share(sequence, 1))
             budget -= 1
         }
-        // However many texts there are, prompts go on.
+        // Prompts make progress however many texts there are.
         budget = max(budget, min(options.passTokens, 32))
         for sequence in live where !sequence.isDecoding && budget > 0 {
             let count = min(sequence.pending, budget)
@@ -160,7 +148,7 @@ extension Scheduler {
             shares.append(share(sequence, count))
             budget -= count
         }
-        // Room for a later one may have been made by sending an earlier one back.
+        // A later one may have preempted an earlier one.
         return shares.filter { share in live.contains { $0 === share.sequence } }
     }
 
@@ -173,22 +161,22 @@ extension Scheduler {
         return (sequence, part)
     }
 
-    /// Gives the sequence blocks for `count` more tokens. Where there are none, the youngest
-    /// sequences wait again; what they have generated is kept and computed again later.
+    /// Gives the sequence blocks for `count` more tokens. Where there are none, the youngest sequences
+    /// are preempted: their keys and values are computed again later, their tokens kept.
     private func reserve(_ sequence: LiveSequence, _ count: Int) -> Bool {
         let needed = LiveSequence.blocks(for: sequence.computed + count)
         while sequence.blockCount < needed {
             if cache.extend(sequence) { continue }
             guard let youngest = live.popLast() else { return false }
             cache.release(youngest)
-            youngest.wasSentBack = true
+            youngest.wasPreempted = true
             waiting.insert(youngest, at: 0)
             if youngest === sequence { return false }
         }
         return true
     }
 
-    /// The next token of each text, whose logits stand in the rows of `logits`.
+    /// The next token of each text, whose logits are the rows of `logits`.
     private func pick(
         _ texts: [LiveSequence], _ logits: Matrix<Float>
     ) -> [GeneratedToken?] {
@@ -196,7 +184,7 @@ extension Scheduler {
             weights = Matrix(rows: texts.count, columns: weights.columns, filledWith: 0)
         }
         let picked = Matrix<GeneratedToken?>(rows: texts.count, columns: 1, filledWith: nil)
-        // Every text has a sampler and rows of its own.
+        // Each text has its own sampler and rows.
         decoder.team.each(texts.count) { [weights] row in
             let text = texts[row]
             picked.base[row] = text.sampler.pick(
@@ -212,17 +200,17 @@ extension Scheduler {
         }
         counters.generatedTokens += 1
         var end = sequence.append(token)
-        // The last position's own token still fits, what would follow it does not.
+        // The context has room for this token, but not for the next one.
         if end == nil, sequence.tokens.count >= decoder.model.config.contextLength { end = .length }
         if let end {
-            let generation = Generation(
+            let text = GeneratedText(
                 tokens: sequence.generated, finish: end,
                 computedPromptTokens: sequence.computedPromptTokens)
-            finish(sequence, .success(generation))
+            finish(sequence, .success(text))
         }
     }
 
-    private func finish(_ sequence: LiveSequence, _ result: Result<Generation, any Error>) {
+    private func finish(_ sequence: LiveSequence, _ result: Result<GeneratedText, any Error>) {
         cache.release(sequence)
         live.removeAll { $0 === sequence }
         settle(sequence.id, result)

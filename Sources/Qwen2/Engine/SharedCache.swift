@@ -1,5 +1,5 @@
-/// The keys and values of all sequences: which blocks each has, and which it shares.
-// Not Sendable: belongs to the engine's queue.
+/// Gives sequences the blocks of the cache and shares those with common prefixes.
+// Not Sendable: confined to the engine's queue.
 struct SharedCache {
     let pool: BlockPool
     private var index: PrefixIndex
@@ -9,12 +9,12 @@ struct SharedCache {
         index = PrefixIndex(pool: pool)
     }
 
-    /// How many tokens of the sequence the cache holds; its last one is always computed.
+    /// How many tokens of the sequence are in the cache; the last one is always computed.
     func sharedTokens(_ sequence: LiveSequence) -> Int {
         index.matchedTokens(sequence.tokens, limit: sequence.tokens.count - 1)
     }
 
-    /// Whether the blocks that the sequence has to compute now can be had.
+    /// Whether there are blocks for all tokens that the sequence has now.
     func hasRoom(for sequence: LiveSequence, beside live: [LiveSequence]) -> Bool {
         let shared = sharedTokens(sequence)
         let needed =
@@ -23,14 +23,14 @@ struct SharedCache {
             $0 + max(LiveSequence.blocks(for: $1.tokens.count + 1) - $1.blockCount, 0)
         }
         let missing = needed + promised - pool.freeCount
-        // The last one alive finds room in any case: that was checked when it came. What the
-        // sequence shares may be among what could be evicted, and will not be.
+        // A sequence alone always finds room: `Engine.generate` checked that. Blocks that this one
+        // shares count as evictable and will not be evicted.
         return live.isEmpty || missing <= 0
             || index.canEvict(missing + shared / BlockPool.blockTokens)
     }
 
-    /// Gives the sequence the blocks that hold its beginning, and a copy of the one in which it parts
-    /// from the others.
+    /// Gives the sequence the blocks of its prefix, and a copy of the block in which it differs from
+    /// the others.
     mutating func begin(_ sequence: LiveSequence, beside live: [LiveSequence]) {
         let limit = sequence.tokens.count - 1
         let match = index.match(sequence.tokens, limit: limit)
@@ -42,8 +42,8 @@ struct SharedCache {
         sequence.indexedBlocks = match.blocks.count
         sequence.computed = match.blocks.count * BlockPool.blockTokens
         if let partial = betterPartial(match, sequence, limit, live) {
-            // The block's owner goes on writing to it, so the sequence takes a copy. It must not
-            // be evicted while room for the copy is made.
+            // The block's owner continues writing to it, so the sequence takes a copy. The block
+            // must not be evicted while room for the copy is made.
             pool.retain(partial.block)
             if let block = takeBlock() {
                 pool.copy(partial.block, to: block)
@@ -54,26 +54,26 @@ struct SharedCache {
         }
     }
 
-    /// Gives the sequence one more block; whether there was one.
+    /// Gives the sequence one more block; false if there is none.
     mutating func extend(_ sequence: LiveSequence) -> Bool {
         guard let block = takeBlock() else { return false }
         sequence.append(block: block)
         return true
     }
 
-    /// Notes that `count` more tokens are computed, and makes full blocks known.
+    /// Records that `count` more tokens are computed, and adds full blocks to the index.
     mutating func advance(_ sequence: LiveSequence, by count: Int) {
         sequence.computed += count
         let size = BlockPool.blockTokens
         while (sequence.indexedBlocks + 1) * size <= sequence.computed {
-            let place = sequence.indexedBlocks
-            let own = sequence.blocks[place]
+            let full = sequence.indexedBlocks
+            let own = sequence.blocks[full]
             let (node, block) = index.insert(
-                sequence.tokens, from: place * size, after: sequence.node, block: own)
+                sequence.tokens, from: full * size, after: sequence.node, block: own)
             if block != own {
-                // Somebody computed the same at the same time: the same bits, so one is enough.
+                // Another sequence computed the same tokens: the same bits, so one is enough.
                 pool.retain(block)
-                sequence.replaceBlock(at: place, with: block)
+                sequence.replaceBlock(at: full, with: block)
                 pool.release(own)
             }
             sequence.node = node
@@ -81,34 +81,34 @@ struct SharedCache {
         }
     }
 
-    /// Takes the sequence's blocks back.
+    /// Releases the sequence's blocks.
     func release(_ sequence: LiveSequence) {
         for block in sequence.blocks { pool.release(block) }
         sequence.dropBlocks()
     }
 
-    /// The block that goes on longest with the sequence's tokens: one of the index, or the
-    /// unfinished one of a live sequence.
+    /// The block with most of the sequence's next tokens: one of the index, or the unfinished one of a
+    /// live sequence.
     private func betterPartial(
         _ match: PrefixIndex.Match, _ sequence: LiveSequence, _ limit: Int, _ live: [LiveSequence]
     ) -> (block: Int32, tokens: Int)? {
         var best = match.partial
-        let place = match.blocks.count
-        let start = place * BlockPool.blockTokens
-        for other in live where other.blockCount > place && other.node == match.node {
+        let number = match.blocks.count
+        let start = number * BlockPool.blockTokens
+        for other in live where other.blockCount > number && other.node == match.node {
             let end = min(other.computed, limit)
             guard end > start else { continue }
             let shared = zip(sequence.tokens[start..<limit], other.tokens[start..<end])
                 .prefix { $0 == $1 }.count
-            if shared > (best?.tokens ?? 0) { best = (other.blocks[place], shared) }
+            if shared > (best?.tokens ?? 0) { best = (other.blocks[number], shared) }
         }
         return best
     }
 
-    /// A free block, if need be one that was kept for later.
+    /// A free block, after eviction if necessary.
     private mutating func takeBlock() -> Int32? {
         if let block = pool.take() { return block }
-        // A few more at once, since looking for them takes long.
+        // Several at once, since finding them takes long.
         guard index.evict(8) > 0 else { return nil }
         return pool.take()
     }

@@ -92,8 +92,8 @@ typedef struct q2_kernels {
     void (*rms_norm)(float *y, const float *x, const float *gain, size_t count, float epsilon);
     /// `y[i] = silu(gate[i]) · up[i]`
     void (*swiglu)(float *y, const float *gate, const float *up, size_t count);
-    /// The greatest of `count` ≥ 1 numbers.
-    float (*greatest)(const float *x, size_t count);
+    /// The maximum of `count` ≥ 1 numbers.
+    float (*maximum)(const float *x, size_t count);
     /// `y[i] = exp((x[i] - shift) · factor)`; returns their sum.
     float (*exponentials)(float *y, const float *x, size_t count, float shift, float factor);
     /// Turns pairs (i, i + head_size / 2) of every head by the angles of one position.

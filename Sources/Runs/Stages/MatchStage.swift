@@ -31,7 +31,7 @@ struct MatchStage: Sendable {
         var second: Answer
         /// Votes journaled before, by number.
         var past: [Int: VoteLog]
-        var place = Gate.Place()
+        var place = Gate.Priority()
     }
 
     /// The votes of a match, in the order of their numbers.

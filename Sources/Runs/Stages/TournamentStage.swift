@@ -114,7 +114,7 @@ struct TournamentStage: Sendable {
             id: field.record.id, query: field.query, reference: field.record.reference,
             match: match.id, first: first, second: second,
             past: field.past.votes(of: match.id, first: first.id, second: second.id),
-            place: Gate.Place(rank: field.rank, height: height))
+            place: Gate.Priority(rank: field.rank, height: height))
     }
 
     // MARK: Telling
