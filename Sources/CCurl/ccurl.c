@@ -113,7 +113,7 @@ long ccurl_raise_open_files_limit(void) {
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 256;
     rlim_t maximum = limit.rlim_max;
 #ifdef __APPLE__
-    if (maximum > 10240) maximum = 10240; // OPEN_MAX: Darwin refuses more, whatever the hard limit says
+    if (maximum > 10240) maximum = 10240; // OPEN_MAX: Darwin allows no more
 #else
     if (maximum > 1048576) maximum = 1048576;
 #endif

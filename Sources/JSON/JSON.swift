@@ -36,8 +36,8 @@ public struct JSONObject: Sendable, Hashable {
     public var isEmpty: Bool { members.isEmpty }
     public var keys: [String] { members.map(\.key) }
 
-    /// The value of `key`. Setting appends a new key, replaces one that exists where it stands,
-    /// and with `nil` removes it.
+    /// The value of `key`. Setting appends a new key, replaces one in place, and with `nil`
+    /// removes it.
     ///
     /// - Complexity: O(members); objects here are small.
     public subscript(key: String) -> JSON? {

@@ -1,12 +1,12 @@
 extension JSONParser {
-    /// Reads a quoted string; `at` stands on its opening quotation mark.
+    /// Reads a quoted string; `at` is the index of its opening quotation mark.
     mutating func string() throws(JSONError) -> String {
         let quote = bytes[at]
         let start = at
         at += 1
         let plain = at
         skipPlain(until: quote)
-        // Most strings have no escape and are taken as they stand.
+        // Most strings have no escape.
         if peek == quote {
             let text = try utf8(plain..<at)
             at += 1
@@ -48,7 +48,7 @@ extension JSONParser {
         return text
     }
 
-    /// Appends what the escape stands for; `at` stands behind its backslash.
+    /// Appends the character of an escape; `at` is the index after its backslash.
     private mutating func escape(to out: inout [UInt8]) throws(JSONError) {
         guard let byte = peek else { throw error("a string that does not end") }
         at += 1
@@ -68,7 +68,7 @@ extension JSONParser {
     private mutating func unicodeEscape() throws(JSONError) -> Character {
         let unit = try hexUnit()
         if let scalar = UnicodeScalar(unit) { return Character(scalar) }
-        // Half of a surrogate pair: the other half must follow, or the half stands for nothing.
+        // Half of a surrogate pair: without the other half it is not a character.
         guard unit < 0xDC00, at + 1 < bytes.count, bytes[at] == UInt8(ascii: "\\"),
             bytes[at + 1] == UInt8(ascii: "u")
         else { return "\u{FFFD}" }

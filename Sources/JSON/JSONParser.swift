@@ -27,7 +27,7 @@ extension JSON {
     ///
     /// Arrays and objects may nest up to 128 levels.
     ///
-    /// - Throws: `JSONError` for anything that is not JSON, invalid UTF-8 and repeated keys included.
+    /// - Throws: `JSONError` for anything that is not JSON, also invalid UTF-8 and repeated keys.
     /// - Complexity: O(bytes).
     public static func parse(
         _ bytes: UnsafeRawBufferPointer, dialect: JSONDialect = .json
@@ -51,7 +51,7 @@ extension JSON {
         try parse(Array(text.utf8), dialect: dialect)
     }
 
-    /// Reads a file that people write, and the line on which each member's key stands, by path:
+    /// Reads a file that people write, and the line of each member's key, by path:
     /// `["tournament.votes.max": 12]`.
     ///
     /// - Complexity: O(members × bytes): for small files.

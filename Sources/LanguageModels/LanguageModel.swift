@@ -4,8 +4,8 @@ public import JSON
 public protocol LanguageModel: Sendable {
     /// Answers `request` with exactly `request.count` completions.
     ///
-    /// - Throws: `ModelError`, or `CancellationError` when the calling task is cancelled. Models retry
-    ///   by themselves: an error that arrives here is final.
+    /// - Throws: `ModelError`, or `CancellationError` when the calling task is cancelled. Models
+    ///   retry by themselves: an error that arrives here is final.
     func complete(_ request: CompletionRequest) async throws -> Reply
 
     /// Tokens generated since the model was opened, unfinished answers included; `nil` for a model
@@ -22,7 +22,7 @@ extension LanguageModel {
     public var constrainsAnswers: Bool { false }
 }
 
-/// What a model is asked to complete.
+/// The prompt of a request.
 public enum ModelPrompt: Sendable, Hashable {
     /// A conversation, rendered with the model's chat template. If its last message is the
     /// assistant's, the model continues that message instead of beginning a new one.
@@ -93,7 +93,8 @@ public struct AnswerChoice: Sendable, Hashable {
     public enum Start: Sendable, Hashable {
         /// Without thinking; where the chat template opens the thinking, it is closed again.
         case atOnce
-        /// As soon as the model has ended its thinking with `</think>`. Until then it is free, up to
+        /// As soon as the model has ended its thinking with `</think>`. Until then it is free, up
+        /// to
         /// `Sampling.maxTokens`, which do not include the tokens of the chosen text.
         case afterThinking
     }
@@ -152,13 +153,14 @@ public enum FinishReason: Sendable, Hashable {
 
 /// One answer.
 public struct Completion: Sendable, Hashable {
-    /// The model's text. It includes the thinking, up to `</think>`, unless the server separates it.
+    /// The model's text. It includes the thinking, up to `</think>`, unless the server separates
+    /// it.
     public var text: String
     /// The thinking, where the server separates it.
     public var reasoning: String?
     public var finish: FinishReason
-    /// For an answer to a choice: the model's probability of the chosen option among all options, in
-    /// 0...1.
+    /// For an answer to a choice: the model's probability of the chosen option among all options,
+    /// in 0...1.
     ///
     /// Options are compared token by token. At every position where the options that are still
     /// possible differ, the model's probabilities of their next tokens (at temperature 1, whatever
@@ -208,7 +210,8 @@ public struct Reply: Sendable, Hashable {
     }
 }
 
-/// Why a model gave no answer. The texts are for the person at the terminal and never contain a key.
+/// Why a model gave no answer. The texts are for the person at the terminal and never contain a
+/// key.
 public enum ModelError: Error, Sendable, Hashable, CustomStringConvertible {
     /// No answer came, retries included: a vote abstains for transport.
     case unavailable(String)

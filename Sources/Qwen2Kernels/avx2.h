@@ -1,7 +1,7 @@
-// What the variants with vectors of 32 bytes share.
+// Shared by the variants with vectors of 32 bytes.
 #include "x86.h"
 
-// Two vectors that are taken for one.
+// Two vectors as one.
 typedef union halves16 {
     vi all;
     __m256i half[2];

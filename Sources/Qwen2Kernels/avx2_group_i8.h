@@ -1,5 +1,5 @@
-// What `body_group_i8.h` does, where bytes are multiplied to sums of two in 16 bits. Those of
-// numbers of few bits have room for more: they are widened when no further one would surely fit.
+// `body_group_i8.h` for an instruction that multiplies bytes to sums of two in 16 bits. Sums of
+// numbers of few bits have room for more: they are widened before a further one could overflow.
 Q2_INLINE void Q2_NAME(add_group)(vi dot[8], const vu *w, const int8_t *const q[8], size_t column,
                                   const int tile, const int group, const int bits) {
     // 2 · 15 · 127 · 8, 2 · 31 · 127 · 4 and 2 · 63 · 127 · 2 are all less than 2^15.

@@ -1,18 +1,18 @@
-// All kernels of one variant. The file that includes this names the variant and says how its
-// instruction set does the few things that C's vectors don't reach:
+// All kernels of one variant. The file that includes this names the variant and defines the few
+// operations that C's vectors lack:
 //   Q2_NAME(f)            the name of function `f` in this variant
 //   Q2_TILE               activation rows that a product keeps in registers at once
 //   fma16(a, b, c)        a · b + c
 //   half16(p)             16 half-precision numbers as floats
-//   to_half16(p, v)       the other way round, to the nearest
+//   to_half16(p, v)       the reverse, rounded to nearest
 //   dot4(sum, w, x)       sum[i] + Σ (4 bytes of w[i]) · (4 signed bytes of x[i]); the bytes of w
 //                         have no sign, but 8-bit weights do with Q2_SIGNED
 //   fma8(a, b, c)         as fma16, of 8 numbers
 //   half8(v)              as half16, of a vector of 8
 //   dots8(w, x, bits)     as dot4 of 8 words from zero; the bytes of w have `bits` bits
-// and, where it has its own way,
+// and, optionally,
 //   Q2_GROUPS             the header that adds groups up, in place of one that uses `dot4`
-//   Q2_FEW(bits)          how many rows of activations, at most, it is faster to take one by one
+//   Q2_FEW(bits)          up to how many rows of activations it is faster to take one by one
 //   Q2_SIGNED             1 if 8-bit weights keep their sign
 #pragma STDC FP_CONTRACT OFF
 

@@ -1,7 +1,7 @@
 // Dot products of a single row of weights with a single row of activations, 256 columns at a time.
-// Laying weights out anew, as `body_pack_i8.h` does, pays when several rows of activations use
-// them; for one it is cheaper to multiply them as they lie and to add up within vectors. The sums
-// are the same integers.
+// Unpacking weights, as in `body_pack_i8.h`, pays when several rows of activations use them; for
+// one it is cheaper to multiply them in place and to add within vectors. The sums are the same
+// integers.
 
 // The blocks of 256 columns: per group the dot product, what it is multiplied by, what is added.
 typedef struct Q2_NAME(dots_i8) {
@@ -41,7 +41,7 @@ Q2_INLINE v8f Q2_NAME(halves_of)(const uint8_t *w, size_t bytes, size_t blocks) 
     return half8(((v8h){h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7]}));
 }
 
-// There are up to 8 blocks; nobody looks at what is said of further ones.
+// There are up to 8 blocks; the results of further ones are unused.
 Q2_INLINE void Q2_NAME(dot_q8_0)(Q2_NAME(dots_i8) *p, const uint8_t *w, const int8_t *x,
                                  size_t blocks) {
     v8i v[8] = {{0}};
@@ -75,7 +75,7 @@ Q2_INLINE void Q2_NAME(dot_q45)(Q2_NAME(dots_i8) *p, const uint8_t *w, const int
 #define bytes_of(a, b) ((v8b)((uint64_t)(a) | (uint64_t)(b) << 32))
 
 // A group of 32 numbers of a 4- or 5-bit K block is one half of each of 32 bytes; eight scales and
-// eight minima of 6 bits stand in three words.
+// eight minima of 6 bits are in three words.
 Q2_INLINE void Q2_NAME(dot_k)(Q2_NAME(dots_i8) *p, const uint8_t *w, const int8_t *x,
                               const int five) {
     v8i v[8];

@@ -1,6 +1,6 @@
-// What all products do alike.
+// Shared by all products.
 
-// Rows of activations that pass before weights are unpacked again.
+// Rows of activations for which weights are unpacked once.
 #define Q2_BATCH 128
 
 // Adds up to 4 panels of sums to the results.

@@ -1,5 +1,5 @@
-// Adds the products of a group of columns, laid out as `body_pack_i8.h` does, with those of up to
-// 8 rows of activations. `tile`, `group` and `bits` are constants where this is used.
+// Adds the products of a group of columns, unpacked by `body_pack_i8.h`, and up to 8 rows of
+// activations. `tile`, `group` and `bits` are constants where this is used.
 Q2_INLINE void Q2_NAME(add_group)(vi dot[8], const vu *w, const int8_t *const q[8], size_t column,
                                   const int tile, const int group, const int bits) {
     (void)bits;

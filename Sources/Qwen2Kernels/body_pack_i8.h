@@ -1,14 +1,14 @@
-// Quantised weights of 16 rows, up to 256 columns of each, laid out for the integer product:
+// Quantised weights of 16 rows, up to 256 columns of each, unpacked for the integer product:
 // for each 4 columns the bytes of row 0, of row 1, …, as one vector.
 
 typedef struct Q2_NAME(panel_i8) {
-    // [columns / 4][16 rows][4], unsigned: what a type subtracts is left out, but see Q2_SIGNED.
+    // [columns / 4][16 rows][4], unsigned: what a type subtracts is omitted, but see Q2_SIGNED.
     vu w[64];
     float scale[16][16]; // [groups][16 rows]
     float least[8][16];  // [groups][16 rows]: what the types with minima subtract
 } Q2_NAME(panel_i8);
 
-// Turns 16 rows of 16 words into 16 columns.
+// Transposes 16 rows of 16 words.
 Q2_INLINE void Q2_NAME(transpose)(vu v[16]) {
     vu a[16];
     for (int i = 0; i < 16; i += 2) {
@@ -66,12 +66,11 @@ Q2_INLINE void Q2_NAME(columns)(vu v[16], const uint8_t *const rows[16], size_t 
     Q2_NAME(transpose)(v);
 }
 
-// The scales that begin blocks of 32 numbers, and the minima that follow them in some types. Those
-// are added where other types subtract theirs.
+// The scales that begin blocks of 32 numbers, and the minima that follow them in some types,
+// negated because these types add them.
 Q2_INLINE void Q2_NAME(pack_scales)(Q2_NAME(panel_i8) *p, const uint8_t *const rows[16],
                                     size_t blocks, size_t block_bytes, const int minima) {
-    // All are stored before the first is loaded: a load of bytes that are still on their way from
-    // several stores waits for all of them.
+    // All are stored before the first is loaded: a load that spans several recent stores stalls.
     uint16_t bits[8][16], least[8][16];
     for (int r = 0; r < 16; r++) {
         for (size_t b = 0; b < blocks; b++) {
@@ -90,7 +89,7 @@ Q2_INLINE void Q2_NAME(pack_q8_0)(Q2_NAME(panel_i8) *p, const uint8_t *const row
                                   size_t blocks) {
     typedef uint32_t v8_any __attribute__((vector_size(32), aligned(1)));
     for (size_t b = 0; b < blocks; b += 2) {
-        // A lonely last block is taken twice; nobody looks at the second half.
+        // A last single block is taken twice; the second half is unused.
         size_t next = b + 1 < blocks ? b + 1 : b;
         vu v[16];
         for (int r = 0; r < 16; r++) {
@@ -107,7 +106,7 @@ Q2_INLINE void Q2_NAME(pack_q8_0)(Q2_NAME(panel_i8) *p, const uint8_t *const row
     Q2_NAME(pack_scales)(p, rows, blocks, 34, 0);
 }
 
-// Four bits of each word, as the fifth bits of four bytes. The products meet in no bit.
+// Four bits of each word, as the fifth bits of four bytes. The products have no bit in common.
 #define fifth_bits(v) ((((v) & 15u) * 0x00204081u & 0x01010101u) << 4)
 
 // Blocks of 32 numbers of 4 bits, with a fifth bit if `five`: the scale, the minimum if `minima`,
@@ -174,7 +173,7 @@ Q2_INLINE void Q2_NAME(pack_q4_k)(Q2_NAME(panel_i8) *p, const uint8_t *const row
 
 Q2_INLINE void Q2_NAME(pack_q5_k)(Q2_NAME(panel_i8) *p, const uint8_t *const rows[16]) {
     vu high[16];
-    // 32 bytes of fifth bits, and the first 32 of the rest, which are not used here.
+    // 32 bytes of fifth bits; the other 32 are unused here.
     Q2_NAME(columns)(high, rows, 16);
     for (int part = 0; part < 2; part++) {
         vu v[16];

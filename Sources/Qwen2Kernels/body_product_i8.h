@@ -1,7 +1,7 @@
 // Quantised weights × integer activations. A sum of 32 (or 16) products is exact in integers; the
-// groups follow one another in a single chain, whose order nothing changes. What a type subtracts
-// from its numbers is left out of the products; it comes back as the activations' sum times 2 to
-// the power of `shift`, or as a minimum of the group.
+// groups are added in a fixed order. What a type subtracts from its numbers is omitted from the
+// products; it returns as the activations' sum times 2 to the power of `shift`, or as a minimum of
+// the group.
 static void Q2_NAME(product_i8)(const q2_rows *x, const q2_product *p, size_t first, size_t last) {
 // Groups, bits, shift or -1, whether there are minima: constants in every copy.
 #define Q2_PRODUCT(type, group, bits, shift, minima)                                             \

@@ -1,13 +1,12 @@
-// The product for a single row of activations, which goes as fast as weights come from memory. They
-// come fastest in the order in which they lie: of 16 rows, a little of each in turn, a core read
-// half as many bytes a second. So eight rows are multiplied one after the other, and what each
-// group of columns has to add is kept until the eight are there. Then it is added up in the order
-// that `body_strip_i8.h` adds it in.
+// The product for a single row of activations, which is limited by memory bandwidth: reading a
+// little of 16 rows in turn, a core got half as many bytes a second as reading one row after the
+// other. So eight rows are multiplied in sequence, and the terms of each group of columns are kept
+// until they can be added in the order of `body_strip_i8.h`.
 
-// Columns of which is kept at once what they have to add.
+// Columns whose terms are kept at once.
 #define Q2_STRETCH 5120
-// Bytes between what is multiplied and what is asked for. The hardware asks for what follows too,
-// but not soon enough for a core that multiplies in between. Any distance from 1 KB to 8 KB did.
+// The distance of prefetching, in bytes. The hardware prefetches too, but too late for a core that
+// multiplies in between. Any distance from 1 KB to 8 KB is as good.
 #define Q2_AHEAD 2048
 
 typedef struct Q2_NAME(row_parts) {
@@ -16,7 +15,7 @@ typedef struct Q2_NAME(row_parts) {
     float least[8][Q2_STRETCH / 32];
 } Q2_NAME(row_parts);
 
-// Turns 8 rows of 8 numbers into columns.
+// Transposes 8 rows of 8 numbers.
 Q2_INLINE void Q2_NAME(turn)(v8f v[8], const float *rows, size_t stride) {
     v8f a[8], b[8];
     for (size_t i = 0; i < 8; i += 2) {
@@ -37,7 +36,7 @@ Q2_INLINE void Q2_NAME(turn)(v8f v[8], const float *rows, size_t stride) {
     }
 }
 
-// What up to 256 columns of row `r` have to add, kept from group `at` on.
+// Keeps the terms of up to 256 columns of row `r`, from group `at` on.
 Q2_INLINE void Q2_NAME(row_part)(Q2_NAME(row_parts) *parts, size_t r, size_t at,
                                  const uint8_t *w, const q2_rows *x, size_t column, size_t blocks,
                                  const q2_type type, const int shift, const int minima) {
@@ -90,7 +89,7 @@ Q2_INLINE v8f Q2_NAME(rows_i8)(const q2_rows *x, const q2_product *p, size_t row
                       w + column / q2_block_count[type] * q2_block_bytes[type], x, column,       \
                       blocks, type, shift, minima)
             for (; column + 256 <= end; column += 256) Q2_PART(8);
-            // Half of 256 is common, and worth a copy that knows it.
+            // Half of 256 is common, and worth its own copy.
             if (column + 128 <= end) {
                 Q2_PART(4);
                 column += 128;
@@ -121,7 +120,7 @@ Q2_INLINE v8f Q2_NAME(rows_i8)(const q2_rows *x, const q2_product *p, size_t row
     return sum;
 }
 
-// A few rows of activations take the same weights in turn, which are then near.
+// A few rows of activations use the same weights in turn, which are then cached.
 Q2_INLINE void Q2_NAME(row_i8)(const q2_rows *x, const q2_product *p, size_t first, size_t last,
                                const q2_type type, const int shift, const int minima) {
     for (size_t row = first * 16; row < smaller(last * 16, p->rows); row += 8) {

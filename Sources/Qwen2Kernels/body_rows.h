@@ -1,11 +1,11 @@
-// What is done to rows of activations between the products.
+// Operations on rows of activations between the products.
 
 // e to the power of x. Within 2 units in the last place for -87 ≤ x ≤ 88, clamped outside.
 // Source: S. L. Moshier, Cephes, `expf`.
 Q2_INLINE vf Q2_NAME(exp16)(vf x) {
     x = select16(x > all16(88.0f), all16(88.0f), x);
     x = select16(x > all16(-87.0f), x, all16(-87.0f));
-    // Adding 1.5 · 2^23 leaves no room for a fraction: that rounds.
+    // Adding 1.5 · 2^23 rounds to a whole number.
     vf n = fma16(x, all16(1.44269504088896341f), all16(12582912.0f)) - all16(12582912.0f);
     vf r = fma16(n, all16(-0.693359375f), x);
     r = fma16(n, all16(2.12194440e-4f), r);
@@ -105,7 +105,7 @@ static void Q2_NAME(quantize)(const q2_rows *rows, size_t row, size_t first, siz
                              (vf)((vi)high & alli16(0x7fffffff)));
         float maximum = maximum16(magnitude);
         float d = maximum / 127.0f;
-        // What is too small to be divided by counts as nothing.
+        // A maximum too small to divide by counts as 0.
         float inverse = maximum > 1e-30f ? 127.0f / maximum : 0.0f;
         int32_t sums[2];
         for (int half = 0; half < 2; half++) {

@@ -1,7 +1,7 @@
 // The product for several rows of activations.
 
-// What is left out of the weights comes back as the activations' sum times 2 to the power of
-// `shift`, none if negative. The last five are constants where this is used.
+// What the weights omit returns as the activations' sum times 2 to the power of `shift`, none if
+// negative. The last five are constants where this is used.
 Q2_INLINE void Q2_NAME(tile_i8)(const Q2_NAME(panel_i8) *p, const q2_rows *x, size_t t,
                                 size_t column, size_t groups, float (*sums)[Q2_PANEL * 4],
                                 const int tile, const int group, const int bits, const int shift,

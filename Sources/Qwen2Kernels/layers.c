@@ -1,5 +1,5 @@
 // The steps of a layer, each divided among the threads of a team. A step's pieces write to
-// different places, and no sum is divided, so the pieces change no result.
+// different memory, and no sum is divided, so the division changes no result.
 #include "team.h"
 
 typedef struct step {

@@ -43,8 +43,8 @@ Q2_INLINE void to_half16(uint16_t *p, vf numbers) {
     }
 }
 
-// The instruction takes both with a sign: 8-bit weights keep theirs (Q2_SIGNED), and those of fewer
-// bits are not negative as bytes.
+// Both factors are signed: 8-bit weights keep their sign (Q2_SIGNED), and those of fewer bits are
+// not negative.
 Q2_INLINE vi dot4(vi sum, vi w, vi x) {
     union {
         vi all;

@@ -1,7 +1,7 @@
 // Plain C, for machines without the instruction sets of the other variants.
 #include "vectors.h"
 
-// Two roundings where the others have one: a fused operation would be a call for each number.
+// Two roundings where the others have one: without hardware, a fused operation is a function call.
 #define fma16(a, b, c) ((a) * (b) + (c))
 #define fma8(a, b, c) ((a) * (b) + (c))
 

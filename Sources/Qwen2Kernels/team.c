@@ -4,18 +4,18 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-// A layer is done in some tens of microseconds and has five points where all must be done before
-// anyone goes on. Waking threads takes about as long, so the helpers stay awake for the length of
-// a forward pass and look for work. Nobody waits *for a helper to come*: the thread that opened
-// the session takes pieces as they do, and only waits for pieces that somebody has taken.
+// A layer takes some tens of microseconds and has five barriers. Waking threads takes about as
+// long, so the helpers stay awake for a forward pass and look for work. The thread that opened the
+// session never waits for a helper to come: it takes pieces as they do, and only waits for pieces
+// that another thread has taken.
 
 struct q2_team {
     size_t workers;
     void (*work)(const void *context, size_t i);
     const void *context;
     _Alignas(64) _Atomic uint64_t session;  // odd while open
-    // One word, so that who takes a piece knows which work it belongs to and how much there is:
-    // 16 bits that count the works, 24 bits of pieces, 24 bits of the next piece.
+    // One word, so that taking a piece also reads its work and the number of pieces: 16 bits that
+    // count the works, 24 bits of pieces, 24 bits of the next piece.
     _Alignas(64) _Atomic uint64_t ticket;
     _Alignas(64) _Atomic uint64_t done;
 };
@@ -55,12 +55,12 @@ static inline void rest(unsigned *rounds) {
 #endif
 }
 
-// Takes pieces until there are none; returns how many it did.
+// Does pieces until there are none; returns how many.
 static uint64_t take(q2_team *team) {
     uint64_t taken = 0;
     for (;;) {
         uint64_t ticket = atomic_load_explicit(&team->ticket, memory_order_acquire);
-        // Looking first keeps idle threads from counting past the bits.
+        // Looking first keeps idle threads from overflowing the counter.
         if ((ticket & piece_mask) >= (ticket >> piece_bits & piece_mask)) return taken;
         ticket = atomic_fetch_add_explicit(&team->ticket, 1, memory_order_acq_rel);
         uint64_t piece = ticket & piece_mask;

@@ -1,4 +1,4 @@
-// Which variants this machine can run.
+// The variants that this machine supports.
 #include "qwen2_kernels.h"
 
 extern const q2_kernels portable_kernels;
@@ -46,7 +46,7 @@ static size_t find(const q2_kernels **found) {
 #endif
 
 size_t q2_variants(const q2_kernels *const **variants) {
-    // Whoever comes at the same time writes the same.
+    // Concurrent calls write the same values.
     static const q2_kernels *found[4];
     size_t count = find(found);
     *variants = found;

@@ -76,8 +76,8 @@ static inline uint32_t read32(const uint8_t *p) {
 
 static inline size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
-// Prefetches the share of panels `first..<last` that corresponds to `columns` of `all` columns. Rows
-// are read 16 at a time, a little of each, which the hardware does not predict.
+// Prefetches the share of panels `first..<last` that corresponds to `columns` of `all` columns.
+// Rows are read 16 at a time, a little of each, which the hardware does not predict.
 static inline void prefetch_share(const q2_product *p, size_t first, size_t last, size_t column,
                                   size_t columns, size_t all) {
     size_t begin = first * Q2_PANEL, end = smaller(last * Q2_PANEL, p->rows);

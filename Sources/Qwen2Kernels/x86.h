@@ -1,4 +1,4 @@
-// What the x86 variants share.
+// Shared by the x86 variants.
 #include <immintrin.h>
 
 #include "vectors.h"

@@ -1,5 +1,5 @@
-/// Works on several items at a time and emits their outputs in the order of the items, in memory that
-/// does not grow with their number.
+/// Works on several items at a time and emits their outputs in the order of the items, in memory
+/// that does not grow with their number.
 public struct BoundedWindow<Load: AdditiveArithmetic & Sendable>: Sendable {
     /// Whether another item may be begun beside those that are open.
     public var hasRoom: @Sendable (_ open: Load) -> Bool
@@ -19,7 +19,7 @@ public struct BoundedWindow<Load: AdditiveArithmetic & Sendable>: Sendable {
     }
 
     /// - Parameters:
-    ///   - next: the next item, `nil` behind the last; called on the caller's own thread.
+    ///   - next: the next item, `nil` after the last; called on the caller's own thread.
     ///   - load: what an item adds to those that are open.
     ///   - work: what is done with an item, on `pool`; `index` counts the items from 0.
     ///   - atEnd: called once after the last item.

@@ -3,8 +3,8 @@
 public final class Gate: Sendable {
     /// Who enters first.
     ///
-    /// While more work is to come, the lowest rank: work that began earlier ends earlier and new work
-    /// follows it, where otherwise all of it would end together and leave the gate idle. After
+    /// While more work is to come, the lowest rank: work that began earlier ends earlier and new
+    /// work follows it, where otherwise all of it would end together and leave the gate idle. After
     /// `drain`, the greatest height, which keeps the gate full for as long as possible (Hu's rule
     /// for trees of equal jobs).
     public struct Priority: Sendable {
@@ -30,8 +30,7 @@ public final class Gate: Sendable {
         }
     }
 
-    /// A task that waits; its members are guarded by the gate's lock.
-    // @unchecked because the compiler does not know that.
+    // @unchecked: guarded by the gate's lock.
     private final class Waiter: @unchecked Sendable {
         var continuation: CheckedContinuation<Void, any Error>?
         var isCancelled = false
@@ -39,7 +38,6 @@ public final class Gate: Sendable {
 
     private let state: Locked<State>
 
-    /// - Parameter limit: at least 1.
     public init(limit: Int) {
         precondition(limit >= 1, "a gate must let at least one through")
         state = Locked(State(free: limit))

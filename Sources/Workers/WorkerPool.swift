@@ -7,8 +7,8 @@ internal import Dispatch
 /// thousands of remote calls.
 ///
 /// Each worker is a private serial queue: global and concurrent queues add threads one a second and
-/// stop at a limit, so work that blocks there starves. All workers take jobs from one queue, so that
-/// a long job never delays others while a worker is idle.
+/// stop at a limit, so work that blocks there starves. All workers take jobs from one queue, so
+/// that a long job never delays others while a worker is idle.
 public final class WorkerPool: TaskExecutor {
     /// The number of workers.
     public let count: Int

@@ -11,7 +11,7 @@ struct CurlLibraryTests {
             (CCURL_READY, nil),
             (
                 CCURL_MISSING,
-                "libcurl is not on this machine; but requests to servers need it: install it, on "
+                "libcurl is not on this machine, but requests to servers need it: install it, on "
                     + "Debian and Ubuntu with \"apt install libcurl4\""
             ),
             (

@@ -94,7 +94,7 @@ struct BatchInvarianceTests {
 
     @Test(
         "quantised weights give what their exact values give, within 8-bit activations",
-        arguments: types.filter { !$0.isPlain })
+        arguments: types.filter { !$0.isFloat })
     func quantised(type: TensorType) throws {
         let model = try RandomWeights.model(BatchInvarianceTests.config, type, seed: 9)
         var random = RandomWeights(seed: 10)

@@ -100,7 +100,7 @@ struct KernelTests {
     func floatProducts(type: TensorType) throws {
         var random = RandomWeights(seed: 30)
         for (rows, blocks, count) in KernelTests.shapes {
-            let widths = type.isPlain ? [1, 15, 16, 33, 130, 300] : [blocks * type.blockCount]
+            let widths = type.isFloat ? [1, 15, 16, 33, 130, 300] : [blocks * type.blockCount]
             for columns in widths {
                 let w = try random.tensor(type, [rows, columns])
                 let bias = random.numbers(rows)
@@ -121,7 +121,7 @@ struct KernelTests {
 
     @Test(
         "integer products of every quantised type",
-        arguments: TensorType.allCases.filter { !$0.isPlain })
+        arguments: TensorType.allCases.filter { !$0.isFloat })
     func integerProducts(type: TensorType) throws {
         var random = RandomWeights(seed: 31)
         let odd = type.blockCount == 32 ? [(33, 9, 4), (20, 13, 8)] : []
@@ -154,7 +154,7 @@ struct KernelTests {
     /// Few rows go another way than many, and long rows go it in stretches.
     @Test(
         "a row's integer products are the same bits alone, among few and among many",
-        arguments: TensorType.allCases.filter { !$0.isPlain }, names)
+        arguments: TensorType.allCases.filter { !$0.isFloat }, names)
     func rowsAlone(type: TensorType, name: String) throws {
         let kernels = try KernelTests.kernels(name)
         var random = RandomWeights(seed: 35)
@@ -177,7 +177,7 @@ struct KernelTests {
     /// Products of two are added up in 16 bits by some: the greatest there are must fit.
     @Test(
         "integer products of the greatest numbers",
-        arguments: TensorType.allCases.filter { !$0.isPlain }, [UInt8(0x00), 0x7f, 0x80, 0xff])
+        arguments: TensorType.allCases.filter { !$0.isFloat }, [UInt8(0x00), 0x7f, 0x80, 0xff])
     func greatestIntegerProducts(type: TensorType, byte: UInt8) throws {
         let (rows, columns) = (17, 256 + (type.blockCount == 32 ? 96 : 0))
         let one = [UInt8(0x00), 0x3c]

@@ -2,7 +2,8 @@ import CCurl
 import Dispatch
 import Workers
 
-/// An HTTP/1.1 client for thousands of concurrent requests over persistent connections, on one thread.
+/// An HTTP/1.1 client for thousands of concurrent requests over persistent connections, on one
+/// thread.
 ///
 /// It runs libcurl's multi interface on a private serial queue, which holds a thread only while
 /// requests are in flight. A cancelled task's connection is closed, so that the server can stop
@@ -63,7 +64,7 @@ package final class HTTPClient: @unchecked Sendable {
     private func cancel(_ transfer: HTTPTransfer) {
         mailbox.withLock { mailbox in
             transfer.isCancelled = true
-            // Otherwise `submit` is still to come and will see the flag.
+            // Otherwise `submit` will see the flag.
             guard transfer.isSubmitted else { return }
             mailbox.cancelled.append(transfer)
             wake(&mailbox)

@@ -56,8 +56,9 @@ final class HTTPLoop {
         _ = ccurl_multi_poll(multi, pollTimeout())
     }
 
-    /// Lets events gather before the next round. With 1,024 transfers, rounds 0.2 ms apart took a tenth
-    /// more CPU than rounds 2 ms apart, and half as much again where libcurl polls every socket.
+    /// Lets events gather before the next round. With 1,024 transfers, rounds 0.2 ms apart took a
+    /// tenth more CPU than rounds 2 ms apart, and half as much again where libcurl polls every
+    /// socket.
     private func pauseToGather() {
         if active.count >= 128 { usleep(UInt32(min(2 * active.count, 2000))) }
     }
@@ -162,8 +163,8 @@ final class HTTPLoop {
         waiter.resume(with: result)
     }
 
-    /// Starts the transfers that waited for `transfer` to look up their host. If it found no address,
-    /// they fail with it: otherwise each might wait for a slow look-up in turn.
+    /// Starts the transfers that waited for `transfer` to look up their host. If it found no
+    /// address, they fail with it: otherwise each might wait for a slow look-up in turn.
     private func releaseFollowers(
         of transfer: HTTPTransfer, _ result: Result<HTTPResponse, any Error>
     ) {

@@ -42,7 +42,7 @@ final class HTTPTransfer: @unchecked Sendable {
     private var silenceEnd: UInt64 { lastByte &+ nanoseconds(request.limits.silence) }
     private var totalEnd: UInt64 { started &+ nanoseconds(request.limits.total) }
 
-    /// Which limit `deadline` stands for.
+    /// The error of the limit that sets `deadline`.
     var deadlineError: HTTPError {
         totalEnd <= silenceEnd
             ? .totalTimeout(request.limits.total) : .silence(request.limits.silence)

@@ -8,8 +8,8 @@ import Qwen2
 extension LocalModel {
     /// Continues `prompt` with one of the options of `choice`.
     ///
-    /// - Returns: thinking and option as one text; without an option if the thinking does not end in
-    ///   `</think>`, because it was cut or the model did not think.
+    /// - Returns: thinking and option as one text; without an option if the thinking does not end
+    ///   in `</think>`, because it was cut or the model did not think.
     func answer(
         _ choice: AnswerChoice, _ sampling: Sampling, _ prompt: [TokenID], seed: UInt64
     ) async throws -> Output {

@@ -3,8 +3,8 @@ public import Qwen2
 
 /// A model in this process, on the CPU: no server, no network.
 ///
-/// Requests whose prompts have a common prefix share its computation, and all requests in flight are
-/// computed as one batch.
+/// Requests whose prompts have a common prefix share its computation, and all requests in flight
+/// are computed as one batch.
 public struct LocalModel: LanguageModel {
     public let engine: Engine
     public let tokenizer: Tokenizer

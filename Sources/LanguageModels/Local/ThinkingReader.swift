@@ -1,8 +1,8 @@
 internal import Qwen2
 internal import Workers
 
-/// Collects the tokens of the thinking, up to the first token after `</think>` that is more than white
-/// space.
+/// Collects the tokens of the thinking, up to the first token after `</think>` that is more than
+/// white space.
 ///
 /// It looks at the text, since not every tokenizer has a token for `</think>`.
 final class ThinkingReader: Sendable {

@@ -1,8 +1,8 @@
 /// A load balancer for the servers of one model, which also knows the servers out of reach.
 ///
 /// A server whose connections fail gets no requests and is probed at growing intervals. Refused
-/// connections fail within microseconds, so without this a server that restarts would fail thousands
-/// of waiting requests.
+/// connections fail within microseconds, so without this a server that restarts would fail
+/// thousands of waiting requests.
 struct Endpoints: Sendable {
     enum Route: Sendable, Hashable {
         /// Send to this server; `finished` must follow.

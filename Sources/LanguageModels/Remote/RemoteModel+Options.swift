@@ -3,8 +3,8 @@ public import JSON
 extension RemoteModel {
     /// Where a model is served and how it is requested.
     public struct Options: Sendable {
-        /// The servers of this model, each address up to `/v1`. A request goes to the server with the
-        /// fewest in flight; requests of equal affinity go to the same server.
+        /// The servers of this model, each address up to `/v1`. A request goes to the server with
+        /// the fewest in flight; requests of equal affinity go to the same server.
         public var baseURLs: [String]
         /// The model's name at the servers.
         public var model: String
@@ -12,7 +12,8 @@ extension RemoteModel {
         public var apiKey: Secret?
         /// The limit of requests in flight; further ones wait in order of arrival.
         public var inFlight: Int
-        /// Members to add to every request or to replace in it; `null` removes a member. `messages`,
+        /// Members to add to every request or to replace in it; `null` removes a member.
+        /// `messages`,
         /// `prompt`, `model`, `n` and `stream` may not be set.
         public var extraBody: JSONObject
         /// How the servers are asked to continue an assistant's message.
@@ -41,7 +42,8 @@ extension RemoteModel {
 
     /// How a server is asked to continue a conversation's last message, if that is the assistant's.
     public enum Continuation: String, Sendable, CaseIterable {
-        /// `continue_final_message: true, add_generation_prompt: false`, as vLLM and SGLang want it.
+        /// `continue_final_message: true, add_generation_prompt: false`, as vLLM and SGLang want
+        /// it.
         case finalMessage = "continue_final_message"
         /// Nothing special is sent: the server continues it anyway, as llama.cpp does.
         case implicit

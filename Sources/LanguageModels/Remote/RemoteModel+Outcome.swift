@@ -164,8 +164,8 @@ extension RemoteModel {
         return "\(response.status): " + presentable(message)
     }
 
-    /// A text from outside without the key, at most 300 characters. The key is removed first, or the
-    /// cut could leave half of it.
+    /// A text from outside without the key, at most 300 characters. The key is removed first, or
+    /// the cut could leave half of it.
     private func presentable(_ text: String) -> String {
         let text = options.apiKey?.redacted(text) ?? text
         return text.count <= 300 ? text : text.prefix(299) + "…"

@@ -3,8 +3,8 @@ import Workers
 /// A model behind an OpenAI-compatible server: vLLM, SGLang, llama.cpp, Ollama or a hosted one.
 ///
 /// `.chat` prompts go to `/chat/completions`, `.raw` ones to `/completions`. Failed requests are
-/// retried, requests beyond `Options.inFlight` wait without holding a thread, and cancelling the task
-/// closes the connection.
+/// retried, requests beyond `Options.inFlight` wait without holding a thread, and cancelling the
+/// task closes the connection.
 public final class RemoteModel: LanguageModel {
     let options: Options
     let addresses: [ServerAddress]
@@ -44,8 +44,8 @@ public final class RemoteModel: LanguageModel {
 
     // MARK: Several answers from a server without `n`
 
-    /// Adds the answers that `reply` lacks, each with a request of its own and the seed that a server
-    /// with `n` would have used.
+    /// Adds the answers that `reply` lacks, each with a request of its own and the seed that a
+    /// server with `n` would have used.
     private func completeSingly(
         _ request: CompletionRequest, after reply: Reply? = nil
     ) async throws -> Reply {

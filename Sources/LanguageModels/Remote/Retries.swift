@@ -2,8 +2,8 @@ internal import Chance
 
 /// When to retry a request. Times are in seconds.
 public struct Retries: Sendable, Hashable {
-    /// How often a request is sent in all, at least 1. Refused connections do not count: such requests
-    /// wait up to `outage` for the server.
+    /// How often a request is sent in all, at least 1. Refused connections do not count: such
+    /// requests wait up to `outage` for the server.
     public var attempts: Int
     /// The wait before attempt k + 1 is random, up to `baseDelay · 2^(k − 1)`.
     public var baseDelay: Double

@@ -1,8 +1,9 @@
 /// A token bucket for retries.
 ///
-/// It begins full, with one token for every request that may be in flight, so that all of them can be
-/// retried at once. Time and answers fill it. A retry waits for its token and is not sent if that
-/// takes too long: a server that fails everything gets a few requests a second instead of thousands.
+/// It begins full, with one token for every request that may be in flight, so that all of them can
+/// be retried at once. Time and answers fill it. A retry waits for its token and is not sent if
+/// that takes too long: a server that fails everything gets a few requests a second instead of
+/// thousands.
 struct RetryBudget: Sendable {
     private let capacity: Double
     private let perSecond: Double

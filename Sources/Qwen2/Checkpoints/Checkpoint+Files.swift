@@ -1,7 +1,7 @@
 import Foundation
 import JSON
 
-/// What stands at a checkpoint's path.
+/// The kind of file at a checkpoint's path.
 enum CheckpointKind {
     case folder
     case safetensors(folder: String, file: String)
@@ -77,7 +77,7 @@ extension Checkpoint {
             weights: weights, tokenizerSource: source)
     }
 
-    /// Every weight of the model, with the shape that the geometry asks for.
+    /// Every weight of the model; checks their shapes.
     private static func weights(
         of config: Qwen2Config, file: String, name: (Qwen2Weight) -> String,
         find: (String) throws(CheckpointError) -> Tensor?

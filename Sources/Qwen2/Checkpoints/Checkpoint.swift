@@ -1,4 +1,4 @@
-/// A Qwen2 model as its files hold it: geometry, weights, tokenizer, chat template.
+/// The files of a Qwen2 model: geometry, weights, tokenizer, chat template.
 ///
 /// Weights stay in the files, which are memory-mapped: opening costs milliseconds, and processes
 /// that open the same checkpoint share the pages.
@@ -27,10 +27,10 @@ public final class Checkpoint: Sendable {
 
     /// Opens a checkpoint.
     ///
-    /// - Parameter path: a Hugging Face folder, a safetensors file in one (whose weights are then
-    ///   used instead of `model.safetensors`), or a GGUF file.
-    /// - Throws: `CheckpointError` for whatever is missing, malformed or of a kind that Bracket does
-    ///   not run; every weight is there and has its shape once this returns.
+    /// - Parameter path: a Hugging Face folder, a safetensors file in one (used in place of
+    ///   `model.safetensors`), or a GGUF file.
+    /// - Throws: `CheckpointError` for anything missing, malformed or unsupported. When this
+    ///   returns, every weight exists and has the right shape.
     public static func open(_ path: String) throws(CheckpointError) -> Checkpoint {
         switch try CheckpointKind(path: path) {
         case .folder: return try open(folder: path, weights: nil)
@@ -39,7 +39,7 @@ public final class Checkpoint: Sendable {
         }
     }
 
-    /// The numbers of `weight`. The output matrix of tied embeddings is the embedding.
+    /// The output matrix of tied embeddings is the embedding.
     ///
     /// - Precondition: a layer below `config.layerCount`.
     public func tensor(_ weight: Qwen2Weight) -> Tensor {
@@ -50,7 +50,7 @@ public final class Checkpoint: Sendable {
         return tensor
     }
 
-    /// Reads the tokenizer: a tenth of a second for the 151,936 tokens of Qwen2, so keep it.
+    /// Reads the tokenizer, which takes 50 ms for the 151,936 tokens of Qwen2: keep it.
     public func tokenizer() throws(CheckpointError) -> Tokenizer {
         let tokenizer = try tokenizerSource.tokenizer()
         guard tokenizer.count <= config.vocabularySize else {
@@ -63,7 +63,7 @@ public final class Checkpoint: Sendable {
     }
 }
 
-/// Where a checkpoint's tokenizer is read from when it is asked for.
+/// The file that a checkpoint's tokenizer is read from.
 enum TokenizerSource: Sendable {
     case json(path: String)
     case gguf(GGUFFile)

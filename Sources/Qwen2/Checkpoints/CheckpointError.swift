@@ -1,15 +1,15 @@
-/// Why a checkpoint cannot be opened. Names and texts out of a file are shown shortened and with
-/// their control characters spelled out: they are whatever a stranger wrote.
+/// Why a checkpoint cannot be opened. Names and texts of the untrusted file are shortened and their
+/// control characters escaped.
 public enum CheckpointError: Error, Equatable, CustomStringConvertible {
-    /// The operating system refuses: "cannot open "model.gguf": No such file or directory".
+    /// An error of the operating system: "cannot open "model.gguf": No such file or directory".
     case unreadable(file: String, action: String, reason: String)
-    /// The file is not what its format says it should be.
+    /// The file violates its format.
     case malformed(file: String, format: String, problem: String)
-    /// The file is in order, but of a kind that Bracket does not run.
+    /// The file is valid, but Bracket does not support what it contains.
     case unsupported(file: String, what: String, found: String, supported: String)
-    /// Something that a checkpoint has is not there.
+    /// A required part is missing.
     case missing(file: String, what: String)
-    /// A weight has another shape than the model's geometry asks for.
+    /// A weight's shape contradicts the model's geometry.
     case wrongShape(file: String, tensor: String, found: [Int], expected: [Int])
 
     public var description: String {

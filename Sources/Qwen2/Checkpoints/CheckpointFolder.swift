@@ -5,8 +5,8 @@ import JSON
 struct CheckpointFolder {
     let path: String
 
-    /// No JSON that is read into values may be longer, because values take many times the memory of
-    /// their text.
+    /// The limit of JSON that is parsed into values, which take many times the memory of their
+    /// text.
     static let jsonLimit = 16 << 20
 
     func path(of name: String) -> String { path + "/" + name }
@@ -34,12 +34,14 @@ struct CheckpointFolder {
             throw .malformed(file: file.name, format: "JSON", problem: "\(error)")
         }
         let fields = ConfigFields(file: file.name, json: json, format: format)
-        guard json.object != nil else { throw fields.malformed("it is \(json.kind), no object") }
+        guard json.object != nil else {
+            throw fields.malformed("it is \(json.kind), not an object")
+        }
         return fields
     }
 
-    /// The chat template: a file of its own in newer folders, else a member of
-    /// `tokenizer_config.json`, either one text or several with names.
+    /// The chat template: a separate file in newer folders, else a member of
+    /// `tokenizer_config.json`, one text or several with names.
     func chatTemplate() throws(CheckpointError) -> String? {
         if has("chat_template.jinja") {
             let file = try MappedFile(path: path(of: "chat_template.jinja"))
@@ -55,7 +57,7 @@ struct CheckpointFolder {
 
 /// The safetensors files of a folder: one, or several with an index.
 struct SafetensorsShards {
-    /// The file to name in errors.
+    /// The file's name in errors.
     let name: String
     private let files: [String: SafetensorsFile]
     /// The file that each tensor is in; `nil` where there is only one.
@@ -63,7 +65,7 @@ struct SafetensorsShards {
 
     private static let index = "model.safetensors.index.json"
 
-    /// - Parameter file: the file to take the weights from, instead of those of the usual names.
+    /// - Parameter file: the file with the weights; `nil` for those of the usual names.
     init(folder: CheckpointFolder, file: String?) throws(CheckpointError) {
         let single = file ?? "model.safetensors"
         if file != nil || folder.has(single) || !folder.has(Self.index) {

@@ -47,7 +47,7 @@ struct ConfigFields {
         return string
     }
 
-    /// The member `key` as a table of its own.
+    /// The member `key`, an object.
     func table(_ key: String) throws(CheckpointError) -> ConfigFields? {
         guard let value = value(key) else { return nil }
         guard value.object != nil else { throw wrong(key, value, "an object") }

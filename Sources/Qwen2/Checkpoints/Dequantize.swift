@@ -25,7 +25,7 @@ extension Tensor {
     }
 }
 
-/// Writes the numbers of the blocks in `bytes` to `out`, which has room for exactly those.
+/// Writes the numbers of the blocks in `bytes` to `out`, whose count must match.
 func dequantize(
     _ bytes: UnsafeRawBufferPointer, as type: TensorType,
     into out: UnsafeMutableBufferPointer<Float>
@@ -57,8 +57,8 @@ func dequantize(
 func float(half bits: UInt16) -> Float {
     let sign = UInt32(bits & 0x8000) << 16
     let rest = UInt32(bits & 0x7FFF) << 13
-    // Infinities and NaNs keep their payload; all else is scaled by the difference of the
-    // exponents' biases, which normalises what is subnormal in half precision.
+    // Infinities and NaNs keep their payload; other values are scaled by the difference of the
+    // exponents' biases, which normalises subnormal halves.
     if rest >= 0x0F80_0000 { return Float(bitPattern: sign | rest | 0x7F80_0000) }
     let magnitude = Float(bitPattern: rest) * Float(bitPattern: UInt32(254 - 15) << 23)
     return Float(bitPattern: sign | magnitude.bitPattern)
@@ -98,7 +98,7 @@ extension Block {
         }
     }
 
-    /// As `q4_0`, with a minimum `m` behind `d`.
+    /// As `q4_0`, with a minimum `m` after `d`.
     // swift-format-ignore: AlwaysUseLowerCamelCase
     func q4_1(_ out: UnsafeMutableBufferPointer<Float>) {
         let (d, m) = (half(0), half(2))
@@ -108,21 +108,21 @@ extension Block {
         }
     }
 
-    /// As `q4_0`, with 32 fifth bits in 4 bytes behind `d`.
+    /// As `q4_0`, with 32 fifth bits in 4 bytes after `d`.
     // swift-format-ignore: AlwaysUseLowerCamelCase
     func q5_0(_ out: UnsafeMutableBufferPointer<Float>) {
         let d = half(0)
         for i in 0..<32 { out[i] = d * Float(Int(five(i, high: 2)) - 16) }
     }
 
-    /// As `q5_0`, with a minimum `m` behind `d`.
+    /// As `q5_0`, with a minimum `m` after `d`.
     // swift-format-ignore: AlwaysUseLowerCamelCase
     func q5_1(_ out: UnsafeMutableBufferPointer<Float>) {
         let (d, m) = (half(0), half(2))
         for i in 0..<32 { out[i] = d * Float(five(i, high: 4)) + m }
     }
 
-    /// Number `i` of 32 whose fifth bits begin at `high`, their lower halves behind those.
+    /// Number `i` of 32 whose fifth bits begin at `high`, followed by their lower halves.
     private func five(_ i: Int, high: Int) -> UInt8 {
         let pair = byte(high + 4 + i % 16)
         let bit = UInt8(truncatingIfNeeded: uint32(high) >> UInt32(i) & 1)

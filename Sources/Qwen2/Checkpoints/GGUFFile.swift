@@ -1,14 +1,14 @@
-/// A GGUF file: metadata, then what tensors there are, then their numbers.
+/// A GGUF file: metadata, then the tensors' descriptions, then their numbers.
 ///
 /// Source: `docs/gguf.md` of the ggml repository; versions 2 and 3, little-endian.
 struct GGUFFile: Sendable {
-    /// What the file says of one tensor.
+    /// The description of one tensor.
     struct Entry: Sendable {
-        /// ggml's number of the type, of which Bracket knows a few.
+        /// ggml's number of the type.
         let type: UInt32
         /// Outermost first.
         let shape: [Int]
-        /// From the start of the file; not beyond its end.
+        /// From the start of the file, not beyond its end.
         let offset: Int
     }
 
@@ -39,14 +39,12 @@ struct GGUFFile: Sendable {
         self.tensors = tensors
     }
 
-    /// Whether `bytes` begin as GGUF files do.
     static func isGGUF(_ bytes: UnsafeRawBufferPointer) -> Bool { bytes.starts(with: "GGUF".utf8) }
 
     /// A view of the tensor `name`.
     ///
     /// - Returns: `nil` if there is none.
-    /// - Throws: `CheckpointError` for a type that Bracket does not know, or bytes that the file
-    ///   does not have.
+    /// - Throws: `CheckpointError` for an unsupported type or a tensor beyond the file's end.
     func tensor(_ name: String) throws(CheckpointError) -> Tensor? {
         guard let entry = tensors[name] else { return nil }
         guard let type = TensorType(ggml: entry.type) else {
@@ -162,7 +160,7 @@ extension TensorType {
         }
     }
 
-    /// What ggml calls type `code`, for error messages.
+    /// ggml's name of type `code`, for error messages.
     static func ggmlName(_ code: UInt32) -> String {
         let names: [UInt32: String] = [
             9: "Q8_1", 10: "Q2_K", 11: "Q3_K", 15: "Q8_K",

@@ -1,17 +1,11 @@
-/// Takes values one after the other out of a GGUF file; nothing beyond `end` is ever touched.
+/// Reads the values of a GGUF file in sequence, never beyond `end`.
 struct GGUFReader {
     let file: MappedFile
     var at: Int
     let end: Int
 
-    /// Arrays in arrays: the format allows any depth, nothing uses more than one.
+    /// Of nested arrays: the format allows any depth, files use one.
     private static let depthLimit = 4
-
-    init(file: MappedFile, at: Int, end: Int) {
-        self.file = file
-        self.at = at
-        self.end = end
-    }
 
     var left: Int { end - at }
 
@@ -31,7 +25,7 @@ struct GGUFReader {
         T(littleEndian: try take(MemoryLayout<T>.size).loadUnaligned(as: T.self))
     }
 
-    /// A number of things that take at least `size` bytes each.
+    /// A count of things of at least `size` bytes each.
     mutating func count(of things: String, size: Int) throws(CheckpointError) -> Int {
         let start = at
         let count = try integer(UInt64.self)

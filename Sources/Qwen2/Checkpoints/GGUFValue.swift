@@ -1,4 +1,4 @@
-/// A value of a GGUF file's metadata. Arrays stay where they are in the file.
+/// A value of a GGUF file's metadata. Arrays stay in the file.
 enum GGUFValue: Sendable {
     case unsigned(UInt64)
     case signed(Int64)
@@ -45,12 +45,12 @@ extension GGUFValue {
     }
 }
 
-/// How metadata values are stored; the numbers are the format's.
+/// The format's numbers of the types of metadata values.
 enum GGUFValueType: UInt32, Sendable {
     case uint8, int8, uint16, int16, uint32, int32, float32, bool, string, array
     case uint64, int64, float64
 
-    /// The bytes of one value; `nil` where each has its own length.
+    /// The bytes of one value; `nil` for types of variable length.
     var size: Int? {
         switch self {
         case .uint8, .int8, .bool: 1
@@ -62,7 +62,7 @@ enum GGUFValueType: UInt32, Sendable {
     }
 }
 
-/// An array in a GGUF file: checked when the file was opened, read when asked for.
+/// An array in a GGUF file: checked when the file was opened, read when needed.
 struct GGUFArray: Sendable {
     let type: GGUFValueType
     let count: Int
@@ -97,7 +97,7 @@ struct GGUFArray: Sendable {
         return integers
     }
 
-    /// Calls `body` with the bytes of each string in turn; not at all if the elements are none.
+    /// Calls `body` with the bytes of each string; does nothing if the elements are not strings.
     func forEachString<E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
         guard type == .string else { return }
         var reader = GGUFReader(file: file, at: range.lowerBound, end: range.upperBound)

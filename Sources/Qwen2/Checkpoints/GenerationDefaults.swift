@@ -1,9 +1,9 @@
-/// How the checkpoint's makers sample from it and where it stops: `generation_config.json`, or what
-/// GGUF metadata says of it. `nil` where nothing is said.
+/// How the checkpoint's authors sample from it and where it stops: `generation_config.json` or GGUF
+/// metadata. `nil` where they don't say.
 public struct GenerationDefaults: Sendable, Hashable {
     /// The tokens that end a text, each once. Empty where the file names none.
     public var endTokens: [TokenID] = []
-    /// What a text begins with, for templates that ask for it.
+    /// The first token of a text, for templates that use it.
     public var beginToken: TokenID?
     /// Whether to sample at all; greedy where it is false.
     public var samples: Bool?
@@ -11,7 +11,6 @@ public struct GenerationDefaults: Sendable, Hashable {
     public var topP: Float?
     public var topK: Int?
     public var minP: Float?
-    public var repetitionPenalty: Float?
 
     public init() {}
 }
@@ -33,7 +32,6 @@ extension GenerationDefaults {
         topP = try generation.float("top_p")
         topK = try generation.int("top_k")
         minP = try generation.float("min_p")
-        repetitionPenalty = try generation.float("repetition_penalty")
     }
 
     init(gguf fields: GGUFFields) throws(CheckpointError) {
@@ -48,7 +46,7 @@ extension GenerationDefaults {
         minP = try fields.float("general.sampling.min_p")
     }
 
-    /// The first token that a model with `count` tokens cannot have, if any.
+    /// The first of the tokens that is not below `count`, if any.
     func token(outside count: Int) -> TokenID? {
         (endTokens + [beginToken].compactMap(\.self)).first { !(0..<count).contains(Int($0)) }
     }

@@ -1,8 +1,8 @@
 import JSON
 
-/// Walks over JSON text without making values of it: for the two members of a `tokenizer.json` that
-/// hold hundreds of thousands of strings. What it lets pass that is no JSON does no harm: everything
-/// it hands out is checked by whoever takes it.
+/// Reads JSON text in sequence without making values of it, unlike `JSON.parse`: for the two
+/// members of a `tokenizer.json` with hundreds of thousands of strings. It does not validate all of
+/// the text: its callers check whatever it returns.
 struct JSONScanner {
     private let file: MappedFile
     private(set) var at: Int
@@ -18,7 +18,7 @@ struct JSONScanner {
         .malformed(file: file.name, format: "JSON", problem: "\(problem) at byte \(at)")
     }
 
-    /// Takes `character` if it comes next, spaces aside.
+    /// Takes `character` if it is next after white space.
     mutating func take(_ character: Unicode.Scalar) -> Bool {
         skipSpace()
         guard at < end, file.bytes[at] == UInt8(ascii: character) else { return false }
@@ -40,10 +40,10 @@ struct JSONScanner {
         return !take(close)
     }
 
-    /// Takes what stands behind an element.
+    /// Takes the comma or the end after an element.
     ///
-    /// - Returns: whether there is another one.
-    mutating func goOn(closing close: Unicode.Scalar) throws(CheckpointError) -> Bool {
+    /// - Returns: whether there is another element.
+    mutating func takeSeparator(closing close: Unicode.Scalar) throws(CheckpointError) -> Bool {
         if take(",") { return true }
         try expect(close)
         return false
@@ -66,11 +66,11 @@ struct JSONScanner {
         let quoted = file.bytes[range.lowerBound - 1..<range.upperBound + 1]
         guard let value = try? JSON.parse(UnsafeRawBufferPointer(rebasing: quoted)),
             let text = value.string
-        else { throw malformed("a string with wrong escapes ends") }
+        else { throw malformed("a string with invalid escapes ends") }
         return JSONText(raw: raw, unescaped: Array(text.utf8))
     }
 
-    /// Takes a string: the bytes between its quotation marks, and whether there are escapes.
+    /// Takes a string: the range between its quotation marks, and whether there are escapes.
     private mutating func rawString() throws(CheckpointError) -> (range: Range<Int>, escapes: Bool)
     {
         try expect("\"")
@@ -88,7 +88,7 @@ struct JSONScanner {
         throw malformed("a string that does not end")
     }
 
-    /// Takes a whole number from 0 that is far from overflowing.
+    /// Takes a whole number from 0 to 2^40.
     mutating func number() throws(CheckpointError) -> Int {
         skipSpace()
         let start = at
@@ -102,9 +102,12 @@ struct JSONScanner {
         return value
     }
 
-    /// Takes a value of any kind: where it is, and how many elements it has if it is an array or an
-    /// object that is not empty.
-    mutating func skipValue() throws(CheckpointError) -> (range: Range<Int>, count: Int) {
+    /// Where a value is in the file, and how many elements it has if it is an array or an object
+    /// that is not empty.
+    typealias Extent = (range: Range<Int>, count: Int)
+
+    /// Takes a value of any kind.
+    mutating func skipValue() throws(CheckpointError) -> Extent {
         skipSpace()
         let start = at
         var depth = 0
@@ -116,7 +119,7 @@ struct JSONScanner {
                 continue
             case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                // What closes at depth 0 is around the value.
+                // At depth 0 this is the end of what contains the value.
                 if depth == 0 { return (start..<at, commas + 1) }
                 depth -= 1
             case UInt8(ascii: ","):
@@ -130,7 +133,7 @@ struct JSONScanner {
     }
 }
 
-/// A string in JSON text: a place in the file, or a copy where it has escapes.
+/// A string in JSON text: a view of the file, or a copy where it has escapes.
 struct JSONText {
     fileprivate let raw: UnsafeRawBufferPointer
     fileprivate let unescaped: [UInt8]?
@@ -139,7 +142,7 @@ struct JSONText {
         _ body: (UnsafeRawBufferPointer) throws(E) -> T
     ) throws(E) -> T {
         guard let unescaped else { return try body(raw) }
-        // The standard library's function cannot say what it throws.
+        // The standard library's function has no typed throws.
         let result: Result<T, E> = unescaped.withUnsafeBytes { bytes in
             Result { () throws(E) in try body(bytes) }
         }

@@ -1,30 +1,27 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
+#if canImport(Darwin)
     import Darwin
+#else
+    import Glibc
 #endif
 
-/// The bytes of a file, mapped read-only and shared: pages are read when touched, and processes
-/// that map the same file share them.
+/// The bytes of a file, memory-mapped read-only and shared between processes.
 ///
-/// A file that somebody shortens while it is mapped ends the process when the missing pages are
-/// touched (SIGBUS); replacing it by `rename` is safe.
-// @unchecked because the compiler cannot see that nobody writes to the pages behind `bytes`.
+/// If the file is truncated while it is mapped, access to the missing pages ends the process
+/// (SIGBUS); replacing it with `rename` is safe.
+// @unchecked: `bytes` is immutable.
 final class MappedFile: @unchecked Sendable {
-    /// The path, or whatever the bytes are called in error messages.
+    /// The path, for error messages.
     let name: String
-    /// All of the file; valid as long as this object is.
+    /// The whole file; valid as long as this object.
     let bytes: UnsafeRawBufferPointer
     private let isMapped: Bool
 
-    /// Maps the file at `path`, which must be a regular one. Costs microseconds, whatever its size.
+    /// Maps the regular file at `path`, in microseconds.
     init(path: String) throws(CheckpointError) {
         func failure(_ action: String) -> CheckpointError {
             .unreadable(file: path, action: action, reason: String(cString: strerror(errno)))
         }
-        // Without O_NONBLOCK, opening a named pipe would wait for somebody to write to it.
+        // Without O_NONBLOCK, opening a named pipe waits for a writer.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw failure("open") }
         defer { close(descriptor) }
@@ -47,7 +44,7 @@ final class MappedFile: @unchecked Sendable {
         isMapped = true
     }
 
-    /// A copy of `data` in memory instead of a file.
+    /// A copy of `data` in memory.
     init(name: String, copying data: [UInt8]) {
         self.name = name
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: data.count, alignment: 64)

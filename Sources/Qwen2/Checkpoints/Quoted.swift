@@ -1,10 +1,10 @@
-/// `text` between quotation marks for an error message: at most `limit` characters, and nothing in
-/// it that a terminal would obey or that would turn the line around.
+/// `text` in quotation marks for an error message, at most `limit` characters, without anything
+/// that controls a terminal or reverses the line.
 func quoted(_ text: String, limit: Int = 200) -> String {
     "\"" + printable(text, limit: limit) + "\""
 }
 
-/// `text` shortened and with its control and format characters spelled out.
+/// `text` shortened and with its control and format characters escaped.
 func printable(_ text: String, limit: Int) -> String {
     var shown = ""
     var count = 0

@@ -50,7 +50,7 @@ extension Rope {
         case "none": break
         case "linear": scaling = .linear(factor: factor)
         case "yarn":
-            // llama.cpp multiplies YaRN's own factor by the file's, where that has one.
+            // llama.cpp multiplies YaRN's factor by the file's, if there is one.
             let oldAttention = try fields.float(prefix + "attn_factor")
             let attention = try fields.float(prefix + "yarn_attn_factor") ?? oldAttention ?? 1
             let original =
@@ -124,7 +124,7 @@ struct GGUFFields {
         return int
     }
 
-    /// The rows of the embedding: as many as there are tokens, unless it is said or seen.
+    /// The rows of the embedding: from the metadata, else its shape, else the number of tokens.
     fileprivate func vocabularySize() throws(CheckpointError) -> Int {
         if let size = try int("qwen2.vocab_size") { return size }
         if let shape = file.tensors[Qwen2Weight.tokenEmbedding.ggufName]?.shape, shape.count == 2 {

@@ -29,7 +29,7 @@ extension Qwen2Config {
             throw fields.unsupported(
                 "model_type", type.map { quoted($0) } ?? "missing", "\"qwen2\"")
         }
-        // A classifier or a reward model with a scalar head has the same model_type.
+        // Classifiers and reward models with a scalar head have the same model_type.
         if let names = fields.value("architectures")?.array,
             names != [.string("Qwen2ForCausalLM")]
         {
@@ -71,8 +71,7 @@ extension Qwen2Config {
 }
 
 extension Rope {
-    /// The rotation that `config.json` asks for: `rope_parameters` of transformers 5, or
-    /// `rope_theta` and `rope_scaling` of the versions before.
+    /// `rope_parameters` of transformers 5, or `rope_theta` and `rope_scaling` of earlier versions.
     init(huggingFace fields: ConfigFields, contextLength: Int) throws(CheckpointError) {
         let table =
             if let parameters = try fields.table("rope_parameters") {
@@ -104,8 +103,8 @@ extension Rope {
         return factor
     }
 
-    /// The context with this scaling. Configurations with YaRN state the original one as often as
-    /// the extended one.
+    /// The context with this scaling. Some configurations with YaRN state the original context,
+    /// some the extended one.
     func extended(_ contextLength: Int) -> Int {
         guard case .yarn(let yarn) = scaling else { return contextLength }
         let extended = Double(yarn.originalContextLength) * Double(yarn.factor)

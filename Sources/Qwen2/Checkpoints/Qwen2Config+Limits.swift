@@ -1,14 +1,12 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
+#if canImport(Darwin)
     import Darwin
+#else
+    import Glibc
 #endif
 
 extension Qwen2Config {
-    /// What is wrong with the geometry, if anything. Past this check, products of any three sizes
-    /// fit into an `Int`, and what they divide by is not 0.
+    /// What is wrong with the geometry, if anything. In a geometry without a problem, products of
+    /// any three sizes fit into an `Int`, and no divisor is 0.
     var problem: String? {
         let sizes = [
             ("hidden size", hiddenSize, 1 << 17), ("number of layers", layerCount, 1 << 10),

@@ -1,8 +1,8 @@
 /// The number of a token in the vocabulary.
 public typealias TokenID = Int32
 
-/// The geometry of a Qwen2 decoder. Those that files give have been checked: the values agree with
-/// each other, and products of any three sizes fit into an `Int`.
+/// The geometry of a Qwen2 decoder. In those of files, which have been checked, the values are
+/// consistent and products of any three sizes fit into an `Int`.
 public struct Qwen2Config: Sendable, Hashable {
     /// The width of the residual stream, `d`.
     public var hiddenSize: Int
@@ -15,12 +15,12 @@ public struct Qwen2Config: Sendable, Hashable {
     public var headSize: Int
     /// The width between `w1`/`w3` and `w2`.
     public var feedForwardSize: Int
-    /// The rows of the embedding. May be more than the tokenizer has tokens: rows of padding.
+    /// The rows of the embedding. May exceed the number of tokens: rows of padding.
     public var vocabularySize: Int
-    /// What RMSNorm adds to the mean square.
+    /// The epsilon that RMSNorm adds to the mean square.
     public var normEpsilon: Float
     public var rope: Rope
-    /// The positions the model was made for, with its rope scaling.
+    /// The context length with rope scaling.
     public var contextLength: Int
     /// Whether the output matrix is the embedding.
     public var tiesEmbeddings: Bool
@@ -62,7 +62,7 @@ public struct Rope: Sendable, Hashable {
     }
 }
 
-/// How a model reads beyond the context it was trained on.
+/// How a context is extended beyond that of the training.
 public enum RopeScaling: Sendable, Hashable {
     case none
     /// Every position divided by `factor`.
@@ -75,7 +75,7 @@ public enum RopeScaling: Sendable, Hashable {
 /// Source: B. Peng et al., *YaRN: Efficient Context Window Extension of Large Language Models*
 /// (2023), sections 3.2 and 3.4.
 public struct YaRN: Sendable, Hashable {
-    /// How many times longer the context became, at least 1.
+    /// How many times longer the context becomes, at least 1.
     public var factor: Float
     /// The context the model was trained on.
     public var originalContextLength: Int

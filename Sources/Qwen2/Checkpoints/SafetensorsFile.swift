@@ -2,10 +2,10 @@ import JSON
 
 /// The tensors of one safetensors file: an 8-byte length, that much JSON, then the numbers.
 ///
-/// Source: the format's description in the safetensors repository. As its reference reader does,
-/// this one accepts no holes, no overlaps and no bytes that belong to nobody.
+/// Source: the format's description in the safetensors repository. Like its reference reader, this
+/// one accepts no gaps, overlaps or extra bytes.
 struct SafetensorsFile: Sendable {
-    /// What the header says of one tensor. `range` lies within `data`.
+    /// The header's entry of one tensor; `range` is within the data.
     struct Entry: Sendable {
         let dtype: String
         let shape: [Int]
@@ -14,10 +14,10 @@ struct SafetensorsFile: Sendable {
 
     let file: MappedFile
     let entries: [String: Entry]
-    /// Where the numbers begin.
+    /// The offset of the data in the file.
     private let dataStart: Int
 
-    /// The reference reader allows six times as much, but the largest Qwen2 takes 0.2 MB.
+    /// The reference reader allows six times as much; the largest Qwen2 has 0.2 MB.
     private static let headerLimit = CheckpointFolder.jsonLimit
 
     init(_ file: MappedFile) throws(CheckpointError) {
@@ -61,7 +61,7 @@ struct SafetensorsFile: Sendable {
     func tensor(_ name: String) throws(CheckpointError) -> Tensor? {
         guard let entry = entries[name] else { return nil }
         let range = entry.range.lowerBound + dataStart..<entry.range.upperBound + dataStart
-        guard let type = TensorType(rawValue: entry.dtype), type.isPlain,
+        guard let type = TensorType(rawValue: entry.dtype), type.isFloat,
             let tensor = Tensor(
                 name: name, type: type, shape: entry.shape,
                 bytes: UnsafeRawBufferPointer(rebasing: file.bytes[range]), owner: file)
@@ -75,13 +75,13 @@ struct SafetensorsFile: Sendable {
     }
 }
 
-/// What is wrong with a tensor's entry in a header.
+/// What is wrong with a tensor's entry.
 struct HeaderProblem: Error {
     let text: String
 }
 
 extension SafetensorsFile {
-    /// The bits of one number of each type; a tensor's must fill whole bytes.
+    /// The bits of one number of each type; those of a tensor must fill whole bytes.
     private static let bits = [
         "F4": 4, "F6_E2M3": 6, "F6_E3M2": 6, "BOOL": 8, "U8": 8, "I8": 8, "F8_E5M2": 8,
         "F8_E4M3": 8, "F8_E8M0": 8, "F8_E4M3FNUZ": 8, "F8_E5M2FNUZ": 8, "I16": 16, "U16": 16,
@@ -116,7 +116,7 @@ extension SafetensorsFile {
         return Entry(dtype: dtype, shape: shape, range: offsets[0]..<offsets[1])
     }
 
-    /// Integers from 0, all of them, or `nil`.
+    /// `values` as integers of at least 0; `nil` if one is not.
     private static func extents(_ values: [JSON]) -> [Int]? {
         let extents = values.compactMap { $0.int.flatMap { $0 >= 0 ? $0 : nil } }
         return extents.count == values.count ? extents : nil

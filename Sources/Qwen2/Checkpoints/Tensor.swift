@@ -1,22 +1,22 @@
-/// Numbers of a checkpoint: a view of a memory-mapped file, not a copy. Copying a tensor copies
-/// the view; the mapping lives as long as any view of it.
+/// The numbers of a weight: a view of a memory-mapped file, which stays mapped as long as any view
+/// of it exists.
 ///
-/// A weight matrix `[rows, columns]` stands row after row, as `y = W x` wants it: row `r` holds
-/// what output `r` is the dot product with.
-// @unchecked because the compiler cannot see that nobody writes to the pages behind `bytes`.
+/// A weight matrix `[rows, columns]` is row-major, for `y = W x`: output `r` is the dot product of
+/// row `r` and `x`.
+// @unchecked: `bytes` is immutable.
 public struct Tensor: @unchecked Sendable {
     /// The name in the file.
     public let name: String
     public let type: TensorType
-    /// Row-major, outermost first (GGUF files say it the other way round). Every extent is at least
-    /// 1, the last one a whole number of the type's blocks.
+    /// Row-major, outermost first (the reverse of GGUF files). Every extent is at least 1, the last
+    /// one a whole number of the type's blocks.
     public let shape: [Int]
-    /// All the blocks, at an address that is a multiple of `type.alignment`; valid as long as this
-    /// tensor is: use it inside `withExtendedLifetime` where nothing else holds on to the tensor.
+    /// The blocks, aligned to `type.alignment`; valid as long as this tensor: use it inside
+    /// `withExtendedLifetime` where nothing else retains the tensor.
     public let bytes: UnsafeRawBufferPointer
     private let owner: AnyObject
 
-    /// A view of `bytes`, which `owner` keeps alive and nobody changes.
+    /// A view of `bytes`, which are immutable and owned by `owner`.
     ///
     /// - Returns: `nil` if the shape, the type and the number of bytes contradict each other.
     init?(
@@ -34,8 +34,8 @@ public struct Tensor: @unchecked Sendable {
             self.owner = owner
             return
         }
-        // Safetensors files may place tensors anywhere. Few do, and those cost a copy: the
-        // alternative is that every kernel handles odd addresses for all of them.
+        // Safetensors files may place tensors at any offset. Few do, and theirs are copied, so that
+        // no kernel has to handle unaligned addresses.
         let copy = OwnedBytes(copying: bytes)
         self.bytes = copy.bytes
         self.owner = copy
@@ -49,7 +49,6 @@ public struct Tensor: @unchecked Sendable {
         self.init(name: name, type: type, shape: shape, bytes: copy.bytes, owner: copy)
     }
 
-    /// How many numbers there are.
     public var count: Int { shape.reduce(1, *) }
 
     /// All extents but the last one, multiplied: 1 for a vector.
@@ -58,11 +57,10 @@ public struct Tensor: @unchecked Sendable {
     /// The last extent.
     public var columns: Int { shape.last ?? 1 }
 
-    /// From one row to the next, in bytes.
     public var rowBytes: Int { bytes.count / rows }
 
-    /// The bytes that a tensor takes; `nil` for an extent below 1, a row that is no whole number of
-    /// blocks, or a product that is more than an `Int` holds.
+    /// The size of a tensor in bytes; `nil` for an extent below 1, a row that is not a whole number
+    /// of blocks, or an overflow.
     static func bytes(type: TensorType, shape: [Int]) -> Int? {
         guard shape.allSatisfy({ $0 > 0 }), var bytes = type.bytes(forCount: shape.last ?? 1)
         else { return nil }
@@ -75,7 +73,7 @@ public struct Tensor: @unchecked Sendable {
     }
 }
 
-/// Memory of our own that holds a tensor's bytes, aligned for vector loads.
+/// A copy of a tensor's bytes, aligned for vector loads.
 final class OwnedBytes: @unchecked Sendable {
     let bytes: UnsafeRawBufferPointer
 

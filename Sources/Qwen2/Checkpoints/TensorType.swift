@@ -4,7 +4,7 @@ public enum TensorType: String, Sendable, Hashable, CaseIterable {
     case f32 = "F32"
     case f16 = "F16"
     case bf16 = "BF16"
-    // The format's own names, which everybody greps for.
+    // The format's names, which are searched for.
     // swift-format-ignore: AlwaysUseLowerCamelCase
     case q8_0 = "Q8_0"
     // swift-format-ignore: AlwaysUseLowerCamelCase
@@ -22,8 +22,8 @@ public enum TensorType: String, Sendable, Hashable, CaseIterable {
     // swift-format-ignore: AlwaysUseLowerCamelCase
     case q6_K = "Q6_K"
 
-    /// The numbers that one block holds: 1 for the plain types, 32 for the `_0` and `_1` types, 256 for
-    /// the K types. Rows are whole numbers of blocks.
+    /// The numbers that one block holds: 1 for the float types, 32 for the `_0` and `_1` types, 256
+    /// for the K types. Rows are whole numbers of blocks.
     public var blockCount: Int {
         switch self {
         case .f32, .f16, .bf16: 1
@@ -50,15 +50,15 @@ public enum TensorType: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// What the address of the data is a multiple of: 4 for `f32`, else 2 (every block begins or
-    /// ends with half-precision scales).
+    /// The alignment of the data: 4 for `f32`, else 2 (every block begins or ends with
+    /// half-precision scales).
     public var alignment: Int { self == .f32 ? 4 : 2 }
 
-    /// Whether numbers are stored as they are, without blocks.
-    public var isPlain: Bool { blockCount == 1 }
+    /// Whether the type is not quantised.
+    public var isFloat: Bool { blockCount == 1 }
 
-    /// The bytes of a row of `count` numbers; `nil` where that is no whole number of blocks, or
-    /// more than an `Int` holds.
+    /// The bytes of a row of `count` numbers; `nil` if that is not a whole number of blocks, or an
+    /// overflow.
     public func bytes(forCount count: Int) -> Int? {
         guard count >= 0, count % blockCount == 0 else { return nil }
         let (bytes, overflow) = (count / blockCount).multipliedReportingOverflow(by: blockBytes)

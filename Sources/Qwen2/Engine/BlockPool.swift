@@ -13,8 +13,8 @@ public enum CachePrecision: Sendable, Hashable {
 /// The memory of keys and values, in reference-counted blocks of 16 tokens.
 ///
 /// A block contains all layers of its tokens. Memory that was never used is not resident.
-// @unchecked: reference counts are confined to the engine's queue; forward passes write only to blocks
-// that one sequence owns.
+// @unchecked: reference counts are confined to the engine's queue; forward passes write only to
+// blocks that one sequence owns.
 final class BlockPool: @unchecked Sendable {
     /// Tokens in a block.
     static let blockTokens = Int(Q2_BLOCK)

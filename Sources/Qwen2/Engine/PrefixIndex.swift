@@ -1,8 +1,9 @@
-/// The prefix tree of the cache: its edges are the tokens of full blocks, 16 each, so that sequences
-/// with a common prefix share blocks.
+/// The prefix tree of the cache: its edges are the tokens of full blocks, 16 each, so that
+/// sequences with a common prefix share blocks.
 ///
-/// The index holds one reference to each of its blocks. A block without other references stays until
-/// memory is short; then the least recently used is evicted first, leaves before their parents.
+/// The index holds one reference to each of its blocks. A block without other references stays
+/// until memory is short; then the least recently used is evicted first, leaves before their
+/// parents.
 struct PrefixIndex {
     typealias Chunk = SIMD16<TokenID>
     /// The index of a node; `root` is the empty sequence.
@@ -130,8 +131,8 @@ struct PrefixIndex {
 
     /// Whether `count` blocks could be evicted.
     ///
-    /// A sequence that references a node's block references those of its ancestors too, so all nodes
-    /// without other references can be evicted, leaves first.
+    /// A sequence that references a node's block references those of its ancestors too, so all
+    /// nodes without other references can be evicted, leaves first.
     func canEvict(_ count: Int) -> Bool {
         var found = 0
         for node in entries.indices.dropFirst() where found < count {

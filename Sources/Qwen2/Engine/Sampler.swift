@@ -1,8 +1,8 @@
 internal import Chance
 internal import Qwen2Kernels
 
-/// How the next token is picked from the logits. The filters apply in the order of the properties, as
-/// in Hugging Face transformers.
+/// How the next token is picked from the logits. The filters apply in the order of the properties,
+/// as in Hugging Face transformers.
 public struct TokenSampling: Sendable, Hashable {
     /// 0 is greedy; the filters then have no effect.
     public var temperature: Float

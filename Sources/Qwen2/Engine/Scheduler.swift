@@ -70,8 +70,8 @@ final class Scheduler {
 
 // Admission.
 extension Scheduler {
-    /// Admits waiting sequences while there is room, those with the longest cached prefix first. One
-    /// whose prefix another is about to compute waits for it.
+    /// Admits waiting sequences while there is room, those with the longest cached prefix first.
+    /// One whose prefix another is about to compute waits for it.
     private func admit() {
         while live.count < options.sequences, let next = choose() {
             let sequence = waiting[next]
@@ -161,8 +161,8 @@ extension Scheduler {
         return (sequence, part)
     }
 
-    /// Gives the sequence blocks for `count` more tokens. Where there are none, the youngest sequences
-    /// are preempted: their keys and values are computed again later, their tokens kept.
+    /// Gives the sequence blocks for `count` more tokens. Where there are none, the youngest
+    /// sequences are preempted: their keys and values are computed again later, their tokens kept.
     private func reserve(_ sequence: LiveSequence, _ count: Int) -> Bool {
         let needed = LiveSequence.blocks(for: sequence.computed + count)
         while sequence.blockCount < needed {

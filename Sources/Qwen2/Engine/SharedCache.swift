@@ -29,8 +29,8 @@ struct SharedCache {
             || index.canEvict(missing + shared / BlockPool.blockTokens)
     }
 
-    /// Gives the sequence the blocks of its prefix, and a copy of the block in which it differs from
-    /// the others.
+    /// Gives the sequence the blocks of its prefix, and a copy of the block in which it differs
+    /// from the others.
     mutating func begin(_ sequence: LiveSequence, beside live: [LiveSequence]) {
         let limit = sequence.tokens.count - 1
         let match = index.match(sequence.tokens, limit: limit)
@@ -87,8 +87,8 @@ struct SharedCache {
         sequence.dropBlocks()
     }
 
-    /// The block with most of the sequence's next tokens: one of the index, or the unfinished one of a
-    /// live sequence.
+    /// The block with most of the sequence's next tokens: one of the index, or the unfinished one
+    /// of a live sequence.
     private func betterPartial(
         _ match: PrefixIndex.Match, _ sequence: LiveSequence, _ limit: Int, _ live: [LiveSequence]
     ) -> (block: Int32, tokens: Int)? {

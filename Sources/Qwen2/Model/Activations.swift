@@ -8,7 +8,7 @@ final class Activations: @unchecked Sendable {
     /// `[capacity, columns]`
     let x: Matrix<Float>
     private let q: Matrix<Int8>  // [capacity, columns]
-    private let d: Matrix<Float>  // [capacity, columns / 32] and 8 more, as those below
+    private let d: Matrix<Float>  // [capacity, columns / 32], and 8 more as below
     private let minusDSum: Matrix<Float>  // [capacity, columns / 32]
     private let minusSum32: Matrix<Int32>  // [capacity, columns / 32]
     private let minusSum16: Matrix<Int32>  // [capacity, columns / 16]
@@ -18,7 +18,7 @@ final class Activations: @unchecked Sendable {
         self.columns = columns
         x = Matrix(rows: capacity, columns: columns, filledWith: 0)
         q = Matrix(rows: capacity, columns: columns, filledWith: 0)
-        // Kernels read a vector of 8 where the last few numbers of a row begin.
+        // Kernels read whole vectors of 8, beyond the last numbers too.
         let (groups32, groups16) = (capacity * columns / 32 + 8, capacity * columns / 16 + 8)
         d = Matrix(rows: 1, columns: groups32, filledWith: 0)
         minusDSum = Matrix(rows: 1, columns: groups32, filledWith: 0)
@@ -26,7 +26,7 @@ final class Activations: @unchecked Sendable {
         minusSum16 = Matrix(rows: 1, columns: groups16, filledWith: 0)
     }
 
-    /// The first `count` rows, as the kernels take them.
+    /// The first `count` rows for the kernels.
     func rows(_ count: Int) -> q2_rows {
         precondition(count <= capacity)
         return q2_rows(

@@ -1,13 +1,13 @@
 internal import Qwen2Kernels
 
-/// Some tokens at the end of a sequence, whose keys and values before them are in the cache.
+/// Tokens at the end of a sequence; the keys and values of all tokens before them are in the cache.
 struct BatchPart {
     /// At least one.
     var tokens: ArraySlice<TokenID>
     /// The position of the first of them.
     var position: Int
-    /// The blocks of the sequence, enough for `tokens` too. No other sequence may hold those that
-    /// `tokens` are written to.
+    /// The blocks of the sequence, enough for `tokens` too. Those that `tokens` are written to must
+    /// not be shared.
     var table: UnsafePointer<Int32>
     var logits: WantedLogits
 }
@@ -18,15 +18,15 @@ enum WantedLogits { case none, last, all }
 public enum Arithmetic: Sendable, Hashable {
     /// Float activations × the exact values of the weights: slow for quantised weights.
     case exact
-    /// Quantised weights meet activations rounded to 8 bits in blocks of 32.
+    /// Quantised weights × activations rounded to 8 bits in blocks of 32.
     case integer
 }
 
-/// Computes with a model: scratch memory, threads and the cache of keys and values.
+/// Runs forward passes of a model.
 ///
-/// A token's logits depend on the tokens before it alone: bit for bit the same whatever else is
-/// in the batch, however a prompt is divided, and on any number of threads.
-// @unchecked: one forward pass at a time; the owner sees to that.
+/// A token's logits depend only on the tokens before it: they are bit for bit the same in any
+/// batch, however a prompt is divided, and on any number of threads.
+// @unchecked: its owner runs one forward pass at a time.
 final class Decoder: @unchecked Sendable {
     let model: Qwen2Model
     let pool: BlockPool
@@ -38,7 +38,7 @@ final class Decoder: @unchecked Sendable {
     private let rotations: Rotations
     private var logits: Matrix<Float>
 
-    /// - Parameter capacity: the tokens that one pass may hold.
+    /// - Parameter capacity: the limit of tokens in one pass.
     init(
         _ model: Qwen2Model, pool: BlockPool, capacity: Int, threads: Int,
         arithmetic: Arithmetic = .integer, kernels: Kernels = .best
@@ -56,7 +56,7 @@ final class Decoder: @unchecked Sendable {
 
     /// Runs the model on `batch` and stores keys and values.
     ///
-    /// - Precondition: up to `capacity` tokens, all of them in the vocabulary.
+    /// - Precondition: at most `capacity` tokens, all of them in the vocabulary.
     /// - Returns: the wanted logits, `[wanted, vocabulary]`, valid until the next pass.
     func forward(_ batch: [BatchPart]) -> Matrix<Float> {
         let count = embed(batch)
@@ -74,12 +74,12 @@ final class Decoder: @unchecked Sendable {
         return logits
     }
 
-    /// Lays the batch out as rows: embeddings, positions, blocks, angles.
+    /// Fills one row for each token: embedding, position, blocks, angles.
     private func embed(_ batch: [BatchPart]) -> Int {
         var row = 0
         for part in batch {
             for (offset, token) in part.tokens.enumerated() {
-                precondition(row < capacity, "a batch of more tokens than there is room for")
+                precondition(row < capacity, "a batch beyond the capacity")
                 model.tokenEmbedding.dequantizeRow(Int(token), into: scratch.x[row: row])
                 let position = part.position + offset
                 scratch.positions.base[row] = Int32(position)
@@ -131,7 +131,7 @@ final class Decoder: @unchecked Sendable {
         q2_attention_layer(
             team.handle, kernels.table, &attention, count, scratch.q.base, scratch.k.base,
             scratch.v.base, scratch.cosines.base, scratch.sines.base)
-        if meetsIntegers(layer.wo) {
+        if usesIntegers(layer.wo) {
             var rows = scratch.attended.rows(count)
             q2_quantize(team.handle, kernels.table, &rows)
         }
@@ -146,7 +146,7 @@ final class Decoder: @unchecked Sendable {
         var rows = scratch.hb.rows(count)
         q2_swiglu(
             team.handle, kernels.table, scratch.gate.base, scratch.up.base, &rows,
-            meetsIntegers(layer.w2) ? 1 : 0)
+            usesIntegers(layer.w2) ? 1 : 0)
         multiply(scratch.hb, count, [(layer.w2, nil, scratch.x)], adding: true)
     }
 
@@ -161,11 +161,11 @@ final class Decoder: @unchecked Sendable {
     }
 }
 
-// The kernels' thin wrappers: here sizes are checked, there they are trusted.
+// Wrappers of the kernels, which check the sizes.
 extension Decoder {
-    /// Whether activations that meet `weight` are rounded to integers.
-    private func meetsIntegers(_ weight: Tensor) -> Bool {
-        arithmetic == .integer && !weight.type.isPlain
+    /// Whether the activations are rounded to integers before they are multiplied with `weight`.
+    private func usesIntegers(_ weight: Tensor) -> Bool {
+        arithmetic == .integer && !weight.type.isFloat
     }
 
     /// `xb = norm(x)`, ready to be multiplied with `weights`.
@@ -173,7 +173,7 @@ extension Decoder {
         precondition(gain.count == x.columns && x.columns == scratch.xb.columns)
         precondition(count <= x.rows)
         var rows = scratch.xb.rows(count)
-        let integers: Int32 = weights.contains(where: meetsIntegers) ? 1 : 0
+        let integers: Int32 = weights.contains(where: usesIntegers) ? 1 : 0
         q2_norm(
             team.handle, kernels.table, x.base, gain, model.config.normEpsilon, &rows, integers)
     }
@@ -190,7 +190,7 @@ extension Decoder {
             return q2_product(
                 w: w.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
                 type: w.type.kernelType, rows: w.rows, row_bytes: w.rowBytes,
-                // The array belongs to the model, which outlives the call, and is never changed.
+                // The array belongs to the model, which outlives the call and is immutable.
                 bias: b?.withUnsafeBufferPointer { $0.baseAddress }, y: y.base,
                 y_stride: y.columns, adds: adding ? 1 : 0)
         }

@@ -1,11 +1,11 @@
 internal import Qwen2Kernels
 
-/// The arithmetic for one instruction set.
+/// The kernels for one instruction set.
 ///
-/// All variants with fused multiply-add (all but `portable`) give the same bits; every variant
-/// gives the same bits for a row whatever else is computed with it.
+/// All variants with fused multiply-add (all but `portable`) give the same bits. In every variant a
+/// row's result is the same bits in any batch.
 public struct Kernels: @unchecked Sendable {
-    // @unchecked: a table of functions that nobody writes to.
+    // @unchecked: an immutable table of functions.
     let table: UnsafePointer<q2_kernels>
 
     /// The variants that this machine runs, the fastest first; the last one is `portable`.
@@ -18,7 +18,7 @@ public struct Kernels: @unchecked Sendable {
     /// The fastest variant that this machine runs.
     public static var best: Kernels { all[0] }
 
-    /// The instruction set, for people.
+    /// The name of the instruction set.
     public var name: String { String(cString: table.pointee.name) }
 }
 

@@ -1,4 +1,4 @@
-/// Numbers of a forward pass: `[rows, columns]`, row-major, at an address for vector loads.
+/// A buffer of a forward pass: `[rows, columns]`, row-major, aligned for vector loads.
 // @unchecked: scratch belongs to one forward pass at a time.
 final class Matrix<Element: BitwiseCopyable>: @unchecked Sendable {
     let rows: Int

@@ -1,5 +1,5 @@
 extension Qwen2Model {
-    /// All numbers of the model, those of tied embeddings once.
+    /// Tied embeddings count once.
     public var parameterCount: Int {
         let vectors = layers.flatMap {
             [$0.attentionNorm, $0.feedForwardNorm, $0.bq, $0.bk, $0.bv]
@@ -8,8 +8,8 @@ extension Qwen2Model {
             + vectors.reduce(outputNorm.count) { $0 + $1.count }
     }
 
-    /// How the numbers of the matrices are stored: each type with how many of them it holds, the
-    /// commonest first. Norms and biases, less than a thousandth of a model, are not counted.
+    /// The types of the matrices with the numbers stored in each, the most frequent first. Norms
+    /// and biases, less than a thousandth of a model, are not counted.
     public var matrixTypes: [(type: TensorType, count: Int)] {
         var counts: [TensorType: Int] = [:]
         for matrix in matrices { counts[matrix.type, default: 0] += matrix.count }

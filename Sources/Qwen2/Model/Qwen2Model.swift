@@ -1,4 +1,6 @@
-/// A Qwen2 decoder: geometry and weights, read-only, shared by all who compute with it.
+internal import Qwen2Kernels
+
+/// A Qwen2 decoder: geometry and weights, immutable and shared.
 public struct Qwen2Model: Sendable {
     public let config: Qwen2Config
     /// `[vocabulary, hidden]`
@@ -25,9 +27,8 @@ public struct Qwen2Model: Sendable {
         let w3: Tensor  // [feedForward, hidden]
     }
 
-    /// - Parameter weight: the weight of that name; asked once for each of `Qwen2Weight.all`.
-    /// - Throws: `Qwen2ModelError` if a weight has another shape than the geometry says; what
-    ///   `weight` throws.
+    /// - Parameter weight: returns a weight; called once for each of `Qwen2Weight.all`.
+    /// - Throws: `Qwen2ModelError` for a shape that contradicts the geometry; errors of `weight`.
     public init(config: Qwen2Config, weight: (Qwen2Weight) throws -> Tensor) throws {
         try Qwen2Model.check(config)
         func matrix(_ name: Qwen2Weight) throws -> Tensor {
@@ -58,14 +59,13 @@ public struct Qwen2Model: Sendable {
 
     /// The model of a checkpoint, whose pages it shares.
     ///
-    /// - Throws: `Qwen2ModelError` for a geometry that the kernels don't run.
+    /// - Throws: `Qwen2ModelError` for a geometry that the kernels don't support.
     public init(_ checkpoint: Checkpoint) throws {
         try self.init(config: checkpoint.config, weight: checkpoint.tensor)
     }
 
-    /// Whether the kernels have room for such heads.
     private static func check(_ config: Qwen2Config) throws {
-        guard config.headSize <= Limits.headSize, config.headSize % 2 == 0 else {
+        guard config.headSize <= maxHeadSize, config.headSize % 2 == 0 else {
             throw Qwen2ModelError.headSize(config.headSize)
         }
         guard config.keyValueHeadCount > 0, config.headCount % config.keyValueHeadCount == 0 else {
@@ -73,13 +73,10 @@ public struct Qwen2Model: Sendable {
         }
     }
 
-    /// What the kernels keep in fixed memory.
-    enum Limits {
-        static let headSize = 512
-    }
+    static let maxHeadSize = Int(Q2_MAX_HEAD)
 }
 
-/// Why weights are no model.
+/// Why a model cannot be made of given weights.
 public enum Qwen2ModelError: Error, Equatable, CustomStringConvertible {
     case shape(String, found: [Int], expected: [Int])
     case headSize(Int)
@@ -92,7 +89,7 @@ public enum Qwen2ModelError: Error, Equatable, CustomStringConvertible {
                 + "\(expected)"
         case .headSize(let size):
             "heads of \(size) numbers are not supported: an even number up to "
-                + "\(Qwen2Model.Limits.headSize) is"
+                + "\(Qwen2Model.maxHeadSize) is"
         case .headCounts(let heads, let keyValueHeads):
             "\(heads) query heads cannot share \(keyValueHeads) key-value heads evenly"
         }

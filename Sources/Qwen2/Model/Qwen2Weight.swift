@@ -1,10 +1,10 @@
-/// One of the model's weights, whatever a file calls it.
+/// One of the model's weights, whatever its name in a file.
 public enum Qwen2Weight: Sendable, Hashable {
     /// `[vocabulary, hidden]`: row `t` is the embedding of token `t`.
     case tokenEmbedding
     /// `[hidden]`: the gain of the last RMSNorm.
     case outputNorm
-    /// `[vocabulary, hidden]`: logits from the last hidden state. The embedding where they are tied.
+    /// `[vocabulary, hidden]`: logits from the last hidden state. Tied: the embedding.
     case output
     case layer(Int, Qwen2LayerWeight)
 }

@@ -1,10 +1,11 @@
-/// A token that is not made by merging: a control token of the model, or a marker such as `<think>`.
+/// A token that is not made by merging: a control token of the model, or a marker such as
+/// `<think>`.
 public struct AddedToken: Sendable, Hashable {
     public let id: TokenID
     public let text: String
-    /// Whether it is a control token, which `decode` leaves out.
+    /// Whether it is a control token, which `decode` omits.
     public let isSpecial: Bool
-    /// Whether it is looked for in normalised text.
+    /// Whether it is matched in normalised text.
     let isNormalised: Bool
 
     init(id: TokenID, text: String, isSpecial: Bool, isNormalised: Bool = false) {
@@ -15,7 +16,7 @@ public struct AddedToken: Sendable, Hashable {
     }
 }
 
-/// Finds added tokens in text: the leftmost first, and there the longest.
+/// Finds added tokens in text, the leftmost longest first: a trie of their bytes.
 struct AddedTokenFinder: Sendable {
     /// From node × 256 + byte to node; the root is node 0.
     private var edges: [Int: Int] = [:]
@@ -41,7 +42,7 @@ struct AddedTokenFinder: Sendable {
 
     var isEmpty: Bool { edges.isEmpty }
 
-    /// The first token at or after `start`, and the bytes it takes.
+    /// The first token at or after `start`, and its range.
     func first(
         in text: UnsafeBufferPointer<UInt8>, from start: Int
     ) -> (range: Range<Int>, token: TokenID)? {
@@ -65,7 +66,7 @@ struct AddedTokenFinder: Sendable {
     }
 }
 
-/// What looks for added tokens before and after normalisation.
+/// The finders for text before and after normalisation.
 struct AddedTokenFinders: Sendable {
     let raw: AddedTokenFinder
     let normalised: AddedTokenFinder

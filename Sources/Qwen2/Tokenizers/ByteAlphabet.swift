@@ -1,10 +1,10 @@
-/// The characters that stand for bytes in the vocabularies of byte-level tokenizers: printable
-/// Latin-1 for itself, the rest from U+0100 on, so that no token has a space or a control character
-/// in its spelling.
+/// The characters that represent bytes in the vocabularies of byte-level tokenizers: printable
+/// Latin-1 itself, the other bytes from U+0100 on, so that no spelling has a space or a control
+/// character.
 ///
 /// Source: `bytes_to_unicode` in OpenAI's GPT-2 `encoder.py`.
 enum ByteAlphabet {
-    /// The byte that a scalar below U+0144 stands for, −1 where it stands for none.
+    /// The byte of each scalar below U+0144, −1 for those that represent none.
     private static let bytes: [Int16] = {
         var bytes = [Int16](repeating: -1, count: 0x144)
         var next = 0x100
@@ -19,9 +19,9 @@ enum ByteAlphabet {
         return bytes
     }()
 
-    /// Appends the bytes that `spelling`, UTF-8 text, stands for.
+    /// Appends the bytes that `spelling`, UTF-8 text, represents.
     ///
-    /// - Returns: whether all of it stands for bytes; if not, nothing is appended.
+    /// - Returns: whether all of it represents bytes; if not, nothing is appended.
     static func append(
         _ spelling: UnsafeRawBufferPointer, to out: inout [UInt8]
     ) -> Bool {
@@ -32,7 +32,7 @@ enum ByteAlphabet {
             var value = Int(lead)
             at += 1
             if lead >= 0x80 {
-                // What the alphabet has beyond ASCII takes two bytes.
+                // The alphabet's other characters have two bytes.
                 guard lead >= 0xC2, lead <= 0xC5, at < spelling.count,
                     spelling[at] & 0xC0 == 0x80
                 else { return fail(start, &out) }

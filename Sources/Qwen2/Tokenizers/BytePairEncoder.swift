@@ -1,5 +1,5 @@
-/// Byte-pair encoding of one piece after the other: begins with a token for each byte, then merges
-/// the neighbours of the lowest rank, the leftmost first, until no two merge.
+/// Byte-pair encoding of one piece at a time: begins with a token for each byte, then merges the
+/// pair of the lowest rank, the leftmost first, until no pair merges.
 ///
 /// Source: R. Sennrich, B. Haddow, A. Birch, *Neural Machine Translation of Rare Words with Subword
 /// Units* (2016).
@@ -10,7 +10,7 @@ struct BytePairEncoder {
     private var next: [MergeTable.Merge] = []
     private var long = LongPiece()
 
-    /// Above this many bytes, the heap is faster than looking at all pairs for each merge.
+    /// In longer pieces, the heap is faster than a search of all pairs for each merge.
     private static let shortLimit = 48
 
     init(merges: MergeTable.Reader, byteTokens: UnsafeBufferPointer<TokenID>) {

@@ -1,10 +1,9 @@
 extension ChatTemplate {
-    /// The template that a checkpoint's Jinja text amounts to, told by fragments of it: the tokens
-    /// it writes, the system prompt it puts in where there is none, and nothing that would make it
-    /// something else.
+    /// The template that is equivalent to a checkpoint's Jinja text, recognised by fragments: the
+    /// tokens that it writes, its default system prompt, and no unsupported features.
     ///
-    /// Fragments rather than digests, because templates are saved again with other spaces,
-    /// quotation marks and branches for tools, none of which changes a chat of plain messages.
+    /// Fragments rather than digests, because templates exist with different spaces, quotation
+    /// marks and branches for tools, none of which changes a chat without tools.
     public static func recognised(in jinja: String) throws(ChatTemplateError) -> ChatTemplate {
         let name = chatMLName(jinja) ?? deepSeekName(jinja)
         guard let name, let template = all.first(where: { $0.name == name }) else {
@@ -13,15 +12,15 @@ extension ChatTemplate {
         return template
     }
 
-    /// What Bracket's renderers do not do: switches for thinking, contents in parts or trimmed.
-    private static let foreign = [
+    /// Unsupported features: switches for thinking, contents in parts or trimmed.
+    private static let unsupported = [
         "thinking", "reasoning", "| trim", "|trim", ".strip(", ".lstrip(", ".rstrip(",
         "raise_exception", "image",
     ]
 
     private static func chatMLName(_ jinja: String) -> String? {
         guard has(jinja, ["<|im_start|>", "<|im_end|>", "add_generation_prompt"]),
-            !hasAny(jinja, foreign + ["think>"])
+            !hasAny(jinja, unsupported + ["think>"])
         else { return nil }
         let systems = [
             ("You are Qwen, created by Alibaba Cloud. You are a helpful assistant.", "qwen2.5"),
@@ -29,7 +28,7 @@ extension ChatTemplate {
             ("You are a helpful assistant.", "qwen2"), ("You are a helpful assistant", "qwen1.5"),
         ]
         if let known = systems.first(where: { jinja.contains($0.0) }) { return known.1 }
-        // Some other system prompt of its own.
+        // Another default system prompt.
         if jinja.contains("<|im_start|>system") { return nil }
         return "chatml"
     }
@@ -41,7 +40,7 @@ extension ChatTemplate {
                 [
                     DeepSeekR1.user, DeepSeekR1.assistant, DeepSeekR1.end, "bos_token",
                     "system_prompt", "add_generation_prompt", "split('</think>')",
-                ]), !hasAny(jinja, foreign)
+                ]), !hasAny(jinja, unsupported)
         else { return nil }
         return jinja.contains(DeepSeekR1.assistant + "<think>\\n")
             || jinja.contains(DeepSeekR1.assistant + "<think>\n")
@@ -58,14 +57,14 @@ extension ChatTemplate {
 }
 
 extension Checkpoint {
-    /// The chat template that the checkpoint's text amounts to; `nil` where it has none.
+    /// The checkpoint's chat template; `nil` where it has none.
     public func chatTemplate() throws(ChatTemplateError) -> ChatTemplate? {
         guard let chatTemplateText else { return nil }
         return try ChatTemplate.recognised(in: chatTemplateText)
     }
 
-    /// The tokens that end a text: those that the checkpoint names, and the one that ends a turn of
-    /// `template`, which files made from base models forget.
+    /// The tokens that end a text: those of the checkpoint, and the one that ends a turn of
+    /// `template`, which is missing in files made from base models.
     public func endTokens(_ tokenizer: Tokenizer, template: ChatTemplate?) -> Set<TokenID> {
         var tokens = Set(generation.endTokens)
         if let end = template.flatMap({ tokenizer.addedToken($0.endOfTurn) }) {

@@ -1,6 +1,6 @@
 internal import JSON
 
-/// A chat as OpenAI's ChatML writes it.
+/// OpenAI's ChatML.
 enum ChatML {
     static let start = "<|im_start|>"
     static let end = "<|im_end|>"
@@ -30,7 +30,7 @@ enum ChatML {
     }
 }
 
-/// A chat as the Qwen models distilled from DeepSeek-R1 know it.
+/// The format of the Qwen models distilled from DeepSeek-R1.
 enum DeepSeekR1 {
     static let begin = "<｜begin▁of▁sentence｜>"
     static let user = "<｜User｜>"
@@ -43,14 +43,14 @@ enum DeepSeekR1 {
     ) -> [PromptSegment] {
         var prompt = PromptBuilder()
         prompt.add(token: begin)
-        // The last one counts, wherever it stands.
+        // The last system message counts.
         prompt.add(messages.last { $0.role == .system }?.content ?? "", by: .system)
         for (index, message) in messages.enumerated() {
             switch message.role {
             case .system: break
             case .assistant:
                 prompt.add(token: assistant)
-                // Only what is continued keeps its thinking.
+                // Only a continued message keeps its thinking.
                 if ending == .continuation, index == messages.count - 1 {
                     prompt.add(message.content, by: .assistant)
                 } else {
@@ -69,7 +69,7 @@ enum DeepSeekR1 {
         return prompt.segments
     }
 
-    /// What stands behind the last `</think>`.
+    /// The text after the last `</think>`.
     private static func withoutThinking(_ text: String) -> String {
         let mark = Array("</think>".utf8)
         let bytes = Array(text.utf8)
@@ -84,8 +84,8 @@ enum DeepSeekR1 {
     }
 }
 
-/// Joins texts that stand side by side: what begins a message and the message itself are cut into
-/// tokens together, as in the rendered text.
+/// Joins adjacent texts: the beginning of a message and its content are tokenized together, as in
+/// the rendered text.
 struct PromptBuilder {
     private(set) var segments: [PromptSegment] = []
 

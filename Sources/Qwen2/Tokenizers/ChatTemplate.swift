@@ -1,18 +1,18 @@
 public import JSON
 
-/// How a chat is written down for a model. The few ways that Qwen2 models know are code, checked
-/// against the Jinja originals; there is no Jinja interpreter.
+/// How a chat is rendered for a model. The few formats of Qwen2 models are code, tested against the
+/// Jinja originals; there is no Jinja interpreter.
 public struct ChatTemplate: Sendable, Hashable {
-    /// What pipelines call it.
+    /// The name in pipelines.
     public let name: String
     let style: Style
 
     enum Style: Sendable, Hashable {
-        /// `<|im_start|>role`, newline, content, `<|im_end|>`, newline. A chat that does not begin
-        /// with a system message gets the default one.
+        /// `<|im_start|>role`, newline, content, `<|im_end|>`, newline. A chat without a system
+        /// message at its beginning gets the default one.
         case chatML(defaultSystem: String?)
-        /// System text bare behind the first token, `<｜User｜>` and `<｜Assistant｜>` before
-        /// messages, and thinking of earlier answers left out.
+        /// The system text after the first token, `<｜User｜>` and `<｜Assistant｜>` before messages,
+        /// earlier answers without their thinking.
         case deepSeekR1(opensThinking: Bool)
     }
 
@@ -53,13 +53,13 @@ public struct ChatTemplate: Sendable, Hashable {
         }
     }
 
-    /// What the prompt says of an answer before the model does: `<think>` and a newline where the
-    /// template opens the thinking itself. A reader of answers puts it in front of them.
+    /// The beginning of an answer that is part of the prompt: `<think>` and a newline where the
+    /// template opens the thinking.
     public var answerPrefix: String {
         style == .deepSeekR1(opensThinking: true) ? DeepSeekR1.opening : ""
     }
 
-    /// Writes a chat down.
+    /// Renders a chat.
     ///
     /// - Throws: `ChatTemplateError.nothingToContinue` if `ending` is a continuation and the last
     ///   message is not an assistant's.
@@ -75,9 +75,9 @@ public struct ChatTemplate: Sendable, Hashable {
     }
 }
 
-/// Why a chat cannot be written down.
+/// Why a chat cannot be rendered.
 public enum ChatTemplateError: Error, Equatable, CustomStringConvertible {
-    /// The checkpoint's template is none of those that Bracket knows.
+    /// Bracket does not know the checkpoint's template.
     case unknownTemplate(String)
     case unknownName(String)
     /// The template's token is not the tokenizer's.
@@ -88,15 +88,16 @@ public enum ChatTemplateError: Error, Equatable, CustomStringConvertible {
         let choices = ChatTemplate.all.map { "\"\($0.name)\"" }.joined(separator: ", ")
         switch self {
         case .unknownTemplate(let text):
-            return "the checkpoint's chat template is none that Bracket knows; choose one of "
-                + "\(choices). It is: \(printable(text, limit: 400))"
+            return
+                "Bracket does not know the checkpoint's chat template; choose one of \(choices). "
+                + "It is: \(printable(text, limit: 400))"
         case .unknownName(let name):
             return "there is no chat template called \(quoted(name)); there are \(choices)"
         case .missingToken(let text):
             return "the tokenizer has no token \(quoted(text)), which the chat template needs; "
                 + "choose another template of \(choices)"
         case .nothingToContinue:
-            return "only an assistant's message can be continued, and the last one is none"
+            return "only an assistant's message can be continued, and the last one is not one"
         }
     }
 }

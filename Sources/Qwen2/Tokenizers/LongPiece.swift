@@ -1,7 +1,7 @@
 /// Byte-pair encoding of a long piece with a heap of the possible merges, so that a megabyte of one
 /// letter takes no longer than a megabyte of prose.
 struct LongPiece {
-    /// Tokens in a list; a merged token stays where its left half was, its right half drops out.
+    /// A linked list of tokens; a merged token replaces its left half, the right half is removed.
     private struct Node {
         var token: TokenID
         var previous: Int32
@@ -30,7 +30,7 @@ struct LongPiece {
         for index in 1..<nodes.count { propose(Int32(index) - 1, merges) }
         while let best = popHeap() {
             let right = nodes[Int(best.left)].following
-            // The pair may have changed since it was proposed.
+            // The pair may have changed since it was added.
             guard nodes[Int(best.left)].token >= 0, right >= 0 else { continue }
             let pair = merges.merge(nodes[Int(best.left)].token, nodes[Int(right)].token)
             guard pair.merged == best.merged else { continue }
@@ -58,7 +58,7 @@ struct LongPiece {
         }
     }
 
-    /// Puts the merge of the node at `left` and its follower on the heap, if they merge.
+    /// Adds the merge of the node at `left` and its successor to the heap, if they merge.
     private mutating func propose(_ left: Int32, _ merges: MergeTable.Reader) {
         guard left >= 0 else { return }
         let right = nodes[Int(left)].following

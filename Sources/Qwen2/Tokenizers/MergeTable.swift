@@ -1,4 +1,4 @@
-/// Which two neighbouring tokens become one, and which pair goes first.
+/// The merges of byte-pair encoding: a hash table from pairs of tokens.
 struct MergeTable: Sendable {
     struct Merge: Sendable {
         /// Lower goes first.
@@ -15,8 +15,8 @@ struct MergeTable: Sendable {
 
     private var slots: [Slot]
     private let shift: Int
-    // A random odd number makes multiplication a universal hash: no file can be made so that all
-    // its pairs collide. What a table answers does not depend on it.
+    // A random odd number makes multiplication a universal hash: no file can make its pairs
+    // collide. Results do not depend on it.
     private let multiplier = UInt64.random(in: .min ... .max) | 1
 
     fileprivate static let free = UInt64.max
@@ -29,7 +29,7 @@ struct MergeTable: Sendable {
         slots = [Slot](repeating: Slot(key: Self.free, merge: .none), count: 1 << bits)
     }
 
-    /// Says that `left` and `right` merge; what was said of the pair before is forgotten.
+    /// Adds the merge of `left` and `right`, replacing an earlier one.
     mutating func add(_ left: TokenID, _ right: TokenID, _ merge: Merge) {
         let key = Self.key(left, right)
         var slot = home(of: key)
@@ -39,7 +39,7 @@ struct MergeTable: Sendable {
         slots[slot] = Slot(key: key, merge: merge)
     }
 
-    /// A view for many questions.
+    /// Gives `body` a view for fast look-ups.
     func withReader<T>(_ body: (Reader) -> T) -> T {
         slots.withUnsafeBufferPointer {
             body(Reader(slots: $0, shift: shift, multiplier: multiplier))
@@ -51,7 +51,7 @@ struct MergeTable: Sendable {
         fileprivate let shift: Int
         fileprivate let multiplier: UInt64
 
-        /// The merge of two tokens, `.none` if they do not.
+        /// The merge of two tokens; `.none` if they do not merge.
         @inline(__always)
         func merge(_ left: TokenID, _ right: TokenID) -> Merge {
             let key = MergeTable.key(left, right)

@@ -1,10 +1,9 @@
 import Foundation
 
-/// Unicode's composed normal form, NFC, of long and hostile texts too.
+/// Unicode's composed normal form, NFC, also of long and hostile texts.
 enum Normalisation {
-    /// `text` in NFC. Costs next to nothing where the text has only characters that are never
-    /// changed: Latin-1, Cyrillic, kana, Han, hangul, usual punctuation, emoji. Elsewhere,
-    /// Foundation does the work for the stretches that need it.
+    /// `text` in NFC. Fast where the text has only inert characters: Latin-1, Cyrillic, kana, Han,
+    /// hangul, usual punctuation, emoji. Foundation normalises the stretches with others.
     static func nfc(_ text: String) -> String {
         var text = text
         text.makeContiguousUTF8()
@@ -21,8 +20,8 @@ enum Normalisation {
         return normalised + text[done...]
     }
 
-    /// Where the characters are that may change, each stretch with the one before: that is what
-    /// they may compose with.
+    /// The ranges of characters that may change, each with the character before, with which they
+    /// may compose.
     private static func stretches(
         of scalars: String.UnicodeScalarView
     ) -> [Range<String.Index>] {
@@ -44,29 +43,29 @@ enum Normalisation {
         return stretches
     }
 
-    /// The composed form by Foundation, with what it gets wrong put right.
+    /// Foundation's composed form, with its errors corrected.
     private static func composed(_ scalars: Substring.UnicodeScalarView) -> String {
         var marks = 0
-        var most = 0
+        var longestRun = 0
         var splits = false
         var hasFinals = false
         for scalar in scalars {
             let isMark = scalar.properties.canonicalCombiningClass != .notReordered
             marks = isMark ? marks + 1 : 0
-            most = max(most, marks)
+            longestRun = max(longestRun, marks)
             splits = splits || decomposition(scalar) != nil
             hasFinals = hasFinals || finals.contains(scalar.value)
         }
         var text = String(scalars)
-        // Foundation's time to sort the marks behind a character is quadratic in their number: a
-        // megabyte of them would take minutes. Sorted already, they take no time. And it does not
-        // sort across the characters that stand for two marks, and loses some that stand for others.
-        if most > 32 || splits { text = sortingMarks(text.unicodeScalars) }
+        // Foundation's time to sort the marks of a character is quadratic in their number, minutes
+        // for a megabyte, unless they are sorted already. And it does not sort across characters
+        // that decompose to two marks, and loses some that decompose to another one.
+        if longestRun > 32 || splits { text = sortingMarks(text.unicodeScalars) }
         text = text.precomposedStringWithCanonicalMapping
         return hasFinals ? composingFinals(text.unicodeScalars) : text
     }
 
-    /// What stands for one or two marks and is never composed again.
+    /// The marks to which a character decomposes that is never composed again.
     private static func decomposition(_ scalar: Unicode.Scalar) -> [Unicode.Scalar]? {
         switch scalar {
         case "\u{340}": ["\u{300}"]
@@ -83,7 +82,7 @@ enum Normalisation {
     /// The consonants that end a hangul syllable.
     private static let finals: ClosedRange<UInt32> = 0x11A8...0x11C2
 
-    /// Joins hangul syllables and the final consonants behind them, which Foundation leaves apart.
+    /// Joins hangul syllables and the final consonants after them, which Foundation does not.
     ///
     /// Source: the Unicode Standard, section 3.12.
     private static func composingFinals(_ scalars: String.UnicodeScalarView) -> String {
@@ -109,9 +108,9 @@ enum Normalisation {
     /// Source: the Unicode Standard, section 3.11, D108 and D109.
     private static func sortingMarks(_ scalars: String.UnicodeScalarView) -> String {
         var sorted = String.UnicodeScalarView()
-        var run: [(order: UInt8, place: Int, scalar: Unicode.Scalar)] = []
+        var run: [(order: UInt8, index: Int, scalar: Unicode.Scalar)] = []
         func flush() {
-            run.sort { ($0.order, $0.place) < ($1.order, $1.place) }
+            run.sort { ($0.order, $0.index) < ($1.order, $1.index) }
             for mark in run { sorted.append(mark.scalar) }
             run.removeAll(keepingCapacity: true)
         }
@@ -130,8 +129,8 @@ enum Normalisation {
         return String(sorted)
     }
 
-    /// Whether the scalar is never changed by NFC and never composes with what is before it. Not
-    /// all such scalars, but all of these.
+    /// Whether the scalar is known never to be changed by NFC nor to compose with the one before
+    /// it.
     static func isInert(_ scalar: UInt32) -> Bool {
         switch scalar {
         case 0x3040...0x3098, 0x309B...0x30FF, 0x3400...0x4DBF, 0x4E00...0x9FFF: true

@@ -1,21 +1,21 @@
 /// How a rendered chat ends.
 public enum ChatEnding: Sendable, Hashable {
-    /// With the last message, closed.
+    /// With the last message, complete.
     case closed
     /// With the beginning of an assistant's message, for the model to write it.
     case answer
-    /// With the last message, an assistant's, left open for the model to go on.
+    /// With the last message, an assistant's, left open for the model to continue.
     case continuation
 }
 
-/// A part of a prompt. Tokens come from the template alone, so that no text can become one.
+/// A part of a prompt. Control tokens come only from the template: no text can become one.
 public enum PromptSegment: Sendable, Hashable {
     /// The added token with this text.
     case token(String)
-    /// Text of the template and of strangers, in which nothing is a token.
+    /// Untrusted text, and the template's text beside it: no added token is recognised in it.
     case text(String)
-    /// Text of the template and of the model, in which `<think>` and `</think>` are tokens and
-    /// nothing else is.
+    /// The model's text, and the template's text beside it: of the added tokens, only `<think>` and
+    /// `</think>` are recognised in it.
     case modelText(String)
 
     /// The segment as text.

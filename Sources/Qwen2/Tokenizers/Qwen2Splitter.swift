@@ -1,12 +1,11 @@
-/// Cuts text into the pieces that byte-pair encoding works on, as this pattern does:
+/// Splits text into pieces for byte-pair encoding, as this pattern does:
 ///
 /// ```
 /// (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*
 /// |\s*[\r\n]+|\s+(?!\S)|\s+
 /// ```
 ///
-/// Every character belongs to exactly one piece. Time is linear: no character is looked at more
-/// than a few times, whatever the text.
+/// Every character belongs to exactly one piece. Linear time for any text.
 ///
 /// Source: the `pre_tokenizer` in the `tokenizer.json` of Qwen2.
 struct Qwen2Splitter {
@@ -84,7 +83,7 @@ struct Qwen2Splitter {
         return end
     }
 
-    /// The end of symbols that go on at `start`, and of the newlines behind them.
+    /// The end of symbols that continue at `start`, and of the newlines after them.
     private func symbols(from start: Int) -> Int {
         run(of: ScalarClass.newline, from: run(of: ScalarClass.other, from: start))
     }

@@ -1,4 +1,4 @@
-/// What the pre-tokenizer's pattern distinguishes.
+/// The character classes of the pre-tokenizer's pattern.
 enum ScalarClass {
     /// `\p{L}`
     static let letter: UInt8 = 0
@@ -11,10 +11,9 @@ enum ScalarClass {
     /// Everything else: `[^\s\p{L}\p{N}]`.
     static let other: UInt8 = 4
 
-    /// The class of each scalar of the first two planes, where nearly all text is. Asking Unicode's
-    /// properties again for every character would cost more than all the rest of the scanner.
-    // Never freed: scanners point into it. Unsafe only because the compiler cannot see that nobody
-    // writes to it.
+    /// The class of each scalar of the first two planes, since looking up Unicode's properties for
+    /// every character would cost more than all the rest of the splitter.
+    // Never freed: splitters point into it. nonisolated(unsafe): immutable.
     nonisolated(unsafe) static let table: UnsafePointer<UInt8> = {
         let table = UnsafeMutablePointer<UInt8>.allocate(capacity: Int(tableEnd))
         for value in 0..<tableEnd {
@@ -25,8 +24,8 @@ enum ScalarClass {
 
     static let tableEnd: UInt32 = 0x20000
 
-    /// The class of `scalar` by its properties in Unicode 16. What later versions added is `other`
-    /// to the tokenizers that models are trained with, and should not depend on the system here.
+    /// The class of `scalar` by its properties in Unicode 16, on any system. Later characters are
+    /// `other`, as in the tokenizers that models are trained with.
     static func ofProperties(_ scalar: Unicode.Scalar) -> UInt8 {
         if let age = scalar.properties.age, age.major > 16 { return other }
         if scalar == "\r" || scalar == "\n" { return newline }

@@ -1,8 +1,8 @@
-/// Tokens to text as they come: characters are given out when they are whole.
+/// Decodes tokens to text as they come, in whole characters.
 public struct TokenDecoder: Sendable {
     private let tokenizer: Tokenizer
     private let keepsSpecials: Bool
-    /// The beginning of a character, at most three bytes between calls.
+    /// The beginning of an incomplete character, at most three bytes between calls.
     private var pending: [UInt8] = []
 
     init(_ tokenizer: Tokenizer, keepsSpecials: Bool) {
@@ -10,26 +10,26 @@ public struct TokenDecoder: Sendable {
         self.keepsSpecials = keepsSpecials
     }
 
-    /// The text that is certain now: what was held back, then `token`'s, up to the last whole
-    /// character. Bytes that can be no part of a character become U+FFFD.
+    /// The text of the pending bytes and `token`, up to the last complete character. Invalid UTF-8
+    /// becomes U+FFFD.
     public mutating func append(_ token: TokenID) -> String {
         if keepsSpecials || !tokenizer.isSpecial(token) {
             tokenizer.vocabulary.withBytes(of: token) { pending.append(contentsOf: $0) }
         }
-        return give(pending.count - Self.unfinished(pending))
+        return take(pending.count - Self.unfinished(pending))
     }
 
-    /// What was held back, U+FFFD if it is the beginning of a character that never ended.
-    public mutating func finish() -> String { give(pending.count) }
+    /// The text of the pending bytes: U+FFFD for an incomplete character.
+    public mutating func finish() -> String { take(pending.count) }
 
-    private mutating func give(_ count: Int) -> String {
+    private mutating func take(_ count: Int) -> String {
         guard count > 0 else { return "" }
         let text = String(decoding: pending[..<count], as: UTF8.self)
         pending.removeSubrange(..<count)
         return text
     }
 
-    /// How many bytes at the end may yet become a character.
+    /// How many bytes at the end are an incomplete character.
     ///
     /// Source: the Unicode Standard, table 3-7, well-formed UTF-8.
     private static func unfinished(_ bytes: [UInt8]) -> Int {
@@ -57,15 +57,14 @@ public struct TokenDecoder: Sendable {
 extension Tokenizer {
     /// A decoder for tokens that come one at a time.
     ///
-    /// - Parameter keepingSpecials: whether control tokens are text too.
+    /// - Parameter keepingSpecials: whether control tokens are decoded too.
     public func decoder(keepingSpecials: Bool = false) -> TokenDecoder {
         TokenDecoder(self, keepsSpecials: keepingSpecials)
     }
 
-    /// The text of `tokens`. Bytes that are no UTF-8 become U+FFFD; numbers that are no tokens
-    /// are nothing.
+    /// The text of `tokens`. Invalid UTF-8 becomes U+FFFD; unknown tokens are ignored.
     ///
-    /// - Parameter keepingSpecials: whether control tokens are text too.
+    /// - Parameter keepingSpecials: whether control tokens are decoded too.
     public func decode(
         _ tokens: some Sequence<TokenID>, keepingSpecials: Bool = false
     ) -> String {

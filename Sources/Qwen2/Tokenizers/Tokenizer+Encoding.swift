@@ -1,5 +1,5 @@
 extension Tokenizer {
-    /// The tokens of `text`. O(n log n) for n bytes, whatever the text.
+    /// The tokens of `text`. O(n log n) for any text of n bytes.
     public func encode(_ text: String, recognising: Recognition = .nothing) -> [TokenID] {
         var out: [TokenID] = []
         let finders: AddedTokenFinders? =
@@ -34,7 +34,8 @@ extension Tokenizer {
         }
     }
 
-    /// Appends the tokens that `finder` finds in `text`, and gives what is between them to `body`.
+    /// Appends the tokens that `finder` finds in `text`, and passes the text between them to
+    /// `body`.
     private func cut(
         _ text: String, by finder: AddedTokenFinder?, to out: inout [TokenID],
         _ body: (String, inout [TokenID]) -> Void

@@ -1,9 +1,8 @@
 extension Tokenizer {
     /// Reads the tokenizer in the metadata of a GGUF file.
     ///
-    /// - Parameter normalises: whether text is brought to normal form C first. GGUF does not say.
-    ///   Both tokenizers that are read here do it where they come from, so that is the default,
-    ///   although llama.cpp does not.
+    /// - Parameter normalises: whether text is normalised to NFC, which GGUF does not say. The
+    ///   originals of both supported tokenizers do, so that is the default; llama.cpp does not.
     convenience init(gguf file: GGUFFile, normalises: Bool = true) throws(CheckpointError) {
         let fields = GGUFFields(file: file)
         try Self.checkKind(fields)
@@ -71,7 +70,7 @@ extension Tokenizer {
         return added
     }
 
-    /// Whether the token is a name that a converter made up for a row of padding.
+    /// Whether the token is a converter's placeholder for a row of padding.
     private static func isPadding(_ bytes: UnsafeRawBufferPointer, _ number: Int) -> Bool {
         bytes.elementsEqual("[PAD\(number)]".utf8)
     }

@@ -17,7 +17,7 @@ extension Tokenizer {
 }
 
 extension TokenizerBuilder {
-    /// Adds the members of an object of spellings and their numbers.
+    /// Adds the members of an object from spellings to tokens.
     fileprivate mutating func addVocabulary(_ scanner: JSONScanner) throws(CheckpointError) {
         var scanner = scanner
         var more = try scanner.begin("{", "}")
@@ -28,12 +28,12 @@ extension TokenizerBuilder {
             try spelling.withBytes { (bytes) throws(CheckpointError) in
                 try add(spelling: bytes, as: number)
             }
-            more = try scanner.goOn(closing: "}")
+            more = try scanner.takeSeparator(closing: "}")
         }
     }
 
-    /// Adds the elements of an array of pairs, each an array of two strings or, as files were before
-    /// 2024, one string with a space.
+    /// Adds the elements of an array of pairs, each an array of two strings or, before 2024, one
+    /// string with a space.
     fileprivate mutating func addMerges(_ scanner: JSONScanner) throws(CheckpointError) {
         var scanner = scanner
         var more = try scanner.begin("[", "]")
@@ -53,15 +53,15 @@ extension TokenizerBuilder {
                     try addMerge(pair)
                 }
             }
-            more = try scanner.goOn(closing: "]")
+            more = try scanner.takeSeparator(closing: "]")
         }
     }
 }
 
 extension TokenizerJSON {
-    /// Checks that the steps around the model are those that Bracket does.
+    /// Checks that the steps before the model are supported.
     ///
-    /// - Returns: whether text is brought to normal form C first.
+    /// - Returns: whether text is normalised to NFC.
     func checkSteps() throws(CheckpointError) -> Bool {
         try checkSplit()
         guard let step = fields.value("normalizer") else { return false }
@@ -87,7 +87,7 @@ extension TokenizerJSON {
         }
     }
 
-    /// Checks that the model is byte-pair encoding without variations.
+    /// Checks that the model is byte-pair encoding without unsupported options.
     func checkModel() throws(CheckpointError) {
         guard try model.string("type") ?? "BPE" == "BPE" else {
             throw model.unsupported(

@@ -1,19 +1,16 @@
-/// Text to tokens and back, exactly as Qwen2's tokenizer does it: normal form C, the split of its
-/// pattern, then byte-level byte-pair encoding.
+/// Qwen2's tokenizer: normal form C, the split of its pattern, then byte-level byte-pair encoding.
 public final class Tokenizer: Sendable {
     /// Which of the added tokens are recognised where their text occurs.
     public enum Recognition: Sendable, Hashable {
-        /// None: for text of strangers. It can never become a control token or a marker, whatever
-        /// it says.
+        /// None: for untrusted text, which can then never become a control token or a marker.
         case nothing
-        /// The marks around thinking, `<think>` and `</think>`, and nothing else: for what the model
-        /// itself wrote.
+        /// Only the marks of thinking, `<think>` and `</think>`: for the model's text.
         case markers
-        /// All of them, as Hugging Face's tokenizers do: for prompts that are complete as they are.
+        /// All, as in Hugging Face's tokenizers: for complete prompts.
         case everything
     }
 
-    /// The tokens that are not made by merging, by number.
+    /// The tokens that are not made by merging, in ascending order.
     public let addedTokens: [AddedToken]
     let vocabulary: Vocabulary
     let merges: MergeTable
@@ -33,13 +30,13 @@ public final class Tokenizer: Sendable {
         normalises = parts.normalises
         addedByText = Dictionary(parts.added.map { ($0.text, $0) }) { first, _ in first }
         specials = Set(parts.added.filter(\.isSpecial).map(\.id))
-        // By name: models have turn tokens that they do not call special.
+        // By name: some models have turn tokens that are not special.
         markerFinders = AddedTokenFinders(
             parts.added.filter { $0.text == "<think>" || $0.text == "</think>" })
         allFinders = AddedTokenFinders(parts.added)
     }
 
-    /// One past the greatest token. A model's vocabulary may be larger: rows of padding.
+    /// One past the highest token. A model's vocabulary may be larger: rows of padding.
     public var count: Int { vocabulary.count }
 
     /// The added token with this text: `<|im_end|>`, `</think>`.
@@ -48,7 +45,6 @@ public final class Tokenizer: Sendable {
     /// Whether `token` is a control token.
     public func isSpecial(_ token: TokenID) -> Bool { specials.contains(token) }
 
-    /// The bytes that `token` stands for, perhaps only a part of a character; none for a number
-    /// that is no token.
+    /// The bytes of `token`, perhaps a part of a character; empty for an unknown token.
     public func bytes(of token: TokenID) -> [UInt8] { vocabulary.withBytes(of: token, Array.init) }
 }

@@ -1,4 +1,4 @@
-/// What a tokenizer consists of.
+/// The parts of a tokenizer.
 struct TokenizerParts {
     var vocabulary: Vocabulary
     var merges: MergeTable
@@ -7,11 +7,11 @@ struct TokenizerParts {
     var normalises: Bool
 }
 
-/// Makes a tokenizer out of what either format says, and refuses what contradicts itself.
+/// Builds a tokenizer from the content of either format, and rejects contradictions.
 struct TokenizerBuilder {
     private let file: String
     private let format: String
-    /// Numbers of tokens stay below: a file of `n` tokens cannot make us allocate for a million.
+    /// Tokens must be below it: a small file cannot cause a large allocation.
     private let limit: Int
     private var added: [TokenID: AddedToken]
     private var vocabulary: Vocabulary
@@ -20,12 +20,12 @@ struct TokenizerBuilder {
     private var scratch: [UInt8] = []
 
     /// - Parameters:
-    ///   - tokens: how many tokens there are, added ones included.
-    ///   - merges: how many merges there are.
+    ///   - tokens: the number of tokens, added ones included.
+    ///   - merges: the number of merges.
     init(
         file: String, format: String, tokens: Int, merges: Int, added: [AddedToken]
     ) throws(CheckpointError) {
-        // A merge makes a token, so there are about as many of one as of the other.
+        // Every merge makes a token, so their numbers are about equal.
         guard tokens < 1 << 22, merges <= tokens * 4 + 1024, added.count <= 4096 else {
             throw .malformed(
                 file: file, format: format,
@@ -60,8 +60,8 @@ struct TokenizerBuilder {
         }
     }
 
-    /// Adds the token whose spelling in the byte alphabet is `spelling`. Added tokens are passed
-    /// over: no text may be merged into one.
+    /// Adds the token with this spelling in the byte alphabet. Added tokens are ignored: no text
+    /// may be merged into one.
     mutating func add(
         spelling: UnsafeRawBufferPointer, as number: Int
     ) throws(CheckpointError) {

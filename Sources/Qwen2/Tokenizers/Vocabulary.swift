@@ -1,17 +1,17 @@
 /// The bytes of every token, and the token of given bytes.
 struct Vocabulary: Sendable {
-    /// One past the greatest token.
+    /// One past the highest token.
     private(set) var count = 0
-    /// All tokens' bytes, in the order in which they were added.
+    /// All tokens' bytes, in the order of addition.
     private var arena: [UInt8] = []
-    /// Where each token's bytes are; an empty range for numbers that are no tokens.
+    /// The ranges of the tokens' bytes; empty for unknown tokens.
     private var starts: [UInt32] = []
     private var lengths: [UInt32] = []
     /// The tokens that text is encoded to, by the hash of their bytes; −1 where a slot is free.
     private var slots: [TokenID]
     private var used = 0
 
-    /// - Parameter capacity: how many tokens there will be, about.
+    /// - Parameter capacity: the expected number of tokens.
     init(capacity: Int) {
         var size = 16
         while size < capacity * 2 { size *= 2 }
@@ -21,20 +21,20 @@ struct Vocabulary: Sendable {
         arena.reserveCapacity(capacity * 8)
     }
 
-    /// Gives `token` the bytes that `spelling` stands for in the byte alphabet; the spelling itself
-    /// where it stands for none, in which case no text is ever encoded to it.
+    /// Gives `token` the bytes that `spelling` represents in the byte alphabet. If it represents
+    /// none, the token gets the spelling itself, and no text is encoded to it.
     ///
     /// - Returns: `false` if the token has bytes already, or another token has these.
     mutating func add(_ spelling: UnsafeRawBufferPointer, as token: TokenID) -> Bool {
         let start = arena.count
         if ByteAlphabet.append(spelling, to: &arena) {
-            return place(token, from: start) && index(token)
+            return store(token, from: start) && index(token)
         }
         arena.append(contentsOf: spelling)
-        return place(token, from: start)
+        return store(token, from: start)
     }
 
-    /// Gives `token` bytes of its own that no text is encoded to, in place of those it may have.
+    /// Gives `token` other bytes; no text is encoded to it.
     mutating func addPlain(_ bytes: UnsafeRawBufferPointer, as token: TokenID) {
         let start = arena.count
         arena.append(contentsOf: bytes)
@@ -43,9 +43,9 @@ struct Vocabulary: Sendable {
         lengths[index] = UInt32(truncatingIfNeeded: arena.count - start)
     }
 
-    private mutating func place(_ token: TokenID, from start: Int) -> Bool {
+    private mutating func store(_ token: TokenID, from start: Int) -> Bool {
         let index = grow(to: token)
-        // Places are 32 bits wide.
+        // Offsets have 32 bits.
         guard lengths[index] == 0, arena.count > start, arena.count < 1 << 31 else { return false }
         starts[index] = UInt32(truncatingIfNeeded: start)
         lengths[index] = UInt32(truncatingIfNeeded: arena.count - start)
@@ -91,8 +91,7 @@ struct Vocabulary: Sendable {
 
     /// The slot that holds `bytes`, or the free one where they belong.
     private func slot(of bytes: UnsafeRawBufferPointer) -> Int {
-        // Swift's own hash, which is seeded anew in each process: a vocabulary cannot be made so
-        // that all its tokens collide.
+        // Swift's hash is seeded in each process: no vocabulary can make its tokens collide.
         var hasher = Hasher()
         hasher.combine(bytes: bytes)
         var slot = hasher.finalize() & (slots.count - 1)
@@ -108,13 +107,13 @@ struct Vocabulary: Sendable {
         return slot
     }
 
-    /// The token that has `bytes`, among those that text is encoded to.
+    /// The token with `bytes`, among those that text is encoded to.
     func token(_ bytes: UnsafeRawBufferPointer) -> TokenID? {
         let token = slots[slot(of: bytes)]
         return token >= 0 ? token : nil
     }
 
-    /// The bytes of `token`; none for a number that is no token.
+    /// The bytes of `token`; empty for an unknown token.
     func withBytes<T>(of token: TokenID, _ body: (UnsafeRawBufferPointer) -> T) -> T {
         guard token >= 0, Int(token) < count else {
             return body(UnsafeRawBufferPointer(start: nil, count: 0))

@@ -1,10 +1,9 @@
 // The arithmetic of a Qwen2 decoder on the CPU.
 //
-// Every kernel exists in variants for different instruction sets; `q2_best` picks one when the
-// program runs. One rule holds in all of them: the order in which a number of the result is summed
-// is fixed by the shapes alone. It depends neither on how many rows are computed in one call, nor
-// on the number of threads, nor on the width of the vectors, so a token's logits are the same bits
-// alone and in any batch.
+// Every kernel exists in variants for different instruction sets; `q2_variants` finds those of this
+// machine. In all of them the order of every sum depends only on the shapes: not on the number of
+// rows in a call, nor on the number of threads, nor on the width of the vectors. A token's logits
+// are therefore the same bits alone and in any batch.
 #ifndef QWEN2_KERNELS_H
 #define QWEN2_KERNELS_H
 
@@ -26,22 +25,20 @@ typedef enum q2_type {
     q2_q6_k,
 } q2_type;
 
-/// Rows that a matrix product gives at once: the unit in which its work is divided.
+/// Rows of a matrix product that are computed together: the unit in which its work is divided.
 #define Q2_PANEL 16
 /// Tokens in a block of the key-value cache.
 #define Q2_BLOCK 16
-/// Heads of queries that may share a head of keys and values.
-#define Q2_MAX_GROUP 64
 /// The widest head.
 #define Q2_MAX_HEAD 512
 
-/// Rows of activations as the products take them.
+/// Rows of activations, the input of products.
 typedef struct q2_rows {
     size_t count;
     size_t columns;
     const float *x;        // [count, columns]
     // The same as integers, `x ≈ d · q`, for quantised weights. The last four have room for
-    // 8 more behind: vectors are read whole.
+    // 8 more numbers: whole vectors are read.
     int8_t *q;             // [count, columns], in -127...127
     float *d;              // [count, columns / 32]
     float *minus_dsum;     // [count, columns / 32]: -d · Σ q
@@ -61,7 +58,7 @@ typedef struct q2_product {
     int adds;            // whether the result is added to what `y` holds
 } q2_product;
 
-/// Queries at positions of sequences whose keys and values lie in blocks.
+/// Queries at positions of sequences whose keys and values are in blocks.
 ///
 /// A block holds `Q2_BLOCK` tokens of one layer: keys `[kv_heads, head_stride, Q2_BLOCK]`, tokens
 /// innermost so that 16 scores are one vector; then values `[kv_heads, Q2_BLOCK, head_stride]`.
@@ -96,7 +93,7 @@ typedef struct q2_kernels {
     float (*maximum)(const float *x, size_t count);
     /// `y[i] = exp((x[i] - shift) · factor)`; returns their sum.
     float (*exponentials)(float *y, const float *x, size_t count, float shift, float factor);
-    /// Turns pairs (i, i + head_size / 2) of every head by the angles of one position.
+    /// Rotates pairs (i, i + head_size / 2) of every head by the angles of one position.
     void (*rope)(float *x, size_t heads, size_t head_size, const float *cosines,
                  const float *sines);
     /// Stores one token's keys and values `[kv_heads, head_size]`.
@@ -114,17 +111,17 @@ typedef struct q2_team q2_team;
 
 /// A team of the thread that calls `q2_team_open` and up to `workers` others.
 ///
-/// Returns NULL where memory is short.
+/// Returns NULL if memory is short.
 q2_team *q2_team_new(size_t workers);
 void q2_team_free(q2_team *team);
 /// Begins a session, in which the others should call `q2_team_work` with what this returns.
 uint64_t q2_team_open(q2_team *team);
-/// Helps until the session ends; returns at once where it has ended. Whether and when a helper
-/// comes changes how long the work takes and nothing else.
+/// Helps until the session ends; returns at once if it has ended. Whether and when a helper comes
+/// changes only how long the work takes.
 void q2_team_work(q2_team *team, uint64_t session);
 void q2_team_close(q2_team *team);
-/// Calls `work(context, i)` for i in 0..<count, on whichever threads are there, and returns when
-/// all are done. Only the thread that opened the session calls this.
+/// Calls `work(context, i)` for i in 0..<count on any of the threads, and returns when all calls
+/// have returned. Only the thread that opened the session calls this.
 void q2_team_run(q2_team *team, void (*work)(const void *context, size_t i), const void *context,
                  size_t count);
 
@@ -134,12 +131,13 @@ void q2_norm(q2_team *team, const q2_kernels *kernels, const float *x, const flo
 /// `out[t] = silu(gate[t]) · up[t]`, with their integers if `integers`.
 void q2_swiglu(q2_team *team, const q2_kernels *kernels, const float *gate, const float *up,
                const q2_rows *out, int integers);
-/// The integers of rows whose floats are there.
+/// Fills the integers of rows from their floats.
 void q2_quantize(q2_team *team, const q2_kernels *kernels, const q2_rows *rows);
-/// Several products of the same rows. With `integers`, quantised weights meet integers.
+/// Several products of the same rows. With `integers`, quantised weights are multiplied with
+/// integers.
 void q2_products(q2_team *team, const q2_kernels *kernels, const q2_rows *rows,
                  const q2_product *products, size_t count, int integers);
-/// Turns queries and keys by their positions, stores keys and values, then attends.
+/// Rotates queries and keys by their positions, stores keys and values, then attends.
 ///
 /// `q` is `a->q`; `k` and `v` are `[count, kv_heads, head_size]`; `cosines` and `sines`
 /// `[count, head_size / 2]`.
