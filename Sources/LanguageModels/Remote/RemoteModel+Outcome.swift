@@ -28,10 +28,10 @@ extension RemoteModel {
             if let quota = spentQuota(response, server) { return .final(quota) }
             let after = response.retryAfter.flatMap { RetryAfter.seconds($0) }
             guard response.status == 429 || response.status == 503 && after != nil else {
-                return .retry("it answered " + said(response), after: after)
+                return .retry("it answered " + summary(response), after: after)
             }
             return .slowDown(
-                "it answered \(said(response)); lower in_flight if this goes on", after: after)
+                "it answered \(summary(response)); lower in_flight if this goes on", after: after)
         default: return .final(misconfigured(response, server))
         }
     }
@@ -52,14 +52,14 @@ extension RemoteModel {
         if Self.isAboutLength(message) || response.status == 413 {
             return .final(
                 .refused(
-                    "\(server.host) refused the request: \(said(response)); lower max_tokens, "
+                    "\(server.host) refused the request: \(summary(response)); lower max_tokens, "
                         + "shorten the prompt, or serve the model with a longer context"))
         }
         if request.count > 1 && Self.isAboutCount(message) { return .countRefused }
         if request.prompt.continuesMessage && options.continuation == .finalMessage {
-            return .final(.continuationRefused(by: server.host, said(response)))
+            return .final(.continuationRefused(by: server.host, summary(response)))
         }
-        return .final(.refused("\(server.host) refused the request: \(said(response))"))
+        return .final(.refused("\(server.host) refused the request: \(summary(response))"))
     }
 
     static func isAboutLength(_ message: String) -> Bool {
@@ -82,7 +82,7 @@ extension RemoteModel {
             [error["code"]?.string, error["type"]?.string].contains("insufficient_quota")
         else { return nil }
         return .misconfigured(
-            "\(server.host) answered \(said(response)); the key's account has no credit left")
+            "\(server.host) answered \(summary(response)); the key's account has no credit left")
     }
 
     private func misconfigured(_ response: HTTPResponse, _ server: ServerAddress) -> ModelError {
@@ -100,7 +100,7 @@ extension RemoteModel {
             case 300..<400: "it redirects; set base_url to the address it redirects to"
             default: "see whether base_url is the address of an OpenAI-compatible server"
             }
-        return .misconfigured("\(server.host) answered \(said(response)); \(advice)")
+        return .misconfigured("\(server.host) answered \(summary(response)); \(advice)")
     }
 
     // MARK: Transport errors
@@ -145,7 +145,7 @@ extension RemoteModel {
         switch response.status {
         case 300..<500 where response.status != 429:
             misconfigured(response, server).description
-        default: "\(server.host) answered \(said(response))"
+        default: "\(server.host) answered \(summary(response))"
         }
     }
 
@@ -159,7 +159,7 @@ extension RemoteModel {
     }
 
     /// The status and the server's message.
-    private func said(_ response: HTTPResponse) -> String {
+    private func summary(_ response: HTTPResponse) -> String {
         guard let message = ServerMessage.text(response.body) else { return "\(response.status)" }
         return "\(response.status): " + presentable(message)
     }
