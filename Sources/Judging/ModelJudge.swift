@@ -1,5 +1,4 @@
 internal import Chance
-internal import Datasets
 internal import JSON
 public import LanguageModels
 

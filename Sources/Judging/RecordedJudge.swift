@@ -1,7 +1,4 @@
-internal import Datasets
 internal import Files
-internal import JSON
-internal import LanguageModels
 internal import Workers
 
 /// Replays verdicts from a file; see `RecordedVerdict` for its lines.

@@ -1,4 +1,3 @@
-internal import Datasets
 internal import JSON
 internal import LanguageModels
 

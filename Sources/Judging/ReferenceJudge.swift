@@ -1,5 +1,4 @@
 internal import Datasets
-internal import Tournaments
 
 /// Prefers the answer that agrees with the record's reference; finds both right or both wrong
 /// answers equal.

@@ -1,5 +1,4 @@
 internal import Files
-internal import JSON
 internal import RunLogs
 public import Tournaments
 

@@ -1,5 +1,4 @@
 internal import Files
-internal import JSON
 public import Judging
 public import LanguageModels
 internal import RunLogs

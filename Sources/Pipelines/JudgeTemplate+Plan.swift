@@ -1,6 +1,5 @@
 internal import Datasets
 internal import Files
-internal import JSON
 package import Judging
 
 extension JudgeTemplate {

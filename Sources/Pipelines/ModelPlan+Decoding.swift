@@ -1,6 +1,3 @@
-internal import JSON
-internal import LanguageModels
-
 extension ModelPlan {
     init(_ section: Section) throws(PipelineError) {
         var section = section

@@ -1,5 +1,4 @@
 public import RunLogs
-internal import Tournaments
 
 /// Where everything of a knockout goes on paper: boxes for entrants, connectors for matches.
 ///

@@ -1,6 +1,5 @@
 internal import Foundation
 public import JSON
-internal import Tournaments
 
 /// Makes data sets of brackets: one call per bracket, rows out.
 public struct Export: Sendable {

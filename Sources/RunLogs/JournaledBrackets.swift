@@ -1,7 +1,3 @@
-internal import Files
-internal import JSON
-internal import Tournaments
-
 /// What a journal alone tells of a run's brackets: the matches and votes so far.
 ///
 /// For runs that have not ended or lost their brackets. Answers, seeds and who went on from an

@@ -1,7 +1,6 @@
 public import Datasets
 internal import Foundation
 public import Judging
-internal import RunLogs
 internal import Tournaments
 internal import Workers
 

@@ -1,7 +1,6 @@
 public import Datasets
 internal import Files
 internal import Foundation
-internal import JSON
 internal import Judging
 internal import LanguageModels
 public import Pipelines

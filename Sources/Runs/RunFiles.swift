@@ -1,6 +1,5 @@
 internal import Files
 internal import Foundation
-internal import JSON
 internal import Pipelines
 internal import RunLogs
 

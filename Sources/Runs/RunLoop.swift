@@ -1,4 +1,3 @@
-internal import Datasets
 internal import Workers
 
 /// Takes records from a reader through all stages, many at once, and hands on the results in input

@@ -3,10 +3,8 @@ import Datasets
 import Files
 import Foundation
 import JSON
-import Pipelines
 import Reports
 import RunLogs
-import Runs
 
 /// `bracket show RUN… --curves`
 enum CurvesCommand {

@@ -1,5 +1,4 @@
 import Foundation
-import JSON
 
 /// The kind of file at a checkpoint's path.
 enum CheckpointKind {

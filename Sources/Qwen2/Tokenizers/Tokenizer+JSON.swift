@@ -1,5 +1,3 @@
-import JSON
-
 extension Tokenizer {
     /// Reads a `tokenizer.json`.
     convenience init(json file: MappedFile) throws(CheckpointError) {

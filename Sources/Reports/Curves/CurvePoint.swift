@@ -1,5 +1,4 @@
 internal import Chance
-internal import Tournaments
 
 /// A point of a curve: the mean of one value per prompt, and how sure it is.
 public struct CurvePoint: Sendable, Hashable {

@@ -1,6 +1,4 @@
 internal import Chance
-internal import RunLogs
-internal import Tournaments
 
 /// What votes, thinking and N bought: accuracy of the selected answers, run by run.
 ///

@@ -1,5 +1,4 @@
 public import RunLogs
-internal import Tournaments
 
 /// One prompt's bracket, or the ratings of its round robin, as a picture that stands alone: light and
 /// dark, without a font or a script.

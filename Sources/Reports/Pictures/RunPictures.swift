@@ -1,6 +1,5 @@
 internal import Chance
 internal import RunLogs
-internal import Tournaments
 
 /// Counts what the pictures of a run show, log by log.
 struct RunPictures: Sendable {

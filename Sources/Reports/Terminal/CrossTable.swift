@@ -1,5 +1,4 @@
 internal import RunLogs
-internal import Tournaments
 
 /// Who won how often against whom, in the order of the ranking.
 struct CrossTable {

@@ -1,5 +1,4 @@
 internal import RunLogs
-internal import Tournaments
 
 /// Two answers in two columns, line against line, and the words that the other one lacks marked.
 struct SideBySide {

@@ -1,5 +1,4 @@
 package import RunLogs
-internal import Tournaments
 
 extension TextReport {
     /// One match: both answers side by side with their differences marked, and each vote with the

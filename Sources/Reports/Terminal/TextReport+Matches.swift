@@ -1,5 +1,4 @@
 internal import RunLogs
-internal import Tournaments
 
 extension TextReport {
     /// The matches round by round, for brackets that cannot be drawn: `c01 3–1 c08`.

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import JSON
 public import RunLogs
 
 /// A run as a page for a browser: one file, or one file with a folder of pages beside it.

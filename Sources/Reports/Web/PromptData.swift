@@ -1,6 +1,5 @@
 internal import JSON
 internal import RunLogs
-internal import Tournaments
 
 /// What the page of one prompt is made from: its bracket, its votes and what the judge said, with
 /// entrants as indices, and the geometry of the drawing.

@@ -1,5 +1,3 @@
-internal import RunLogs
-
 /// The top of a report: what the run was, what it adds up to, and its pictures.
 enum ReportHead {
     static func header(_ facts: RunFacts, _ summary: RunSummary, missing: [String]) -> String {

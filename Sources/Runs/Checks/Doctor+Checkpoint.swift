@@ -1,7 +1,6 @@
 internal import Foundation
 internal import LanguageModels
 internal import Pipelines
-internal import Qwen2
 
 // Models in this process.
 extension Doctor {

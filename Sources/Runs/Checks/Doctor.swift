@@ -1,5 +1,3 @@
-internal import Datasets
-internal import Foundation
 package import Pipelines
 internal import Tournaments
 internal import Workers

@@ -1,8 +1,6 @@
 internal import Datasets
-internal import Foundation
 internal import Judging
 internal import Pipelines
-internal import Tournaments
 
 /// What a run would ask for, before anything is asked.
 public struct Estimate: Sendable, Hashable {

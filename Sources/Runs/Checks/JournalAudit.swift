@@ -1,10 +1,8 @@
 internal import Datasets
-internal import JSON
 internal import Judging
 internal import LanguageModels
 internal import Pipelines
 internal import RunLogs
-internal import Tournaments
 internal import Workers
 
 /// Reads every verdict of a journal again, from the raw texts that stand beside it.

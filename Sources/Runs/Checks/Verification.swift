@@ -1,4 +1,3 @@
-internal import Datasets
 internal import Files
 internal import Foundation
 internal import JSON

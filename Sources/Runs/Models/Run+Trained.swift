@@ -1,5 +1,3 @@
-internal import JSON
-internal import Judging
 package import Pipelines
 
 extension Run {

@@ -3,7 +3,6 @@ internal import Datasets
 internal import Foundation
 internal import JSON
 internal import LanguageModels
-internal import Pipelines
 internal import RunLogs
 internal import Workers
 

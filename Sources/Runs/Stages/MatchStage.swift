@@ -1,9 +1,7 @@
 internal import Chance
 internal import Datasets
 internal import Foundation
-internal import JSON
 internal import Judging
-internal import LanguageModels
 internal import RunLogs
 internal import Tournaments
 internal import Workers

@@ -1,6 +1,5 @@
 internal import Chance
 internal import Datasets
-internal import JSON
 internal import Judging
 internal import Pipelines
 internal import RunLogs

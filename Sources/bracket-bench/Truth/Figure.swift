@@ -1,5 +1,4 @@
 import Chance
-import Foundation
 
 /// A measured value with its 95 % interval.
 struct Figure: Sendable {
