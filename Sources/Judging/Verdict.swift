@@ -50,15 +50,6 @@ public struct JudgeCall: Sendable, Hashable {
 
     public var step: Step
     public var completion: Completion
-    public var usage: TokenUsage
-    public var attempts: Int
-
-    public init(
-        step: Step, completion: Completion, usage: TokenUsage = TokenUsage(), attempts: Int = 1
-    ) {
-        self.step = step
-        self.completion = completion
-        self.usage = usage
-        self.attempts = attempts
-    }
+    public var usage = TokenUsage()
+    public var attempts = 1
 }

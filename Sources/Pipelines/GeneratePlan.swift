@@ -6,19 +6,10 @@ public struct GeneratePlan: Sendable {
     /// A key of `models`.
     public var model: String
     /// Candidates per prompt, at least 1.
-    public var count: Int
-    public var sampling: Sampling
+    public var count = 8
+    public var sampling = Sampling.generating
     /// Put before the prompt as a system message.
     public var system: String?
-
-    public init(
-        model: String, count: Int = 8, sampling: Sampling = .generating, system: String? = nil
-    ) {
-        self.model = model
-        self.count = count
-        self.sampling = sampling
-        self.system = system
-    }
 }
 
 extension Sampling {

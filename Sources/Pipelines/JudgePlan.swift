@@ -85,10 +85,15 @@ public struct ModelJudgePlan: Sendable {
 
 extension JudgePlan {
     /// Reads what is left of `tournament`: what is unknown there is told before what is missing.
+    ///
+    /// Judges that ask no model take no notice of what is said to those that do, so that a pipeline
+    /// need not be rewritten to be judged otherwise.
     init(restOf section: Section, models: ModelPlans) throws(PipelineError) {
         var section = section
         let name = try section.choice("judge", Name.self) ?? .reasoning
-        let keys = try ModelJudgePlan.Keys(&section, name.style ?? .reasoning, models)
+        let model = try section.string("model")
+        var asked = ModelJudgePlan(name.style ?? .reasoning, model: model ?? "(none)")
+        try asked.read(&section, models)
         let verdicts = try section.string("verdicts")
         try section.finish()
         if name != .recorded, verdicts != nil {
@@ -96,7 +101,12 @@ extension JudgePlan {
         }
         switch name {
         case .reasoning, .direct:
-            self = .model(try keys.plan(named: name.rawValue, section, models))
+            guard model != nil else {
+                throw section.error(
+                    "model", "the judge \"\(name.rawValue)\" needs a \"model\" in \"tournament\"")
+            }
+            try asked.check(section, models)
+            self = .model(asked)
         case .reference: self = .reference
         case .recorded:
             guard let verdicts else {
@@ -105,10 +115,11 @@ extension JudgePlan {
             }
             self = .recorded(verdicts: verdicts)
         }
-        if asked == nil, keys.constrainsVerdict {
+        if name.style == nil, asked.constrainsVerdict {
             throw section.error(
-                ModelJudgePlan.Keys.constrain,
-                "\"verdict.constrain\" is for judges that ask a model, not for \"\(self.name)\"")
+                ModelJudgePlan.constrain,
+                "\"\(ModelJudgePlan.constrain)\" is for judges that ask a model, not for "
+                    + "\"\(name.rawValue)\"")
         }
     }
 
@@ -132,74 +143,39 @@ extension JudgePlan {
 }
 
 extension ModelJudgePlan {
-    /// What `tournament` says to judges that ask a model. Other judges take no notice of it, so that
-    /// a pipeline need not be rewritten to be judged otherwise.
-    struct Keys {
-        static let constrain = "verdict.constrain"
+    fileprivate static let constrain = "verdict.constrain"
 
-        private var style: ModelJudge.Style
-        private var model: String?
-        private var template: JudgeTemplate?
-        private var sampling: Sampling
-        private var onLimit: ModelJudge.OnLimit
-        private(set) var constrainsVerdict = false
-
-        init(
-            _ section: inout Section, _ style: ModelJudge.Style, _ models: ModelPlans
-        ) throws(PipelineError) {
-            self.style = style
-            model = try section.string("model")
-            sampling = style.sampling
-            onLimit = style.onLimit
-            sampling.take(model, of: models)
-            try sampling.read(&section)
-            if var thinking = try section.section("thinking") {
-                sampling.maxTokens =
-                    try thinking.int("max_tokens", in: 1...10_000_000) ?? sampling.maxTokens
-                onLimit = try thinking.choice("on_limit", ModelJudge.OnLimit.self) ?? onLimit
-                try thinking.finish()
-            }
-            if var verdict = try section.section("verdict") {
-                constrainsVerdict = try verdict.bool("constrain") ?? false
-                try verdict.finish()
-            }
-            template = try section.section("template").map { (section) throws(PipelineError) in
-                try JudgeTemplate(section)
-            }
+    /// Reads what `tournament` says to judges that ask a model.
+    fileprivate mutating func read(
+        _ section: inout Section, _ models: ModelPlans
+    ) throws(PipelineError) {
+        sampling.take(model, of: models)
+        try sampling.read(&section)
+        if var thinking = try section.section("thinking") {
+            sampling.maxTokens =
+                try thinking.int("max_tokens", in: 1...10_000_000) ?? sampling.maxTokens
+            onLimit = try thinking.choice("on_limit", ModelJudge.OnLimit.self) ?? onLimit
+            try thinking.finish()
         }
-
-        /// What single keys cannot tell: settings that need or exclude each other.
-        func plan(
-            named name: String, _ section: Section, _ models: ModelPlans
-        ) throws(PipelineError) -> ModelJudgePlan {
-            guard let model else {
-                throw section.error(
-                    "model", "the judge \"\(name)\" needs a \"model\" in \"tournament\"")
-            }
-            guard models[model] != nil else {
-                throw section.error("model", models.unknown(model))
-            }
-            var plan = ModelJudgePlan(style, model: model)
-            plan.template = template
-            plan.sampling = sampling
-            plan.onLimit = onLimit
-            plan.constrainsVerdict = constrainsVerdict
-            if constrainsVerdict { try check(plan, section, models) }
-            return plan
+        if var verdict = try section.section("verdict") {
+            constrainsVerdict = try verdict.bool("constrain") ?? false
+            try verdict.finish()
         }
-
-        private func check(
-            _ plan: ModelJudgePlan, _ section: Section, _ models: ModelPlans
-        ) throws(PipelineError) {
-            guard plan.prompt.spelling.offered != nil else {
-                throw section.error(
-                    Self.constrain,
-                    "\"\(Self.constrain)\" is for verdicts in \\boxed{ }, and a \"pattern\" does not "
-                        + "say how verdicts are written; leave one of the two out")
-            }
-            if case .remote = models[plan.model] {
-                throw section.error(Self.constrain, ModelJudgePlan.cannotConstrain(plan.model))
-            }
+        template = try section.section("template").map { (section) throws(PipelineError) in
+            try JudgeTemplate(section)
         }
+    }
+
+    /// What single keys cannot tell: settings that need or exclude each other.
+    fileprivate func check(_ section: Section, _ models: ModelPlans) throws(PipelineError) {
+        guard let plan = models[model] else { throw section.error("model", models.unknown(model)) }
+        guard constrainsVerdict else { return }
+        guard prompt.spelling.offered != nil else {
+            throw section.error(
+                Self.constrain,
+                "\"\(Self.constrain)\" is for verdicts in \\boxed{ }, and a \"pattern\" does not say "
+                    + "how verdicts are written; leave one of the two out")
+        }
+        if case .remote = plan { throw section.error(Self.constrain, Self.cannotConstrain(model)) }
     }
 }

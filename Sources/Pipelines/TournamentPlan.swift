@@ -6,24 +6,13 @@ public struct TournamentPlan: Sendable {
     /// Who is the best seed.
     public enum Seeding: String, Sendable, CaseIterable { case random, input }
 
-    public var format: FormatPlan
+    public var format = FormatPlan.knockout()
     public var judge: JudgePlan
-    public var votes: VotingRule
+    public var votes = VotingRule()
     /// `nil` for random seeds, or the input's order where the first round is given.
     public var seeding: Seeding?
     /// A run in which a larger share of votes failed is itself a failure.
-    public var maxAbstainRate: Double
-
-    public init(
-        format: FormatPlan = .knockout(), judge: JudgePlan, votes: VotingRule = VotingRule(),
-        seeding: Seeding? = nil, maxAbstainRate: Double = 0.2
-    ) {
-        self.format = format
-        self.judge = judge
-        self.votes = votes
-        self.seeding = seeding
-        self.maxAbstainRate = maxAbstainRate
-    }
+    public var maxAbstainRate = 0.2
 }
 
 extension TournamentPlan {

@@ -9,12 +9,6 @@ public struct PairJudgment: Sendable, Hashable {
     /// The votes with the better answer shown as Assistant 2: `.second` is right.
     public var chosenSecond: [VoteLog]
 
-    public init(id: String, chosenFirst: [VoteLog], chosenSecond: [VoteLog]) {
-        self.id = id
-        self.chosenFirst = chosenFirst
-        self.chosenSecond = chosenSecond
-    }
-
     /// The answer that an order's majority prefers.
     public enum Choice: Sendable, Hashable { case chosen, rejected }
 
