@@ -6,12 +6,14 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-/// A module of ours and what it may import.
+/// A module of ours and what it may import. Files in `embedding` are compiled into it as bytes.
 func module(
-    _ name: String, _ dependencies: Target.Dependency..., excluding: [String] = []
+    _ name: String, _ dependencies: Target.Dependency..., excluding: [String] = [],
+    embedding: [String] = []
 ) -> Target {
     .target(
-        name: name, dependencies: dependencies, exclude: excluding, swiftSettings: settings)
+        name: name, dependencies: dependencies, exclude: excluding,
+        resources: embedding.map { .embedInCode($0) }, swiftSettings: settings)
 }
 
 /// The tests of one module; they may also use `TestSupport` and the servers of `Loopback`.
@@ -64,7 +66,9 @@ let package = Package(
         module(
             "Runs", "Chance", "Datasets", "Files", "JSON", "Judging", "LanguageModels", "Pipelines",
             "Qwen2", "RunLogs", "Tournaments", "Workers"),
-        module("Reports", "Chance", "Files", "JSON", "RunLogs", "Tournaments"),
+        module(
+            "Reports", "Chance", "Files", "JSON", "RunLogs", "Tournaments",
+            embedding: ["Web/Resources"]),
         .executableTarget(
             name: "bracket",
             dependencies: [

@@ -157,30 +157,11 @@ extension SVG {
         <svg xmlns="http://www.w3.org/2000/svg" width="\(number(width))" \
         height="\(number(height))" viewBox="0 0 \(number(width)) \(number(height))" role="img" \
         aria-label="\(Markup.text(label))">
-        <style>\(style)</style>
+        <style>\(WebSource.pictureStyle)</style>
         <rect class="paper" width="100%" height="100%"/>
         \(body)
         </svg>
 
         """
     }
-
-    private static let style = """
-        .paper{fill:#fbfaf7}text{font:12px ui-sans-serif,system-ui,"Segoe UI",sans-serif;fill:#22252a}\
-        .s{fill:#646973}.title{font-size:15px;font-weight:600}.box{fill:#fff;stroke:#dfdcd3}.box.path{stroke:#176b43}\
-        .box.won{fill:#e3f1e8}text.path,text.won{fill:#176b43}text.won{font-weight:600}\
-        .join{fill:none;stroke:#a5a8ae;stroke-width:1.25}.join.path{stroke:#176b43;stroke-width:1.75}\
-        .doubt{fill:#8f5500;font-weight:700}.up{fill:#1f559f;font-size:10px}\
-        .rule{stroke:#dfdcd3;stroke-dasharray:1 4}.dot{fill:#1f559f}.dot.path{fill:#176b43}\
-        .axis{stroke:#dfdcd3}.c0{stroke:#1f559f;fill:#1f559f}.c1{stroke:#176b43;fill:#176b43}\
-        .c2{stroke:#8f5500;fill:#8f5500}.c3{stroke:#a3262a;fill:#a3262a}.c4{stroke:#6b4ba3;fill:#6b4ba3}\
-        .c5{stroke:#3a7f8c;fill:#3a7f8c}.line{fill:none;stroke-width:1.75}.band{stroke-width:1;opacity:.55}\
-        @media(prefers-color-scheme:dark){.paper{fill:#16181b}text{fill:#e6e3dc}.s{fill:#9ba1ab}\
-        .box{fill:#1d2024;stroke:#33373d}.box.path{stroke:#6fd3a0}.box.won{fill:#17342a}\
-        text.path,text.won{fill:#6fd3a0}.join{stroke:#6d7178}.join.path{stroke:#6fd3a0}\
-        .doubt{fill:#e6b45c}.up{fill:#8fb9f7}.rule,.axis{stroke:#33373d}.dot{fill:#8fb9f7}\
-        .dot.path{fill:#6fd3a0}.c0{stroke:#8fb9f7;fill:#8fb9f7}.c1{stroke:#6fd3a0;fill:#6fd3a0}\
-        .c2{stroke:#e6b45c;fill:#e6b45c}.c3{stroke:#ff9a94;fill:#ff9a94}\
-        .c4{stroke:#b79df0;fill:#b79df0}.c5{stroke:#7fc4d1;fill:#7fc4d1}.line{fill:none}}
-        """
 }

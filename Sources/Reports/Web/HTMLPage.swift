@@ -1,4 +1,5 @@
 internal import Files
+internal import Foundation
 internal import JSON
 
 /// One file of a report: markup of our own around data that only the script reads.
@@ -15,8 +16,8 @@ struct HTMLPage {
     var details: [(place: Int, json: [UInt8])]
 
     var bytes: [UInt8] {
-        let style = ReportStyle.css
-        let script = ReportScript.javaScript
+        let style = WebSource.style
+        let script = WebSource.script
         let policy =
             "default-src 'none'; style-src '\(Self.hash(style))'; "
             + "script-src '\(Self.hash(script))'; img-src data:; base-uri 'none'; "
@@ -54,7 +55,7 @@ struct HTMLPage {
 
     /// A page without a script: nothing at all may run on it.
     static func plain(title: String, body: String) -> [UInt8] {
-        let style = ReportStyle.css
+        let style = WebSource.style
         let policy =
             "default-src 'none'; style-src '\(hash(style))'; base-uri 'none'; form-action 'none'"
         return Array(
@@ -72,33 +73,12 @@ struct HTMLPage {
             """.utf8)
     }
 
+    /// The source's SHA-256 as a policy spells it.
     private static func hash(_ source: String) -> String {
-        "sha256-" + Base64.text(SHA256.hexDigest(of: Array(source.utf8)))
-    }
-}
-
-/// Base64 of a digest given in hexadecimal.
-private enum Base64 {
-    private static let digits = Array(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-
-    static func text(_ hex: String) -> String {
-        let nibbles = hex.compactMap(\.hexDigitValue)
-        let bytes = stride(from: 0, to: nibbles.count - 1, by: 2).map {
-            nibbles[$0] << 4 | nibbles[$0 + 1]
+        let hex = Array(SHA256.hexDigest(of: source))
+        let digest = stride(from: 0, to: hex.count, by: 2).compactMap {
+            UInt8(String(hex[$0...$0 + 1]), radix: 16)
         }
-        var out = ""
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let value = (0..<3).reduce(0) { sum, place in
-                sum << 8 | (place < group.count ? group[start + place] : 0)
-            }
-            for place in 0..<4 {
-                out.append(
-                    place <= group.count
-                        ? digits[value >> (18 - 6 * place) & 63] : "=")
-            }
-        }
-        return out
+        return "sha256-" + Data(digest).base64EncodedString()
     }
 }
