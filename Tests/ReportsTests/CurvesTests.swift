@@ -52,6 +52,73 @@ struct CurvesTests {
                 == (elo ? [0, 1, 6, 28] : [0, 1, 3, 7]))
     }
 
+    @Test("at every N, no way to select beats any candidate", arguments: [true, false])
+    func bounded(elo: Bool) throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("curves of chance: seed \(seed)")
+        var generator = SplitMix64(seed: seed)
+        // A judge that guesses, on few right candidates: sub-samples differ a lot.
+        let brackets = (0..<20).map { _ in
+            let right = (0..<13).map { _ in generator.next() % 4 == 0 }
+            func judge(_ match: Match) -> [Side?] { [generator.next() % 2 == 0 ? .first : .second] }
+            let log =
+                elo
+                ? Logs.elo(of: 13, judge: judge)
+                : Logs.knockout(Knockout(entrants: 13), judge: judge)
+            return GradedBracket(
+                log, isRight: right,
+                answers: right.map { $0 ? "42" : String(generator.next() % 3) })
+        }
+        var curves = Curves()
+        curves.add(brackets, of: try Self.runFacts())
+        let series = try #require(curves.series[.candidates])
+        let any = try #require(series.first { $0.name == "any candidate" }).points
+        #expect(series.count == 4)
+        for one in series {
+            #expect(one.points.map(\.x) == any.map(\.x))
+            for (point, bound) in zip(one.points, any) {
+                #expect(
+                    point.y <= bound.y + 1e-12, "seed \(seed): \(one.name) at \(point.x)")
+            }
+        }
+    }
+
+    @Test("fewer votes are rated as the run rated: by its own Elo")
+    func ownElo() throws {
+        let elo = Elo(k: 200, orders: 2)
+        var generator = SplitMix64(seed: 5)
+        let brackets = (0..<40).map { _ in
+            GradedBracket(
+                Logs.elo(of: 6) { _ in
+                    (0..<3).map { _ in generator.next() % 2 == 0 ? .first : .second }
+                }, isRight: [true, false, true, false, false, false],
+                answers: ["42", "1", "42", "2", "3", "4"])
+        }
+        func share(_ elo: Elo) -> Double {
+            let right = brackets.count { bracket in
+                let games = zip(RoundRobin(entrants: 6).matches(), bracket.log.matches).map {
+                    Elo.Game($0, Tally($1.votes.prefix(1)).outcome)
+                }
+                let ratings = elo.meanRatings(entrants: 6, games: games, seed: 1)
+                let best = Standings(ratings: ratings, games: games).ranking.first ?? 0
+                return bracket.isRight[best]
+            }
+            return Double(right) / Double(brackets.count)
+        }
+        try #require(share(elo) != share(Elo(orders: 16)))
+        var curves = Curves()
+        curves.add(
+            brackets,
+            of: RunFacts(
+                try ReportFolder(
+                    [],
+                    manifest: [
+                        "name": "a run", "identity": ["tournament.elo": [1000, 400, 10, 200, 2]],
+                    ]
+                ).folder))
+        #expect(curves.series[.votes]?.first?.points.first?.y == share(elo))
+    }
+
     @Test("pass@k is the share of subsets that hold a right one")
     func passAtK() {
         let bracket = Self.graded([true, false, false, false], elo: false)
