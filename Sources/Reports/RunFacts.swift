@@ -1,13 +1,18 @@
+internal import Foundation
 public import RunLogs
 internal import Tournaments
 
 /// What a run's manifest says about it, in the words of a report.
 public struct RunFacts: Sendable, Hashable {
     public let name: String
-    /// The most votes that a match could get; `nil` where the manifest does not say.
+    /// The folder's absolute path, which tells runs of one name apart.
+    let folder: String
+    /// The limit of votes for a match; `nil` where the manifest does not say.
     public let votesAllowed: Int?
-    /// The most tokens that a judge could think; `nil` for judges that do not.
-    public let thinkingBudget: Int?
+    /// In tokens; `nil` for judges that do not think.
+    let thinkingBudget: Int?
+    /// Every setting that decides votes or winners, apart from the thinking budget.
+    let setup: RunIdentity
     /// How the run's results became ratings; the usual where its format has none.
     let elo: Elo
     /// One line: the format, the judge, its model, the seed.
@@ -25,10 +30,14 @@ public struct RunFacts: Sendable, Hashable {
             missing = ["manifest.json is missing or damaged: \(error)"]
         }
         let identity = manifest?.identity ?? RunIdentity()
-        let last = folder.path.split(separator: "/").last.map(String.init)
-        name = manifest?.name ?? last ?? folder.path
+        let place = URL(filePath: folder.path).standardizedFileURL
+        self.folder = place.path(percentEncoded: false)
+        name = manifest?.name ?? place.lastPathComponent
         votesAllowed = identity.votes?.limit
         thinkingBudget = identity.thinkingBudget
+        var setup = identity
+        setup.thinkingBudget = nil
+        self.setup = setup
         elo = identity.elo ?? Elo()
         let parts = [
             identity.format.map { "\($0) tournament" }, identity.judge.map { "\($0) judge" },
@@ -39,6 +48,11 @@ public struct RunFacts: Sendable, Hashable {
         ]
         sentence = parts.compactMap(\.self).joined(separator: " · ")
     }
+
+    var folderName: String { URL(filePath: folder).lastPathComponent }
+
+    /// The name of the judge's model; `nil` for judges that ask none.
+    var judgeModel: String? { setup.judgeModelName }
 
     /// Votes that early stopping did not need; `nil` where the manifest does not say how many were
     /// allowed.

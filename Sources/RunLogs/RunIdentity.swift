@@ -149,5 +149,8 @@ extension RunIdentity {
     package var judgeModelName: String? { judgeModel?.string ?? judgeModel?["model"]?.string }
 
     /// The most tokens that a judge may think; `nil` for judges that do not.
-    package var thinkingBudget: Int? { settings[Key.maxTokens]?.int }
+    package var thinkingBudget: Int? {
+        get { settings[Key.maxTokens]?.int }
+        set { settings[Key.maxTokens] = newValue.map { .number($0) } }
+    }
 }

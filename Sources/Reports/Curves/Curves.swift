@@ -1,4 +1,4 @@
-internal import Chance
+internal import RunLogs
 
 /// What votes, thinking and N bought: accuracy of the selected answers, run by run.
 ///
@@ -8,143 +8,85 @@ public struct Curves: Sendable {
     public enum Axis: String, Sendable, CaseIterable {
         /// Candidates to select from.
         case candidates
-        /// The most votes a match may have.
+        /// The limit of votes for a match.
         case votes
         /// Votes cast for a prompt: one axis for knockouts and round robins.
         case comparisons
-        /// The most tokens that the judge may think, one point a run.
+        /// The judge's thinking budget in tokens, one point a run.
         case thinking
     }
 
     public struct Series: Sendable, Hashable {
+        /// The run's name, with its folder where runs share a name. Of thinking: what tells one
+        /// curve from another; empty for the only one.
         public var run: String
         /// `selected`, `any candidate`, `random candidate` or `most common answer`.
         public var name: String
         public var points: [CurvePoint]
     }
 
-    public private(set) var series: [Axis: [Series]] = [:]
-    /// What a reader should know about how points came about.
-    public private(set) var notes: [String] = []
-    private var thinking: [CurvePoint] = []
-
-    /// How many random subsets stand for all of them.
-    static let samples = 24
+    private var runs: [RunCurves] = []
 
     public init() {}
 
-    /// Adds a run.
+    /// Adds a run; one whose folder is among them already changes nothing.
     ///
     /// - Complexity: O(prompts × sizes × samples × games), of which a round robin has N (N − 1) / 2.
     public mutating func add(_ brackets: [GradedBracket], of run: RunFacts) {
-        guard !brackets.isEmpty else { return }
-        addCandidates(brackets, run)
-        addVotes(brackets, run)
-        if let budget = run.thinkingBudget,
-            let point = CurvePoint(
-                x: Double(budget), values: brackets.map { $0.winnerIsRight ? 1 : 0 })
-        {
-            thinking.append(point)
-            series[.thinking] = [
-                Series(run: "", name: "selected", points: thinking.sorted { $0.x < $1.x })
-            ]
+        guard !brackets.isEmpty, !runs.contains(where: { $0.facts.folder == run.folder }) else {
+            return
         }
+        runs.append(RunCurves(brackets, of: run))
     }
 
-    /// Powers of two below the largest field, and the largest.
-    private static func sizes(_ most: Int) -> [Int] {
-        var sizes: [Int] = []
-        var size = 1
-        while size < most {
-            sizes.append(size)
-            size *= 2
-        }
-        return sizes + [most]
-    }
-
-    private mutating func addCandidates(_ brackets: [GradedBracket], _ run: RunFacts) {
-        // One each, so that runs on the same candidates draw the same subsets for the same curve.
-        var generator = SplitMix64(seed: 11)
-        var chance = SplitMix64(seed: 12)
-        var selected: [CurvePoint] = []
-        var oracle: [CurvePoint] = []
-        var majority: [CurvePoint] = []
-        var costs: [CurvePoint] = []
-        for size in Self.sizes(brackets.map(\.count).max() ?? 1) {
-            let x = Double(size)
-            let enough = brackets.filter { $0.count >= size }
-            let picks = enough.compactMap {
-                $0.selection(of: size, samples: Self.samples, using: &generator)
+    public var series: [Axis: [Series]] {
+        var series: [Axis: [Series]] = [:]
+        for (run, label) in zip(runs, labels) {
+            for line in run.lines {
+                series[line.axis, default: []].append(
+                    Series(run: label, name: line.name, points: line.points))
             }
-            if let point = CurvePoint(x: x, values: picks.map(\.right)) {
-                selected.append(point)
-                var cost = point
-                cost.x = picks.map(\.votes).reduce(0, +) / Double(picks.count)
-                costs.append(cost)
+        }
+        if !thinking.isEmpty { series[.thinking] = thinking }
+        return series
+    }
+
+    /// What a reader should know about how points came about.
+    public var notes: [String] {
+        zip(runs, labels).flatMap { run, label in run.notes.map { "\(label): \($0)" } }
+    }
+
+    /// The runs' names, with as much of their folders as tells them apart.
+    private var labels: [String] {
+        var labels = runs.map(\.facts.name)
+        for detail in [\RunFacts.folderName, \RunFacts.folder] {
+            let counts = Dictionary(labels.map { ($0, 1) }, uniquingKeysWith: +)
+            for (place, run) in runs.enumerated() where counts[labels[place]] != 1 {
+                labels[place] = "\(run.facts.name) (\(run.facts[keyPath: detail]))"
             }
-            CurvePoint(x: x, values: enough.map { $0.oracle(size) }).map { oracle.append($0) }
-            let common = enough.filter { !$0.answers.isEmpty }.map { bracket -> Double in
-                if size == bracket.count { return bracket.majority(Array(0..<size)) }
-                let shares = (0..<Self.samples).map { _ in
-                    bracket.majority(
-                        Array(chance.permutation(of: bracket.count).prefix(size)))
-                }
-                return shares.reduce(0, +) / Double(shares.count)
+        }
+        return labels
+    }
+
+    /// A curve for each setup that was run, in the order of their first runs.
+    private var thinking: [Series] {
+        let labelled = zip(runs, labels).filter { $0.0.thinking != nil }
+        var groups: [[(run: RunCurves, label: String)]] = []
+        for (run, label) in labelled {
+            let place = groups.firstIndex { $0[0].run.facts.setup == run.facts.setup }
+            if let place {
+                groups[place].append((run, label))
+            } else {
+                groups.append([(run, label)])
             }
-            CurvePoint(x: x, values: common).map { majority.append($0) }
         }
-        let random = selected.compactMap { point in
-            CurvePoint(
-                x: point.x,
-                values: brackets.filter { $0.count >= Int(point.x) }.map(\.random))
+        let models = groups.map { $0[0].run.facts.judgeModel ?? "" }
+        return zip(groups, models).map { group, model in
+            let isKnownByModel = models.count { $0 == model } == 1 && !model.isEmpty
+            let name = isKnownByModel ? model : group.map(\.label).joined(separator: ", ")
+            return Series(
+                run: groups.count == 1 ? "" : name, name: "selected",
+                points: group.compactMap(\.run.thinking).sorted { $0.x < $1.x })
         }
-        append(.candidates, run, "selected", selected)
-        append(.candidates, run, "any candidate", oracle)
-        append(.candidates, run, "most common answer", majority)
-        append(.candidates, run, "random candidate", random)
-        append(.comparisons, run, "selected", costs)
-        notes.append("\(run.name): \(Self.method(brackets))")
-    }
-
-    /// How the points of `selected` came about.
-    private static func method(_ brackets: [GradedBracket]) -> String {
-        if brackets.contains(where: { $0.log.shape == .bracket }) {
-            "selected@N is the mean over the played sub-brackets of N; with random seeding each is a "
-                + "random sample of N."
-        } else if brackets.contains(where: \.everybodyMet) {
-            "selected@N rates \(samples) random subsets of N by the games among them, averaged over "
-                + "8 orders of play."
-        } else {
-            "selected@N is known for one candidate and for all of them: not everybody met."
-        }
-    }
-
-    private mutating func addVotes(_ brackets: [GradedBracket], _ run: RunFacts) {
-        let most = brackets.lazy.flatMap(\.log.matches).map(\.votes.count).max() ?? 0
-        guard most > 1 else { return }
-        var points: [CurvePoint] = []
-        var underivable = 0
-        for limit in stride(from: 1, through: most, by: most > 16 ? most / 8 : 1) {
-            let picks = brackets.map { $0.selection(votes: limit) }
-            underivable = max(underivable, picks.count { $0 == nil })
-            let point = CurvePoint(
-                x: Double(limit), values: picks.compactMap { $0?.right })
-            point.map { points.append($0) }
-        }
-        append(.votes, run, "selected", points)
-        if underivable > 0 {
-            notes.append(
-                "\(run.name): with fewer votes another candidate would have gone on in up to "
-                    + "\(Figures.grouped(underivable)) of \(Figures.grouped(brackets.count)) "
-                    + "prompts, whose next matches nobody judged; those prompts are left out at "
-                    + "that number of votes, so the points compare different prompts.")
-        }
-    }
-
-    private mutating func append(
-        _ axis: Axis, _ run: RunFacts, _ name: String, _ points: [CurvePoint]
-    ) {
-        if points.isEmpty { return }
-        series[axis, default: []].append(Series(run: run.name, name: name, points: points))
     }
 }

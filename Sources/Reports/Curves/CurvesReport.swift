@@ -30,9 +30,7 @@ public struct CurvesReport {
     private static func quoted(_ text: String) -> String {
         let special = text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
         guard special else { return text }
-        return "\""
-            + text.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"") + "\""
+        return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 
     // MARK: Pictures
@@ -69,9 +67,9 @@ public struct CurvesReport {
     private static func label(_ axis: Curves.Axis) -> String {
         switch axis {
         case .candidates: "candidates (N)"
-        case .votes: "most votes a match"
+        case .votes: "vote limit of a match"
         case .comparisons: "votes cast for a prompt"
-        case .thinking: "most tokens of thinking"
+        case .thinking: "thinking budget (tokens)"
         }
     }
 
@@ -79,13 +77,15 @@ public struct CurvesReport {
     public var svg: String {
         var body = ""
         var top = 12.0
+        let charts = self.charts
+        let width = charts.map(\.width).max() ?? 0
         for chart in charts {
             body += "<g transform=\"translate(16 \(SVG.number(top)))\">"
             body += SVG.text(chart.title, x: 0, y: 14, "title")
             body += "<g transform=\"translate(0 26)\">\(chart.body)</g></g>"
             top += chart.height + 48
         }
-        return SVG.document(width: LineChart.width + 32, height: top, label: "curves", body)
+        return SVG.document(width: width + 32, height: top, label: "curves", body)
     }
 
     /// A page with the curves, their points in tables, and how they came about.
@@ -106,5 +106,6 @@ public struct CurvesReport {
     static let method =
         "Lines through points show 95 % intervals: Wilson’s where each prompt is right or wrong, "
         + "a bootstrap over prompts where prompts give shares (the tables and the CSV say which). "
-        + "Nobody was asked again: all points come from brackets that were played."
+        + "Nobody was asked again: all points come from brackets that were played. At each N all "
+        + "lines of a run are over the same sub-samples of candidates."
 }

@@ -11,32 +11,51 @@ struct LineChart: Sendable {
     var axis: String
     var lines: [Line]
 
-    static let width = 680.0
     private static let (left, plot, top, depth) = (44.0, 400.0, 8.0, 230.0)
+    /// Of the legend: where it begins, its row, a line in it, a character at most.
+    private static let (legend, row, key, character) = (left + plot + 14, 20.0, 28.0, 6.6)
 
-    var height: Double { max(Self.top + Self.depth + 44, Self.top + Double(lines.count) * 20 + 24) }
+    /// As the legend's names need it.
+    var width: Double {
+        let longest = legendNames.map(\.count).max() ?? 0
+        return max(680, Self.legend + Self.key + 6 + Self.character * Double(longest))
+    }
+
+    var height: Double {
+        Self.top + max(Self.depth + 44, Self.row * Double(lines.count) + 24)
+    }
 
     var svg: String {
-        let size = "0 0 \(SVG.number(Self.width)) \(SVG.number(height))"
+        let size = "0 0 \(SVG.number(width)) \(SVG.number(height))"
         return
             "<svg viewBox=\"\(size)\" role=\"img\" aria-label=\"\(Markup.text(title))\">\(body)</svg>"
     }
 
+    var body: String {
+        var out = grid
+        for index in lines.indices {
+            out += curve(index) + key(index)
+        }
+        return out
+    }
+
+    // MARK: Scales
+
     private var xs: [Double] { Array(Set(lines.flatMap { $0.points.map(\.x) })).sorted() }
 
-    /// Fractions of the plot's width; costs of 0 stand where half of the least cost would.
-    private func place(_ x: Double) -> Double {
+    /// From x to coordinates; costs of 0 stand where half of the least cost would.
+    private var across: (Double) -> Double {
         let all = xs
-        guard let last = all.last, let least = all.first(where: { $0 > 0 }), last > 0 else {
-            return 0.5
+        func coordinate(_ share: Double) -> Double {
+            Self.left + (0.03 + 0.94 * share) * Self.plot
         }
-        if all.count == 1 { return 0.5 }
-        if last / least < 6 {
-            let first = all[0]
-            return 0.03 + 0.94 * (x - first) / max(last - first, 1e-9)
+        guard all.count > 1, let last = all.last, let least = all.first(where: { $0 > 0 }) else {
+            return { _ in coordinate(0.5) }
         }
+        if last / least < 6 { return { coordinate(($0 - all[0]) / (last - all[0])) } }
         let first = all[0] > 0 ? least : least / 2
-        return 0.03 + 0.94 * Self.log2(max(x, first) / first) / Self.log2(last / first)
+        let span = Self.log2(last / first)
+        return { coordinate(Self.log2(max($0, first) / first) / span) }
     }
 
     /// By hand: this module gets by without a maths library.
@@ -65,46 +84,79 @@ struct LineChart: Sendable {
         return top - bottom < 0.2 ? (max(0, top - 0.2), max(top, 0.2)) : (bottom, top)
     }
 
-    var body: String {
+    private var down: (Double) -> Double {
         let (low, high) = range
-        func x(_ value: Double) -> Double { Self.left + place(value) * Self.plot }
-        func y(_ value: Double) -> Double {
-            Self.top + (high - value) / (high - low) * Self.depth
-        }
-        func n(_ value: Double) -> String { SVG.number(value) }
+        return { Self.top + (high - $0) / (high - low) * Self.depth }
+    }
+
+    // MARK: Pieces
+
+    private var grid: String {
+        let ((low, high), x, y) = (range, across, down)
         var out = ""
-        let steps = Int(((high - low) * 10).rounded())
-        for step in 0...max(steps, 1) {
-            let share = low + Double(step) * (high - low) / Double(max(steps, 1))
-            out +=
-                "<path class=\"axis\" d=\"M\(n(Self.left)) \(n(y(share)))H\(n(Self.left + Self.plot))\"/>"
+        let steps = max(Int(((high - low) * 10).rounded()), 1)
+        for step in 0...steps {
+            let share = low + Double(step) * (high - low) / Double(steps)
+            out += "<path class=\"axis\" d=\"M\(SVG.number(Self.left)) \(SVG.number(y(share)))"
+            out += "H\(SVG.number(Self.left + Self.plot))\"/>"
             out += SVG.text(Figures.percent(share), x: Self.left - 7, y: y(share) + 4, "s", "end")
         }
+        let base = Self.top + Self.depth
         var lastLabel = -1.0
         for value in xs where x(value) - lastLabel > 30 {
             lastLabel = x(value)
             let text = Int(exactly: value).map(Figures.grouped) ?? Figures.fixed(value, places: 1)
-            out += SVG.text(text, x: lastLabel, y: Self.top + Self.depth + 17, "s", "middle")
+            out += SVG.text(text, x: lastLabel, y: base + 17, "s", "middle")
         }
-        out += SVG.text(
-            axis, x: Self.left + Self.plot / 2, y: Self.top + Self.depth + 36, "s", "middle")
-        for (index, line) in lines.enumerated() {
-            let colour = "c\(index % 6)"
-            let path = line.points.map { "\(n(x($0.x))) \(n(y($0.y)))" }.joined(separator: "L")
-            out += "<path class=\"line \(colour)\" d=\"M\(path)\"/>"
-            for point in line.points {
-                out +=
-                    "<path class=\"band \(colour)\" d=\"M\(n(x(point.x))) \(n(y(point.low)))V\(n(y(point.high)))\"/>"
-                out +=
-                    "<circle class=\"\(colour)\" cx=\"\(n(x(point.x)))\" cy=\"\(n(y(point.y)))\" r=\"3\"/>"
-            }
-            let key = Self.top + 10 + Double(index) * 20
-            let right = Self.left + Self.plot + 14
-            out +=
-                "<path class=\"line \(colour)\" d=\"M\(n(right)) \(n(key - 4))H\(n(right + 18))\"/>"
-            out += SVG.text(SVG.cut(line.name, 24), x: right + 24, y: key)
+        return out + SVG.text(axis, x: Self.left + Self.plot / 2, y: base + 36, "s", "middle")
+    }
+
+    /// Six colours, then the same with dashes, other ones each time: no two lines look alike.
+    private static func look(_ index: Int) -> (colour: String, dashes: String) {
+        let round = index / 6
+        let dashes = ["8 4"] + Array(repeating: "2 4", count: max(round - 1, 0))
+        return (
+            "c\(index % 6)",
+            round == 0 ? "" : " stroke-dasharray=\"\(dashes.joined(separator: " "))\""
+        )
+    }
+
+    private static func stroke(_ index: Int, _ path: String) -> String {
+        let (colour, dashes) = look(index)
+        return "<path class=\"line \(colour)\"\(dashes) d=\"\(path)\"/>"
+    }
+
+    private func curve(_ index: Int) -> String {
+        let (x, y) = (across, down)
+        let points = lines[index].points.map {
+            (
+                x: SVG.number(x($0.x)), y: SVG.number(y($0.y)), low: SVG.number(y($0.low)),
+                high: SVG.number(y($0.high))
+            )
+        }
+        let colour = Self.look(index).colour
+        var out = Self.stroke(
+            index, "M" + points.map { "\($0.x) \($0.y)" }.joined(separator: "L"))
+        for point in points {
+            out += "<path class=\"band \(colour)\" d=\"M\(point.x) \(point.low)V\(point.high)\"/>"
+            out += "<circle class=\"\(colour)\" cx=\"\(point.x)\" cy=\"\(point.y)\" r=\"3\"/>"
         }
         return out
+    }
+
+    /// The lines' names, cut where they are long and stay different.
+    private var legendNames: [String] {
+        let names = lines.map(\.name)
+        let cut = names.map { SVG.cut($0, 44) }
+        return Set(cut).count == Set(names).count ? cut : names
+    }
+
+    private func key(_ index: Int) -> String {
+        let y = Self.top + 10 + Double(index) * Self.row
+        let left = SVG.number(Self.legend)
+        return Self.stroke(
+            index, "M\(left) \(SVG.number(y - 4))H\(SVG.number(Self.legend + Self.key))")
+            + SVG.text(legendNames[index], x: Self.legend + Self.key + 6, y: y)
     }
 
     var table: String {
