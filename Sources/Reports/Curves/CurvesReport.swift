@@ -107,5 +107,5 @@ public struct CurvesReport {
         "Lines through points show 95 % intervals: Wilson’s where each prompt is right or wrong, "
         + "a bootstrap over prompts where prompts give shares (the tables and the CSV say which). "
         + "Nobody was asked again: all points come from brackets that were played. At each N all "
-        + "lines of a run are over the same sub-samples of candidates."
+        + "lines of a run are means over the same sub-samples of candidates."
 }

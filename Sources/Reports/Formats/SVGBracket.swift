@@ -114,7 +114,7 @@ public struct SVGBracket {
             out += SVG.text(String(entrant.seed), x: left - 6, y: top + 15, "s", "end")
         }
         out += SVG.text(
-            SVG.cut(labels[box.entrant ?? 0], PromptData.mostInABox), x: left + 8, y: top + 15,
+            SVG.cut(labels[box.entrant ?? 0], PromptData.boxLimit), x: left + 8, y: top + 15,
             style)
         if let votes {
             out += SVG.text(String(votes), x: left + Self.name - 8, y: top + 15, style, "end")

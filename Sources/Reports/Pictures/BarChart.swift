@@ -13,14 +13,14 @@ struct BarChart: Sendable, Hashable {
     var note: String
     var bars: [Bar]
     /// The value at the right end of the scale; `nil` for the largest.
-    var most: Double?
+    var maximum: Double?
     /// A value to compare with, drawn through all bars.
     var mark: Double?
 
     private static let (label, plot, text, row) = (120.0, 122.0, 112.0, 24.0)
 
     var svg: String {
-        let scale = most ?? bars.map { max($0.value, $0.interval?.upperBound ?? 0) }.max() ?? 1
+        let scale = maximum ?? bars.map { max($0.value, $0.interval?.upperBound ?? 0) }.max() ?? 1
         let height = Self.row * Double(bars.count) + 4
         let width = Self.label + Self.plot + Self.text
         func x(_ value: Double) -> String {
@@ -72,11 +72,11 @@ enum SVG {
         return "<text\(kind)\(end) x=\"\(number(x))\" y=\"\(number(y))\">\(Markup.text(raw))</text>"
     }
 
-    /// At most `most` characters, both ends kept.
-    static func cut(_ raw: String, _ most: Int) -> String {
+    /// At most `limit` characters, both ends kept.
+    static func cut(_ raw: String, _ limit: Int) -> String {
         let plain = raw.map { $0.isNewline ? " " : $0 }
-        guard plain.count > most else { return String(plain) }
-        let head = (most - 1) / 3
-        return String(plain.prefix(head)) + "…" + String(plain.suffix(most - 1 - head))
+        guard plain.count > limit else { return String(plain) }
+        let head = (limit - 1) / 3
+        return String(plain.prefix(head)) + "…" + String(plain.suffix(limit - 1 - head))
     }
 }

@@ -12,8 +12,8 @@ struct LineChart: Sendable {
     var lines: [Line]
 
     private static let (left, plot, top, depth) = (44.0, 400.0, 8.0, 230.0)
-    /// Of the legend: where it begins, its row, a line in it, a character at most.
-    private static let (legend, row, key, character) = (left + plot + 14, 20.0, 28.0, 6.6)
+    /// Of the legend: where it begins, its row, a line in it, a wide character.
+    private static let (legend, row, key, character) = (left + plot + 14, 20.0, 28.0, 7.2)
 
     /// As the legend's names need it.
     var width: Double {

@@ -54,15 +54,15 @@ struct RunPictures: Sendable {
     }
 
     private var votesChart: BarChart? {
-        let most = max(votesUsed.keys.max() ?? 0, votesAllowed ?? 0)
-        guard most > 1 else { return nil }
+        let maximum = max(votesUsed.keys.max() ?? 0, votesAllowed ?? 0)
+        guard maximum > 1 else { return nil }
         let matches = votesUsed.values.reduce(0, +)
         let allowed = votesAllowed.map { ", \(Figures.grouped($0)) allowed" } ?? ""
         return BarChart(
             title: "Votes used in a match",
             note: "\(Figures.grouped(votes)) votes in \(Figures.count(matches, "match", "matches"))"
                 + allowed,
-            bars: (1...min(most, 40)).map { number in
+            bars: (1...min(maximum, 40)).map { number in
                 let count = votesUsed[number] ?? 0
                 return BarChart.Bar(
                     label: Figures.count(number, "vote", "votes"), value: Double(count),
@@ -102,7 +102,7 @@ struct RunPictures: Sendable {
         return BarChart(
             title: "Position",
             note: "votes for the answer shown first; without bias half of them. "
-                + "Lines: 95 % (Wilson)", bars: bars, most: 1, mark: 0.5)
+                + "Lines: 95 % (Wilson)", bars: bars, maximum: 1, mark: 0.5)
     }
 
     private var abstentionChart: BarChart? {

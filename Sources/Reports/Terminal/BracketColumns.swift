@@ -23,9 +23,9 @@ struct BracketColumns {
     private var gap = 1
 
     private let seedWidth: Int
-    private static let leastName = 3
-    private static let leastEnding = 12
-    private static let mostEnding = 60
+    private static let minimumName = 3
+    private static let minimumEnding = 12
+    private static let endingLimit = 60
 
     /// `nil` if the bracket does not fit into `width`.
     init?(_ drawing: BracketDrawing, _ labels: BracketLabels, width: Int) {
@@ -59,7 +59,7 @@ struct BracketColumns {
     private mutating func shorten(_ fitter: NameFitter, _ width: Int) {
         let longest = columns.map(\.name).max() ?? 0
         var cap = longest - 1
-        while cap >= Self.leastName {
+        while cap >= Self.minimumName {
             fitter.fit(&columns, cap: cap)
             if total <= width { break }
             cap -= 1
@@ -85,8 +85,8 @@ struct BracketColumns {
 
     private mutating func spread(_ spare: Int, _ labels: BracketLabels) {
         var spare = spare
-        let longest = min(labels.longestEnding, Self.mostEnding)
-        if longest > 0, spare - 2 >= min(longest, Self.leastEnding) {
+        let longest = min(labels.longestEnding, Self.endingLimit)
+        if longest > 0, spare - 2 >= min(longest, Self.minimumEnding) {
             let most = min(longest, spare - 2)
             ending = labels.endings.indices.map { labels.ending($0, width: most).width }.max() ?? 0
             spare -= ending + 2

@@ -20,7 +20,7 @@ struct Printable: Sendable, Hashable {
                 if scalars.isEmpty { scalars.append("\u{25CC}") }
                 marks += 1
                 // Beyond what scripts stack, marks smear over the lines above and below.
-                if marks > Self.mostMarks { continue }
+                if marks > Self.markLimit { continue }
             }
             scalars.append(shown)
         }
@@ -36,7 +36,7 @@ struct Printable: Sendable, Hashable {
 
     static func + (a: Printable, b: Printable) -> Printable { Printable(safe: a.text + b.text) }
 
-    private static let mostMarks = 6
+    private static let markLimit = 6
 
     /// What stands for a scalar on the screen; `nil` for nothing.
     private static func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {

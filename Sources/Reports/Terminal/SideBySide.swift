@@ -7,7 +7,7 @@ struct SideBySide {
     private let texts: [String]
     private let column: Int
 
-    private static let mostLines = 60
+    private static let lineLimit = 60
 
     init(_ match: BracketLog.MatchLog, _ log: BracketLog, _ style: TextStyle) {
         self.style = style
@@ -31,25 +31,25 @@ struct SideBySide {
         if texts[0] == texts[1], !texts[0].isEmpty {
             out.append(TextLine(Printable("the two answers are the same", style.charset), .dim))
             out += Printable.wrap(texts[0], width: style.width, style.charset)
-                .prefix(Self.mostLines).map { TextLine($0) }
+                .prefix(Self.lineLimit).map { TextLine($0) }
             return out
         }
         let words = texts.map {
-            TextDifference.words(String($0.prefix(column * Self.mostLines * 2)))
+            TextDifference.words(String($0.prefix(column * Self.lineLimit * 2)))
         }
         let difference = TextDifference(words[0], words[1])
         let columns = (0..<2).map { side in
             wrap(words[side], differing: difference.map { side == 0 ? $0.first : $0.second })
         }
         let count = max(columns[0].count, columns[1].count)
-        for index in 0..<min(count, Self.mostLines) {
+        for index in 0..<min(count, Self.lineLimit) {
             out.append(
                 row(
                     index < columns[0].count ? columns[0][index] : TextLine(),
                     index < columns[1].count ? columns[1][index] : TextLine()))
         }
-        if count > Self.mostLines {
-            let more = Figures.count(count - Self.mostLines, "more line", "more lines")
+        if count > Self.lineLimit {
+            let more = Figures.count(count - Self.lineLimit, "more line", "more lines")
             out.append(
                 TextLine(
                     Printable("\(Glyphs(style.charset).ellipsis) \(more)", style.charset), .dim))

@@ -17,7 +17,7 @@ struct StandingsTable {
     /// The width of a cell of the right half, a space included; `nil` where there is no room.
     private let cellWidth: Int?
 
-    private static let leastName = 6
+    private static let minimumName = 6
 
     init(_ log: BracketLog, _ style: TextStyle) {
         let table = CrossTable(log)
@@ -47,12 +47,12 @@ struct StandingsTable {
         let others = rankWidth + 2 + ratingSpace + 2 + recordWidth
         let cell = 1 + max(rankWidth, cells.joined().map(\.text.width).max() ?? 1)
         let matrix = 2 + cell * table.rows.count
-        if table.rows.count > 1, others + min(longest, Self.leastName) + matrix <= style.width {
+        if table.rows.count > 1, others + min(longest, Self.minimumName) + matrix <= style.width {
             cellWidth = cell
             nameWidth = min(longest, style.width - others - matrix)
         } else {
             cellWidth = nil
-            nameWidth = min(longest, max(style.width - others, Self.leastName))
+            nameWidth = min(longest, max(style.width - others, Self.minimumName))
         }
     }
 

@@ -33,7 +33,7 @@ struct TextDifference {
     }
 
     /// More pairs of words than this are not compared: it would take seconds.
-    private static let mostPairs = 4_000_000
+    private static let pairLimit = 4_000_000
 
     /// `nil` where the texts are too long, or have so little in common that marks would not help.
     ///
@@ -46,7 +46,7 @@ struct TextDifference {
             end += 1
         }
         let (n, m) = (a.count - start - end, b.count - start - end)
-        guard n * m <= Self.mostPairs, n < Int(UInt16.max), m < Int(UInt16.max) else { return nil }
+        guard n * m <= Self.pairLimit, n < Int(UInt16.max), m < Int(UInt16.max) else { return nil }
         let width = m + 1
         var table = [UInt16](repeating: 0, count: (n + 1) * width)
         for i in stride(from: n - 1, through: 0, by: -1) {

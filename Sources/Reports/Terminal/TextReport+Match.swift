@@ -42,7 +42,7 @@ extension TextReport {
 
     // MARK: Votes
 
-    private static let mostSaidLines = 6
+    private static let saidLineLimit = 6
 
     private static func vote(
         _ vote: VoteLog, _ match: BracketLog.MatchLog,
@@ -92,10 +92,10 @@ extension TextReport {
         let room = style.width - 4
         for text in [call.reasoning ?? "", call.text] where !text.isEmpty {
             // Enough characters for the lines that are shown, however long the rest is.
-            let end = String(text.suffix(room * (mostSaidLines + 2)))
+            let end = String(text.suffix(room * (saidLineLimit + 2)))
             let wrapped = Printable.wrap(end, width: room, style.charset)
-            let more = end.utf8.count < text.utf8.count || wrapped.count > mostSaidLines
-            for (index, text) in wrapped.suffix(mostSaidLines).enumerated() {
+            let more = end.utf8.count < text.utf8.count || wrapped.count > saidLineLimit
+            for (index, text) in wrapped.suffix(saidLineLimit).enumerated() {
                 let mark = index == 0 && more ? Glyphs(style.charset).ellipsis + " " : "  "
                 var line = TextLine(Printable(spaces: 2))
                 line.append(Printable(mark, style.charset), .dim)

@@ -8,17 +8,17 @@ extension TextReport {
         return table.lines + tieBreaks(log, style)
     }
 
-    private static let mostTieBreaks = 6
+    private static let tieBreakLimit = 6
 
     private static func tieBreaks(_ log: BracketLog, _ style: TextStyle) -> [TextLine] {
         if log.tieBreaks.isEmpty { return [] }
         var fields = TextFields(style)
-        for (index, tie) in log.tieBreaks.prefix(mostTieBreaks).enumerated() {
+        for (index, tie) in log.tieBreaks.prefix(tieBreakLimit).enumerated() {
             let by = tie.by.map { $0 == "_" ? " " : String($0) }.joined()
             fields.add(
                 index == 0 ? "equal" : "", "\(tie.ahead) before \(tie.behind) by \(by)", most: 2)
         }
-        let more = log.tieBreaks.count - mostTieBreaks
+        let more = log.tieBreaks.count - tieBreakLimit
         if more > 0 { fields.add("", "and \(Figures.grouped(more)) more") }
         return [TextLine()] + fields.lines
     }

@@ -123,7 +123,7 @@ public enum TextReport {
 
     // MARK: The winner's answer
 
-    private static let mostAnswerLines = 12
+    private static let answerLineLimit = 12
 
     private static func answer(_ log: BracketLog, _ style: TextStyle) -> [TextLine] {
         guard let winner = log.entrants.first(where: { $0.id == log.winner }) else { return [] }
@@ -133,7 +133,7 @@ public enum TextReport {
         title.append(Printable(winner.id, style.charset), .winner)
         let wrapped = Printable.wrap(text, width: style.width - 2, style.charset)
         // A note in place of the last line alone would save nothing.
-        let most = wrapped.count == mostAnswerLines + 1 ? wrapped.count : mostAnswerLines
+        let most = wrapped.count == answerLineLimit + 1 ? wrapped.count : answerLineLimit
         var lines = [title]
         for text in wrapped.prefix(most) {
             var line = TextLine(Printable(spaces: 2))

@@ -56,11 +56,11 @@ struct PromptData {
     /// have in common.
     static func labels(_ log: BracketLog) -> [String] {
         let ids = log.entrants.map(\.id)
-        if ids.allSatisfy({ $0.count <= mostInABox }) { return ids }
+        if ids.allSatisfy({ $0.count <= boxLimit }) { return ids }
         return BracketLabels.shortened(ids, ellipsis: "…")
     }
 
-    static let mostInABox = 14
+    static let boxLimit = 14
 
     private func entrant(_ entrant: BracketLog.Entrant, label: String) -> JSON {
         let (text, cut) = Self.head(entrant.text, limits.answer)
@@ -79,19 +79,19 @@ struct PromptData {
     }
 
     /// The beginning of a text and how many characters are missing after it.
-    private static func head(_ text: String, _ most: Int) -> (String, Int) {
+    private static func head(_ text: String, _ limit: Int) -> (String, Int) {
         let count = text.utf8.count
-        if count <= most { return (text, 0) }
-        let kept = String(decoding: Array(text.utf8.prefix(most)), as: UTF8.self)
-        return (kept, count - most)
+        if count <= limit { return (text, 0) }
+        let kept = String(decoding: Array(text.utf8.prefix(limit)), as: UTF8.self)
+        return (kept, count - limit)
     }
 
     /// The end of a text and how many characters are missing before it.
-    private static func tail(_ text: String, _ most: Int) -> (String, Int) {
+    private static func tail(_ text: String, _ limit: Int) -> (String, Int) {
         let count = text.utf8.count
-        if count <= most { return (text, 0) }
-        let kept = String(decoding: Array(text.utf8.suffix(most)), as: UTF8.self)
-        return (kept, count - most)
+        if count <= limit { return (text, 0) }
+        let kept = String(decoding: Array(text.utf8.suffix(limit)), as: UTF8.self)
+        return (kept, count - limit)
     }
 
     // MARK: Matches

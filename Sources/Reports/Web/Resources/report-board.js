@@ -1,4 +1,5 @@
-const NAME = 142, GAP = 44, ROW = 25, BOX = 21, TOP = 26, SEED = 24;
+// A prompt's bracket, drawn from the geometry that came with it, or its ratings and cross table.
+const NAME = 142, GAP = 44, ROW = 25, BOX = 21, TOP = 26, SEED = 24, LABEL = 14;
 const ROUNDS = {1: 'Winner', 2: 'Final', 4: 'Semi-finals', 8: 'Quarter-finals'};
 const roundName = left => ROUNDS[left] || 'Round of ' + left;
 const tally = (match, side) => match.votes.filter(vote => vote.vote === side).length;
@@ -16,58 +17,60 @@ function sentence(prompt, match) {
     + tally(match, won ? 'first' : 'second') + (match.upset ? ', an upset' : '');
 }
 
+const boxX = column => column * (NAME + GAP) + SEED + 2, boxY = row => TOP + row * ROW;
+// An entrant's box in a round; `votes` is null where it has no match to win.
+function drawBox(prompt, [column, row, entrant, , fate], votes) {
+  const isPath = entrant === prompt.ranking[0] && entrant !== null;
+  const tone = fate === 'lost' || fate === 'bye' ? 'lost' : isPath ? 'path' : null;
+  const x = boxX(column), y = boxY(row);
+  return [svg('rect', {class: 'box' + (isPath && fate !== 'lost' ? ' path' : ''),
+    x, y, width: NAME, height: BOX, rx: 4}),
+    column === 0 && entrant !== null ? svg('text', {class: 's', x: x - 6, y: y + 15,
+      'text-anchor': 'end'}, prompt.entrants[entrant].seed || '') : null,
+    svg('text', {class: tone, x: x + 8, y: y + 15},
+      entrant === null ? 'bye' : cutMiddle(prompt.entrants[entrant].label, LABEL)),
+    votes === null ? null : svg('text', {class: tone || 's', x: x + NAME - 8,
+      y: y + 15, 'text-anchor': 'end'}, votes)];
+}
+// A match: its two boxes and the line to the winner's next one. `at` finds boxes by place.
+function drawMatch(prompt, [index, column, upper, lower, exit], at, open) {
+  const match = index === null ? null : prompt.matches[index];
+  const x = boxX(column), right = x + NAME, upright = right + GAP / 2, left = boxX(column + 1);
+  const mid = row => boxY(row) + BOX / 2;
+  const next = at.get((column + 1) + ' ' + exit), winner = prompt.ranking[0];
+  const isPath = next && next[2] === winner;
+  const pair = [at.get(column + ' ' + upper), at.get(column + ' ' + lower)];
+  const parts = [
+    svg('path', {class: 'join', d: 'M' + right + ' ' + mid(upper) + 'H' + upright
+      + 'V' + mid(lower) + 'H' + right + 'M' + upright + ' ' + mid(exit) + 'H' + left}),
+    isPath ? svg('path', {class: 'join path', d: 'M' + right + ' '
+      + mid(pair[0][2] === winner ? upper : lower) + 'H' + upright + 'V' + mid(exit)
+      + 'H' + left}) : null,
+    pair.map(value => drawBox(prompt, value, match === null || value[2] === null ? null
+      : tally(match, value[2] === match.first ? 'first' : 'second')))];
+  if (match === null) return svg('g', {}, parts);
+  const mark = match.outcome === 'undecided' ? ['un', '?'] : match.upset ? ['up', '\u25b2'] : null;
+  const label = roundName(1 << (prompt.drawing.columns - 1 - column)) + ', match ' + match.match
+    + ': ' + sentence(prompt, match);
+  return svg('g', {class: 'bout', role: 'button', tabindex: 0, 'aria-label': label,
+    'data-match': key(match), onclick: () => open(match)},
+    svg('title', {}, label),
+    svg('rect', {class: 'hit', x: x - 3, y: boxY(upper) - 2, rx: 6,
+      width: NAME + GAP / 2 + 4, height: boxY(lower) - boxY(upper) + BOX + 4}), parts,
+    mark ? svg('text', {class: 'mk ' + mark[0], x: upright + 5, y: mid(exit) - 4}, mark[1]) : null);
+}
 function drawBracket(prompt, open) {
   const {columns, rows: lines, boxes, joins, third} = prompt.drawing;
-  const x = column => column * (NAME + GAP) + SEED + 2, y = row => TOP + row * ROW;
-  const winner = prompt.ranking[0];
-  const width = x(columns - 1) + NAME + 6, height = y(lines) + 4;
-  const most = 14;
-  const box = ([column, row, entrant, match, fate], votes) => {
-    const isPath = entrant === winner && entrant !== null;
-    const tone = fate === 'lost' || fate === 'bye' ? 'lost' : isPath ? 'path' : null;
-    return [svg('rect', {class: 'box' + (isPath && fate !== 'lost' ? ' path' : ''),
-      x: x(column), y: y(row), width: NAME, height: BOX, rx: 4}),
-      column === 0 && entrant !== null ? svg('text', {class: 's', x: x(0) - 6, y: y(row) + 15,
-        'text-anchor': 'end'}, prompt.entrants[entrant].seed || '') : null,
-      svg('text', {class: tone, x: x(column) + 8, y: y(row) + 15},
-        entrant === null ? 'bye' : cutMiddle(prompt.entrants[entrant].label, most)),
-      votes === null ? null : svg('text', {class: tone || 's', x: x(column) + NAME - 8,
-        y: y(row) + 15, 'text-anchor': 'end'}, votes)];
-  };
+  const width = boxX(columns - 1) + NAME + 6, height = boxY(lines) + 4;
   const at = new Map(boxes.map(value => [value[0] + ' ' + value[1], value]));
-  const groups = joins.map(([index, column, upper, lower, exit]) => {
-    const match = index === null ? null : prompt.matches[index];
-    const right = x(column) + NAME, upright = right + GAP / 2;
-    const mid = row => y(row) + BOX / 2;
-    const next = at.get((column + 1) + ' ' + exit);
-    const isPath = next && next[2] === winner;
-    const pair = [at.get(column + ' ' + upper), at.get(column + ' ' + lower)];
-    const parts = [
-      svg('path', {class: 'join', d: 'M' + right + ' ' + mid(upper) + 'H' + upright
-        + 'V' + mid(lower) + 'H' + right + 'M' + upright + ' ' + mid(exit) + 'H' + x(column + 1)}),
-      isPath ? svg('path', {class: 'join path', d: 'M' + right + ' '
-        + mid(pair[0][2] === winner ? upper : lower) + 'H' + upright + 'V' + mid(exit)
-        + 'H' + x(column + 1)}) : null,
-      pair.map(value => box(value, match === null || value[2] === null ? null
-        : tally(match, value[2] === match.first ? 'first' : 'second')))];
-    if (match === null) return svg('g', {}, parts);
-    const mark = match.outcome === 'undecided' ? ['un', '?'] : match.upset ? ['up', '\u25b2'] : null;
-    const label = roundName(1 << (columns - 1 - column)) + ', match ' + match.match + ': '
-      + sentence(prompt, match);
-    return svg('g', {class: 'bout', role: 'button', tabindex: 0, 'aria-label': label,
-      'data-match': key(match), onclick: () => open(match)},
-      svg('title', {}, label),
-      svg('rect', {class: 'hit', x: x(column) - 3, y: y(upper) - 2, rx: 6,
-        width: NAME + GAP / 2 + 4, height: y(lower) - y(upper) + BOX + 4}), parts,
-      mark ? svg('text', {class: 'mk ' + mark[0], x: upright + 5, y: mid(exit) - 4}, mark[1]) : null);
-  });
-  const champions = boxes.filter(value => value[4] === 'champion' || value[4] === 'third').map(value =>
-    svg('g', {class: value[4]}, box(value, null)));
+  const groups = joins.map(join => drawMatch(prompt, join, at, open));
+  const champions = boxes.filter(value => value[4] === 'champion' || value[4] === 'third')
+    .map(value => svg('g', {class: value[4]}, drawBox(prompt, value, null)));
   const titles = [];
   for (let column = 0; column < columns; column += 1) titles.push(svg('text',
-    {class: 's', x: x(column), y: 14}, roundName(1 << (columns - 1 - column))));
-  if (third !== null) titles.push(svg('text', {class: 's', x: x(columns - 2), y: y(third) + 16},
-    'Third place'));
+    {class: 's', x: boxX(column), y: 14}, roundName(1 << (columns - 1 - column))));
+  if (third !== null) titles.push(svg('text',
+    {class: 's', x: boxX(columns - 2), y: boxY(third) + 16}, 'Third place'));
   const picture = svg('svg', {width, height, viewBox: '0 0 ' + width + ' ' + height, role: 'group',
     'aria-label': 'bracket of ' + prompt.entrants.length + ' candidates'}, titles, groups, champions);
   const notes = [];
@@ -80,7 +83,7 @@ function drawBracket(prompt, open) {
   return el('div', {}, el('div', {class: 'board', onkeydown: walk}, picture),
     el('p', {class: 'soft'}, notes.join(' \u00b7 ')));
 }
-/// Arrow keys go from match to match by where they stand.
+// Arrow keys go from match to match by where they stand.
 function walk(event) {
   const steps = {ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0]};
   const here = event.target.closest('[data-match]');

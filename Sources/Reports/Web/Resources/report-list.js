@@ -1,3 +1,4 @@
+// The searchable, sortable list of prompts, a hundred at a time.
 const data = JSON.parse(document.getElementById('data').textContent);
 const KEYS = ['id', 'winner', 'confidence', 'lead', 'entrants', 'matches', 'votes', 'tokens',
   'upsets', 'flips', 'abstained', 'undecided', 'excerpt', 'page'];

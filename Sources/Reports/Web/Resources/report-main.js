@@ -1,3 +1,4 @@
+// The page: one prompt or the list, by the address; and the keyboard.
 const main = document.querySelector('main');
 const details = new Map();
 function detailsOf(place) {

@@ -1,3 +1,4 @@
+// One match: its answers side by side, its votes and what the judge said.
 function pairOf(prompt, match) {
   const sides = ['first', 'second'];
   const entrants = [match.first, match.second].map(at => prompt.entrants[at]);

@@ -1,3 +1,8 @@
+// Elements, and texts that nobody vouches for.
+//
+// Nothing of a run reaches the page but as a text node. Control characters, reordering marks and
+// lone surrogates become visible signs; a text that would take seconds to lay out shows its
+// beginning and a button.
 'use strict';
 const SVG = 'http://www.w3.org/2000/svg';
 function make(node, attributes, kids) {
@@ -23,7 +28,7 @@ function sign(character) {
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   return code === 0x7f ? '\u2421' : 'U+' + code.toString(16).toUpperCase().padStart(4, '0');
 }
-/// Text nodes for `raw`, what is hidden in it made visible.
+// Text nodes for `raw`, what is hidden in it made visible.
 function visible(raw) {
   const nodes = [];
   let start = 0;
@@ -38,15 +43,15 @@ function visible(raw) {
 }
 const plain = raw => visible(raw).map(node => node.textContent || node).join('');
 const name = raw => el('bdi', {}, visible(raw));
-function cutMiddle(raw, most) {
+function cutMiddle(raw, limit) {
   const characters = Array.from(plain(raw).replace(/\s+/g, ' '));
-  if (characters.length <= most) return characters.join('');
-  const head = Math.floor((most - 1) / 3);
-  return characters.slice(0, head).join('') + '…' + characters.slice(head + 1 - most).join('');
+  if (characters.length <= limit) return characters.join('');
+  const head = Math.floor((limit - 1) / 3);
+  return characters.slice(0, head).join('') + '…' + characters.slice(head + 1 - limit).join('');
 }
 
 const AT_ONCE = 20000;
-/// A block of text; `cut` says how many characters the report left out of it.
+// A block of text; `cut` says how many characters the report left out of it.
 function block(raw, cut, attributes) {
   const box = el('div', Object.assign({class: 'text', dir: 'auto'}, attributes));
   const fill = all => {
@@ -62,7 +67,7 @@ function block(raw, cut, attributes) {
   fill(false);
   return box;
 }
-/// The end of a long text, and all of it on demand: a judge concludes at its end.
+// The end of a long text, and all of it on demand: a judge concludes at its end.
 function folded(raw, cut, kind) {
   const tail = 700;
   const box = el('div', {class: 'said text ' + kind, dir: 'auto'});
@@ -78,8 +83,8 @@ function folded(raw, cut, kind) {
 }
 
 const words = raw => raw.match(/\s+|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) || [];
-/// Which words of two texts are not in the other, by their longest common subsequence;
-/// null where the texts are too long, or too different for marks to help.
+// Which words of two texts are not in the other, by their longest common subsequence;
+// null where the texts are too long, or too different for marks to help.
 function differences(a, b) {
   let start = 0, end = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
