@@ -46,6 +46,13 @@ package enum Figures {
         fixed(share * 100, places: places) + mark
     }
 
+    /// `82.3%` of a whole; of nothing `0.0%`.
+    static func percent(_ part: Double, of whole: Int) -> String {
+        percent(part / Double(max(whole, 1)), places: 1)
+    }
+
+    static func percent(_ part: Int, of whole: Int) -> String { percent(Double(part), of: whole) }
+
     /// `1 match`, `2 matches`.
     static func count(_ number: Int, _ one: String, _ many: String) -> String {
         "\(grouped(number)) \(number == 1 ? one : many)"

@@ -8,7 +8,7 @@ public struct RunFacts: Sendable, Hashable {
     /// The folder's absolute path, which tells runs of one name apart.
     let folder: String
     /// The limit of votes for a match; `nil` where the manifest does not say.
-    public let votesAllowed: Int?
+    let votesAllowed: Int?
     /// In tokens; `nil` for judges that do not think.
     let thinkingBudget: Int?
     /// Every setting that decides votes or winners, apart from the thinking budget.

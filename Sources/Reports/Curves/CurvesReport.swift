@@ -1,5 +1,3 @@
-internal import Files
-
 /// Curves as CSV, as one SVG picture, or as a page.
 public struct CurvesReport {
     private let curves: Curves

@@ -1,5 +1,3 @@
-internal import Files
-
 /// Curves with intervals over one axis, which doubles at each step where its range is wide.
 struct LineChart: Sendable {
     struct Line: Sendable {

@@ -58,13 +58,11 @@ extension TextReport {
 
     /// What was selected beside what else one could have done, and what that is worth.
     private static func grades(_ grades: Grades) -> [(label: String, value: String)] {
-        func percent(_ count: Double) -> String {
-            Figures.percent(count / Double(grades.prompts), places: 1)
-        }
-        var right = share(grades.selected, of: grades.prompts)
-        right += " selected; a random candidate \(percent(grades.random)), the most common answer "
-        right += "\(percent(Double(grades.majority))), any candidate "
-        right += percent(Double(grades.oracle))
+        let all = grades.prompts
+        var right = share(grades.selected, of: all) + " selected; a random candidate "
+        right += Figures.percent(grades.random, of: all) + ", the most common answer "
+        right += Figures.percent(grades.majority, of: all) + ", any candidate "
+        right += Figures.percent(grades.oracle, of: all)
         guard let share = grades.share else { return [("right", right)] }
         return [
             ("right", right),
@@ -132,7 +130,7 @@ extension TextReport {
     /// `12.5%, 3 of 24`.
     private static func share(_ part: Int, of whole: Int) -> String {
         if part == 0 { return "none of \(Figures.grouped(whole))" }
-        let percent = Figures.percent(Double(part) / Double(whole), places: 1)
+        let percent = Figures.percent(part, of: whole)
         return "\(percent), \(Figures.grouped(part)) of \(Figures.grouped(whole))"
     }
 

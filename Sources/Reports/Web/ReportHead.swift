@@ -12,17 +12,18 @@ enum ReportHead {
     }
 
     private static func figures(_ facts: RunFacts, _ summary: RunSummary) -> String {
-        let tally = summary.tally
         var out = "<dl class=\"figures\">"
-        func add(_ label: String, _ value: String, _ small: String = "") {
-            let note = small.isEmpty ? "" : "<small>\(Markup.text(small))</small>"
-            out += "<div><dt>\(Markup.text(label))</dt><dd>\(Markup.text(value))\(note)</dd></div>"
+        for (label, value, note) in counts(facts, summary) + shares(summary) {
+            let small = note.isEmpty ? "" : "<small>\(Markup.text(note))</small>"
+            out += "<div><dt>\(Markup.text(label))</dt><dd>\(Markup.text(value))\(small)</dd></div>"
         }
-        func share(_ part: Int, of whole: Int) -> String {
-            Figures.percent(Double(part) / Double(max(whole, 1)), places: 1)
-        }
-        add("prompts", Figures.grouped(summary.prompts))
-        add("matches", Figures.grouped(tally.matches))
+        return out + "</dl>"
+    }
+
+    private typealias Figure = (label: String, value: String, note: String)
+
+    private static func counts(_ facts: RunFacts, _ summary: RunSummary) -> [Figure] {
+        let tally = summary.tally
         var votes =
             tally.matches > 0
             ? Figures.fixed(Double(tally.votes) / Double(tally.matches), places: 1) + " a match"
@@ -30,39 +31,41 @@ enum ReportHead {
         if let saved = facts.votesSaved(tally), saved > 0 {
             votes += ", \(Figures.grouped(saved)) not needed"
         }
-        add("votes", Figures.grouped(tally.votes), votes)
+        var figures: [Figure] = [
+            ("prompts", Figures.grouped(summary.prompts), ""),
+            ("matches", Figures.grouped(tally.matches), ""),
+            ("votes", Figures.grouped(tally.votes), votes),
+        ]
         if tally.votesWithTokens > 0 {
-            add(
-                "tokens", Figures.grouped(tally.tokens),
-                "\(Figures.grouped(tally.tokens / tally.votesWithTokens)) a vote")
+            let each = Figures.grouped(tally.tokens / tally.votesWithTokens)
+            figures.append(("tokens", Figures.grouped(tally.tokens), "\(each) a vote"))
         }
-        if tally.votes > 0 {
-            add(
-                "abstained", share(tally.abstained, of: tally.votes),
-                "\(Figures.grouped(tally.abstained)) votes")
+        return figures
+    }
+
+    private static func shares(_ summary: RunSummary) -> [Figure] {
+        let tally = summary.tally
+        var figures: [Figure] = []
+        func add(_ label: String, _ part: Int, of whole: Int, _ note: String) {
+            if whole > 0 { figures.append((label, Figures.percent(part, of: whole), note)) }
         }
-        if tally.seenInBothOrders > 0 {
-            add(
-                "order flips", share(tally.flipped, of: tally.seenInBothOrders),
-                "of \(Figures.count(tally.seenInBothOrders, "match", "matches"))")
-        }
-        if tally.matches > 0 {
-            add(
-                "undecided", share(tally.undecided, of: tally.matches),
-                "\(Figures.grouped(tally.undecidedByFailure)) failed, "
-                    + "\(Figures.grouped(tally.undecidedAsEqual)) equal")
-        }
-        let grades = summary.grades
-        if grades.prompts > 0 {
-            func percent(_ count: Double) -> String {
-                Figures.percent(count / Double(grades.prompts), places: 1)
-            }
-            add(
-                "right answers", percent(Double(grades.selected)),
-                "random \(percent(grades.random)), most common "
-                    + "\(percent(Double(grades.majority))), any \(percent(Double(grades.oracle)))")
-        }
-        return out + "</dl>"
+        add(
+            "abstained", tally.abstained, of: tally.votes,
+            "\(Figures.grouped(tally.abstained)) votes")
+        add(
+            "order flips", tally.flipped, of: tally.seenInBothOrders,
+            "of \(Figures.count(tally.seenInBothOrders, "match", "matches"))")
+        add(
+            "undecided", tally.undecided, of: tally.matches,
+            "\(Figures.grouped(tally.undecidedByFailure)) failed, "
+                + "\(Figures.grouped(tally.undecidedAsEqual)) equal")
+        let (grades, all) = (summary.grades, summary.grades.prompts)
+        add(
+            "right answers", grades.selected, of: all,
+            "random \(Figures.percent(grades.random, of: all)), most common "
+                + "\(Figures.percent(grades.majority, of: all)), any "
+                + Figures.percent(grades.oracle, of: all))
+        return figures
     }
 
     static func overview(_ charts: [BarChart]) -> String {
