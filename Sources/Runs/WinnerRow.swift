@@ -1,10 +1,23 @@
-internal import Datasets
-internal import JSON
+package import Datasets
+package import JSON
 internal import RunLogs
 
 /// One line of `winners.jsonl`: the record without its candidates, and the one that won.
-enum WinnerRow {
+package enum WinnerRow {
     private static let ours = ["id", "prompt", "messages", "winner", "undecided", "confidence"]
+
+    /// What a member of the input is called in the row: one that is called like ours is carried
+    /// under another name.
+    private static func carried(_ member: String) -> String {
+        ours.contains(member) ? "input_" + member : member
+    }
+
+    /// The right answer of the record that a row came from, where it is known.
+    package static func knownAnswer(in row: JSONObject, _ fields: FieldNames) -> String? {
+        var names = fields
+        names.reference = carried(fields.reference)
+        return names.knownAnswer(in: row)
+    }
 
     /// - Parameter names: what the record's members are called, so that none is written twice.
     static func json(
@@ -14,11 +27,8 @@ enum WinnerRow {
         row[record.prompt.member] = record.prompt.json
         let read = [names.id, names.prompt, names.candidates, "messages"]
         for member in record.fields.members where !read.contains(member.key) {
-            // A member of the input that is called like one of ours is carried under another name.
-            var key = member.key
-            if ours.contains(key) {
-                repeat { key = "input_" + key } while record.fields[key] != nil
-            }
+            var key = carried(member.key)
+            while key != member.key, record.fields[key] != nil { key = "input_" + key }
             row[key] = member.value
         }
         let winner = log.entrants.first { $0.id == log.winner }

@@ -5,6 +5,7 @@ import Foundation
 import JSON
 import Reports
 import RunLogs
+import Runs
 
 /// `bracket show RUN… --curves`
 enum CurvesCommand {
@@ -58,7 +59,7 @@ enum CurvesCommand {
             let line = try winners?.next()
             let record = line.flatMap { try? JSON.parse($0.bytes) }?.object
             let own = record?["id"]?.string == log.id ? record : nil
-            let reference = own.flatMap(fields.knownAnswer)
+            let reference = own.flatMap { WinnerRow.knownAnswer(in: $0, fields) }
             guard let grades = CandidateGrades(log.candidates, reference: reference) else {
                 ungraded += 1
                 continue

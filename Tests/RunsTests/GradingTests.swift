@@ -45,7 +45,7 @@ struct GradingTests {
         #expect(fields == pipeline.fields)
         var forCurves: [GradedBracket] = []
         for (log, row) in zip(logs, try fixture.lines("winners.jsonl")) {
-            let reference = fields.knownAnswer(in: try #require(row.object))
+            let reference = WinnerRow.knownAnswer(in: try #require(row.object), fields)
             let grades = CandidateGrades(log.candidates, reference: reference)
             #expect((grades == nil) == (log.grade == nil))
             guard let grades else { continue }
@@ -169,27 +169,29 @@ struct GradingTests {
 
     // MARK: A reference of another name
 
-    private func renamed(_ input: String) throws -> Pipeline {
+    private func renamed(_ input: String, _ name: String = "gold") throws -> Pipeline {
         try Pipeline(
             text: """
-                { name: "test", seed: 7, input: "\(input)", fields: { reference: "gold" },
+                { name: "test", seed: 7, input: "\(input)", fields: { reference: "\(name)" },
                   tournament: { judge: "reference" } }
                 """, file: "test.json")
     }
 
-    @Test("a known answer of another name is called by that name, and counts")
-    func renamedReference() async throws {
+    @Test(
+        "a known answer of another name is called by that name, and counts",
+        arguments: ["gold", "confidence", "winner"])
+    func renamedReference(name: String) async throws {
         let fixture = try RunFixture(lines: [
-            #"{"id":"a","prompt":"?","candidates":["1","2","1"],"gold":"2","reference":"1"}"#,
+            #"{"id":"a","prompt":"?","candidates":["1","2","1"],"\#(name)":"2","reference":"1"}"#,
             #"{"id":"b","prompt":"?","candidates":["1","2","1"],"reference":"1","answer":"1"}"#,
         ])
-        let pipeline = try renamed(fixture.input)
+        let pipeline = try renamed(fixture.input, name)
         var expected = Grades()
         expected.add(Grade(selected: true, random: 1.0 / 3, majority: false, oracle: true))
         try await check(fixture, pipeline, graded: [true], expected: expected)
         #expect(
             try fixture.lines("rejects.jsonl").map { $0["reason"]?.string } == [
-                "there is no \"gold\" for the judge to compare with; add one"
+                "there is no \"\(name)\" for the judge to compare with; add one"
             ])
     }
 
