@@ -1,4 +1,4 @@
-public import RunLogs
+package import RunLogs
 
 /// Where everything of a knockout goes on paper: boxes for entrants, connectors for matches.
 ///
@@ -6,9 +6,9 @@ public import RunLogs
 /// champion alone); a row is a line of text or any other unit of height. No two boxes share a row
 /// and a column, and a connector stands to the right of the column whose boxes it joins, so that
 /// any output that gives each column a strip of its own is free of overlaps.
-public struct BracketDrawing: Sendable, Hashable {
+package struct BracketDrawing: Sendable, Hashable {
     /// How close the rows are.
-    public enum Spacing: Sendable, Hashable {
+    package enum Spacing: Sendable, Hashable {
         /// A row for each place of the first round; a first-round winner stands beside the upper
         /// of its pair.
         case compact
@@ -17,51 +17,51 @@ public struct BracketDrawing: Sendable, Hashable {
     }
 
     /// What became of the entrant of a box in the match that the box stands in.
-    public enum Fate: Sendable, Hashable {
+    package enum Fate: Sendable, Hashable {
         case advanced, lost, champion, third
         /// The box is an empty place: whoever stands opposite had a bye.
         case bye
     }
 
     /// One place in one round.
-    public struct Box: Sendable, Hashable {
-        public var column: Int
-        public var row: Int
+    package struct Box: Sendable, Hashable {
+        package var column: Int
+        package var row: Int
         /// An index into the log's entrants; `nil` for an empty place.
-        public var entrant: Int?
+        package var entrant: Int?
         /// The match that brought the entrant here, as an index into the log's matches; `nil` in
         /// the first column and after a bye.
-        public var match: Int?
-        public var fate: Fate
+        package var match: Int?
+        package var fate: Fate
     }
 
     /// The lines that join the two boxes of a match and lead to the one that its winner gets.
-    public struct Connector: Sendable, Hashable {
+    package struct Connector: Sendable, Hashable {
         /// An index into the log's matches; `nil` for a bye.
-        public var match: Int?
+        package var match: Int?
         /// The column of the two boxes; the winner's is the next.
-        public var column: Int
+        package var column: Int
         /// The rows of the two boxes and of the winner's, `upper` < `lower`, `exit` between them
         /// or on either.
-        public var upper: Int
-        public var lower: Int
-        public var exit: Int
+        package var upper: Int
+        package var lower: Int
+        package var exit: Int
     }
 
     /// By column, then row; those of a third-place match come last.
-    public private(set) var boxes: [Box] = []
-    public private(set) var connectors: [Connector] = []
-    public let columns: Int
-    public private(set) var rows: Int
+    package private(set) var boxes: [Box] = []
+    package private(set) var connectors: [Connector] = []
+    package let columns: Int
+    package private(set) var rows: Int
     /// The row above a third-place match, for its title; `nil` where none was played. Its boxes
     /// stand below the bracket, in the last two columns.
-    public private(set) var thirdPlaceRow: Int?
+    package private(set) var thirdPlaceRow: Int?
 
     /// Lays out the bracket of a log; `nil` if the log does not hold a whole knockout.
     ///
     /// A log of one entrant and no match gives one box. The positions of byes follow from the
     /// matches that are not there.
-    public init?(_ log: BracketLog, spacing: Spacing = .compact) {
+    package init?(_ log: BracketLog, spacing: Spacing = .compact) {
         guard let field = KnockoutField(log) else { return nil }
         let layout = RowLayout(spacing: spacing)
         columns = field.columns.count

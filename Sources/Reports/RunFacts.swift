@@ -1,10 +1,10 @@
 internal import Foundation
-public import RunLogs
+package import RunLogs
 internal import Tournaments
 
 /// What a run's manifest says about it, in the words of a report.
-public struct RunFacts: Sendable, Hashable {
-    public let name: String
+package struct RunFacts: Sendable, Hashable {
+    package let name: String
     /// The folder's absolute path, which tells runs of one name apart.
     let folder: String
     /// The limit of votes for a match; `nil` where the manifest does not say.
@@ -18,9 +18,9 @@ public struct RunFacts: Sendable, Hashable {
     /// One line: the format, the judge, its model, the seed.
     let sentence: String
     /// What the folder lacks.
-    public let missing: [String]
+    package let missing: [String]
 
-    public init(_ folder: RunFolder) {
+    package init(_ folder: RunFolder) {
         let manifest: Manifest?
         do {
             manifest = try folder.manifest()

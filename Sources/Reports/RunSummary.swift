@@ -1,9 +1,9 @@
-public import RunLogs
+package import RunLogs
 
 /// What a run's logs add up to.
 ///
 /// Takes one log after the other and keeps counts, and the closest prompts; never the logs.
-public struct RunSummary: Sendable, Hashable {
+package struct RunSummary: Sendable, Hashable {
     /// A prompt whose winner few votes kept ahead.
     struct Close: Sendable, Hashable {
         var id: String
@@ -20,7 +20,7 @@ public struct RunSummary: Sendable, Hashable {
     private(set) var closest: [Close] = []
     static let mostClosest = 5
 
-    public init() {}
+    package init() {}
 
     /// Adds up an index; nothing else of the run is read.
     package init(_ index: BracketIndex) {
@@ -28,7 +28,7 @@ public struct RunSummary: Sendable, Hashable {
     }
 
     /// - Complexity: O(matches + votes) of the log.
-    public mutating func add(_ log: BracketLog) { add(BracketIndex.Entry(log)) }
+    package mutating func add(_ log: BracketLog) { add(BracketIndex.Entry(log)) }
 
     /// - Complexity: O(1).
     package mutating func add(_ entry: BracketIndex.Entry) {

@@ -1,13 +1,13 @@
 /// Works on several items at a time and emits their outputs in the order of the items, in memory
 /// that does not grow with their number.
-public struct BoundedWindow<Load: AdditiveArithmetic & Sendable>: Sendable {
+package struct BoundedWindow<Load: AdditiveArithmetic & Sendable>: Sendable {
     /// Whether another item may be begun beside those that are open.
-    public var hasRoom: @Sendable (_ open: Load) -> Bool
+    package var hasRoom: @Sendable (_ open: Load) -> Bool
     /// The limit of outputs that wait for a slow item before them, in units of `size`; beyond it no
     /// further item is begun.
-    public var waitingLimit: Int
+    package var waitingLimit: Int
 
-    public init(waitingLimit: Int = .max, hasRoom: @escaping @Sendable (_ open: Load) -> Bool) {
+    package init(waitingLimit: Int = .max, hasRoom: @escaping @Sendable (_ open: Load) -> Bool) {
         self.waitingLimit = waitingLimit
         self.hasRoom = hasRoom
     }
@@ -26,7 +26,7 @@ public struct BoundedWindow<Load: AdditiveArithmetic & Sendable>: Sendable {
     ///   - size: how much memory an output takes while it waits for its turn.
     ///   - emit: takes the outputs in order.
     /// - Throws: the first error of any closure, after cancelling the work under way.
-    public func run<Item: Sendable, Output: Sendable>(
+    package func run<Item: Sendable, Output: Sendable>(
         over next: () throws -> Item?, load: (Item) -> Load, on pool: WorkerPool,
         work: @escaping @Sendable (_ item: Item, _ index: Int) async throws -> Output,
         atEnd: () -> Void = {}, size: (Output) -> Int = { _ in 0 },

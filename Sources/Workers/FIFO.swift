@@ -1,16 +1,16 @@
 /// A queue in amortised constant time: an array whose used head is cut off now and then.
-public struct FIFO<Element> {
+package struct FIFO<Element> {
     private var elements: [Element?] = []
     private var head = 0
 
-    public init() {}
+    package init() {}
 
-    public var count: Int { elements.count - head }
-    public var isEmpty: Bool { count == 0 }
+    package var count: Int { elements.count - head }
+    package var isEmpty: Bool { count == 0 }
 
-    public mutating func append(_ element: Element) { elements.append(element) }
+    package mutating func append(_ element: Element) { elements.append(element) }
 
-    public mutating func popFirst() -> Element? {
+    package mutating func popFirst() -> Element? {
         guard head < elements.count else { return nil }
         let first = elements[head]
         elements[head] = nil

@@ -1,19 +1,19 @@
 /// A counting semaphore for tasks, with priorities: at most `limit` tasks are inside at a time, and
 /// equals enter in order of arrival. Waiting holds no thread and ends when the task is cancelled.
-public final class Gate: Sendable {
+package final class Gate: Sendable {
     /// Who enters first.
     ///
     /// While more work is to come, the lowest rank: work that began earlier ends earlier and new
     /// work follows it, where otherwise all of it would end together and leave the gate idle. After
     /// `drain`, the greatest height, which keeps the gate full for as long as possible (Hu's rule
     /// for trees of equal jobs).
-    public struct Priority: Sendable {
+    package struct Priority: Sendable {
         /// Smaller for work that began earlier.
-        public var rank: Int
+        package var rank: Int
         /// The length of the longest chain of steps that depend on this one.
-        public var height: Int
+        package var height: Int
 
-        public init(rank: Int = 0, height: Int = 0) {
+        package init(rank: Int = 0, height: Int = 0) {
             self.rank = rank
             self.height = height
         }
@@ -38,7 +38,7 @@ public final class Gate: Sendable {
 
     private let state: Locked<State>
 
-    public init(limit: Int) {
+    package init(limit: Int) {
         precondition(limit >= 1, "a gate must let at least one through")
         state = Locked(State(free: limit))
     }
@@ -46,7 +46,7 @@ public final class Gate: Sendable {
     /// Runs `body` when there is room.
     ///
     /// - Throws: what `body` throws; `CancellationError` if the task is cancelled while it waits.
-    public func pass<Result>(
+    package func pass<Result>(
         _ priority: Priority = Priority(), isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws -> Result
     ) async throws -> Result {
@@ -56,7 +56,7 @@ public final class Gate: Sendable {
     }
 
     /// To be called when no more work will begin: the greatest height goes first from now on.
-    public func drain() { state.withLock { $0.waiting.drain() } }
+    package func drain() { state.withLock { $0.waiting.drain() } }
 
     /// The number of callers waiting.
     var waiting: Int { state.withLock { $0.waiting.count } }
@@ -64,7 +64,7 @@ public final class Gate: Sendable {
     /// Waits until the task may enter; every `enter` that returns needs one `leave`.
     ///
     /// - Throws: `CancellationError`; the task has then not entered.
-    public func enter(_ priority: Priority = Priority()) async throws {
+    package func enter(_ priority: Priority = Priority()) async throws {
         try Task.checkCancellation()
         if state.withLock({ $0.takeFree() }) { return }
         let waiter = Waiter()
@@ -82,7 +82,7 @@ public final class Gate: Sendable {
     }
 
     /// Leaves; the first of those who wait enters.
-    public func leave() {
+    package func leave() {
         let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
             while let waiter = state.waiting.popFirst() {
                 // Those without a continuation were cancelled while they waited.

@@ -8,11 +8,11 @@
 ///
 /// With the locks of `Synchronization`, ThreadSanitizer reports races on Linux that do not exist.
 // @unchecked because the compiler cannot know that `lock` guards `value`.
-public final class Locked<Value: Sendable>: @unchecked Sendable {
+package final class Locked<Value: Sendable>: @unchecked Sendable {
     private let lock: UnsafeMutablePointer<pthread_mutex_t>
     private var value: Value
 
-    public init(_ value: Value) {
+    package init(_ value: Value) {
         self.value = value
         lock = .allocate(capacity: 1)
         pthread_mutex_init(lock, nil)
@@ -25,7 +25,7 @@ public final class Locked<Value: Sendable>: @unchecked Sendable {
 
     /// Runs `body` with the value. It must be short and must not take the same lock again.
     @discardableResult
-    public func withLock<Result, Failure>(
+    package func withLock<Result, Failure>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         pthread_mutex_lock(lock)

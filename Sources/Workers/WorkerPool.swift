@@ -9,21 +9,21 @@ internal import Dispatch
 /// Each worker is a private serial queue: global and concurrent queues add threads one a second and
 /// stop at a limit, so work that blocks there starves. All workers take jobs from one queue, so
 /// that a long job never delays others while a worker is idle.
-public final class WorkerPool: TaskExecutor {
+package final class WorkerPool: TaskExecutor {
     /// The number of workers.
-    public let count: Int
+    package let count: Int
     private let queues: [DispatchQueue]
     private let state: Locked<State>
 
     /// - Parameter count: at least 1.
-    public init(count: Int, label: String = "bracket.worker") {
+    package init(count: Int, label: String = "bracket.worker") {
         precondition(count >= 1, "a pool needs at least one worker")
         self.count = count
         queues = (1...count).map { DispatchQueue(label: "\(label).\($0)") }
         state = Locked(State(idle: Array((0..<count).reversed())))
     }
 
-    public func enqueue(_ job: consuming ExecutorJob) {
+    package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         let woken = state.withLock { state in
             state.jobs.append(job)

@@ -1,23 +1,23 @@
 internal import Chance
 
 /// A point of a curve: the mean of one value per prompt, and how sure it is.
-public struct CurvePoint: Sendable, Hashable {
-    public enum Interval: String, Sendable {
+package struct CurvePoint: Sendable, Hashable {
+    package enum Interval: String, Sendable {
         /// Of a proportion: each prompt is right or wrong.
         case wilson
         /// Percentiles of means over prompts drawn again with replacement: prompts give shares.
         case bootstrap
     }
 
-    public var x: Double
+    package var x: Double
     /// In 0...1.
-    public var y: Double
+    package var y: Double
     /// The 95 % interval.
-    public var low: Double
-    public var high: Double
+    package var low: Double
+    package var high: Double
     /// The prompts that it is the mean of.
-    public var prompts: Int
-    public var interval: Interval
+    package var prompts: Int
+    package var interval: Interval
 
     /// `nil` without values.
     init?(x: Double, values: [Double]) {

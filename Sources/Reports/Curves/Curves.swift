@@ -3,9 +3,9 @@ internal import RunLogs
 /// What votes, thinking and N bought: accuracy of the selected answers, run by run.
 ///
 /// Everything is worked out from brackets that were played; nobody is asked again.
-public struct Curves: Sendable {
+package struct Curves: Sendable {
     /// What a curve's x is.
-    public enum Axis: String, Sendable, CaseIterable {
+    package enum Axis: String, Sendable, CaseIterable {
         /// Candidates to select from.
         case candidates
         /// The limit of votes for a match.
@@ -16,30 +16,30 @@ public struct Curves: Sendable {
         case thinking
     }
 
-    public struct Series: Sendable, Hashable {
+    package struct Series: Sendable, Hashable {
         /// The run's name, with its folder where runs share a name. Of thinking: what tells one
         /// curve from another; empty for the only one.
-        public var run: String
+        package var run: String
         /// `selected`, `any candidate`, `random candidate` or `most common answer`.
-        public var name: String
-        public var points: [CurvePoint]
+        package var name: String
+        package var points: [CurvePoint]
     }
 
     private var runs: [RunCurves] = []
 
-    public init() {}
+    package init() {}
 
     /// Adds a run; one whose folder is among them already changes nothing.
     ///
     /// - Complexity: O(prompts × sizes × samples × games), of which a round robin has N (N − 1) / 2.
-    public mutating func add(_ brackets: [GradedBracket], of run: RunFacts) {
+    package mutating func add(_ brackets: [GradedBracket], of run: RunFacts) {
         guard !brackets.isEmpty, !runs.contains(where: { $0.facts.folder == run.folder }) else {
             return
         }
         runs.append(RunCurves(brackets, of: run))
     }
 
-    public var series: [Axis: [Series]] {
+    package var series: [Axis: [Series]] {
         var series: [Axis: [Series]] = [:]
         for (run, label) in zip(runs, labels) {
             for line in run.lines {
@@ -52,7 +52,7 @@ public struct Curves: Sendable {
     }
 
     /// What a reader should know about how points came about.
-    public var notes: [String] {
+    package var notes: [String] {
         zip(runs, labels).flatMap { run, label in run.notes.map { "\(label): \($0)" } }
     }
 

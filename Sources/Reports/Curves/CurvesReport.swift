@@ -1,13 +1,13 @@
 /// Curves as CSV, as one SVG picture, or as a page.
-public struct CurvesReport {
+package struct CurvesReport {
     private let curves: Curves
 
-    public init(_ curves: Curves) { self.curves = curves }
+    package init(_ curves: Curves) { self.curves = curves }
 
     // MARK: CSV
 
     /// A row a point: `axis,run,series,x,accuracy,low,high,prompts,interval`.
-    public var csv: String {
+    package var csv: String {
         var out = "axis,run,series,x,accuracy,low,high,prompts,interval\n"
         for axis in Curves.Axis.allCases {
             for series in curves.series[axis] ?? [] {
@@ -72,7 +72,7 @@ public struct CurvesReport {
     }
 
     /// All curves in one picture, one below the other.
-    public var svg: String {
+    package var svg: String {
         var body = ""
         var top = 12.0
         let charts = self.charts
@@ -87,7 +87,7 @@ public struct CurvesReport {
     }
 
     /// A page with the curves, their points in tables, and how they came about.
-    public var html: [UInt8] {
+    package var html: [UInt8] {
         var body = "<h2>Curves</h2>"
         for note in curves.notes + [Self.method] {
             body += "<p class=\"soft\">\(Markup.text(note))</p>"

@@ -1,15 +1,15 @@
-public import RunLogs
+package import RunLogs
 internal import Tournaments
 
 /// A bracket and which of its entrants are right.
-public struct GradedBracket: Sendable {
-    public let log: BracketLog
+package struct GradedBracket: Sendable {
+    package let log: BracketLog
     /// In the order of the entrants, as are `answers`.
-    public let isRight: [Bool]
+    package let isRight: [Bool]
     /// Final answers, of which the most common one is the majority's.
-    public let answers: [String]
+    package let answers: [String]
 
-    public init(_ log: BracketLog, isRight: [Bool], answers: [String]) {
+    package init(_ log: BracketLog, isRight: [Bool], answers: [String]) {
         precondition(isRight.count == log.entrants.count, "every entrant needs a grade")
         precondition(answers.count == isRight.count, "every entrant needs a final answer")
         self.log = log
