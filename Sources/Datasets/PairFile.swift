@@ -3,38 +3,31 @@ internal import Files
 /// Reads a file of preference pairs, all of it before anything is judged: a measurement on the pairs
 /// that happened to be readable would be another one.
 public enum PairFile {
-    /// The pairs of a JSON Lines file, in its order; see `PreferencePair.parse`. Blank lines are
-    /// passed over.
+    /// The pairs of a file, in its order; see `PreferencePair`.
     ///
     /// - Parameter limit: only so many; `nil` for all.
     /// - Throws: `FileError`; `PairFileError` for the first line that is no pair or has an id that
     ///   was there before, and for a file without pairs.
-    public static func read(path: String, limit: Int? = nil) throws -> [PreferencePair] {
-        let lines = try LineReader(path: path)
+    public static func read(
+        path: String, limit: Int? = nil, format: RecordFormat = .jsonLines
+    ) throws -> [PreferencePair] {
+        let rows = try RecordReader(
+            path: path, format, maxLineBytes: LineReader.defaultMaxLineBytes)
         var pairs: [PreferencePair] = []
         var seen: Set<String> = []
-        while pairs.count < limit ?? .max, let line = try lines.next() {
-            if line.isBlank { continue }
+        while pairs.count < limit ?? .max, let row = try rows.next() {
             do throws(RejectReason) {
-                let pair = try parse(line)
+                let pair = try PreferencePair.parse(try row.object.get(), line: row.line.number)
                 guard seen.insert(pair.id).inserted else { throw .duplicateRecord(id: pair.id) }
                 pairs.append(pair)
             } catch {
-                throw PairFileError(path: path, line: line.number, reason: error)
+                throw PairFileError(path: path, line: row.line.number, reason: error)
             }
         }
         guard !pairs.isEmpty else {
             throw PairFileError(path: path, line: nil, reason: .line(.blank))
         }
         return pairs
-    }
-
-    private static func parse(_ line: Line) throws(RejectReason) -> PreferencePair {
-        switch line.content {
-        case .tooLong(let length, _):
-            throw .line(.tooLong(length: length, limit: LineReader.defaultMaxLineBytes))
-        case .bytes(let bytes): try PreferencePair.parse(bytes, line: line.number)
-        }
     }
 }
 

@@ -29,17 +29,16 @@ public struct PreferencePair: Sendable, Hashable {
 }
 
 extension PreferencePair {
-    /// Reads one line: `{"id"?, "prompt" | "messages", "chosen", "rejected", …}`.
+    /// Reads one record: `{"id"?, "prompt" | "messages", "chosen", "rejected", …}`.
     ///
     /// `chosen` and `rejected` are texts, or lists of messages that end with the assistant's: TRL's
     /// conversational rows. Messages before the last are the conversation that is answered; both
     /// lists must begin with the same one, and the prompt may then be left out.
     ///
     /// - Parameter line: from 1.
-    public static func parse(
-        _ bytes: [UInt8], line: Int
+    static func parse(
+        _ object: JSONObject, line: Int
     ) throws(RejectReason) -> PreferencePair {
-        let object = try RecordParser.object(bytes)
         let names = FieldNames.standard
         let parser = RecordParser(names: names)
         let chosen = try PairAnswer(object, "chosen", parser)

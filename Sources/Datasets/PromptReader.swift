@@ -9,32 +9,35 @@ public final class PromptReader {
         case reject(Reject)
     }
 
-    private let lines: LineReader
+    private let rows: RecordReader
     private let names: FieldNames
-    private let maxLineBytes: Int
     private var seen = DuplicateIDs()
 
-    package init(
-        path: String, names: FieldNames = .standard,
-        maxLineBytes: Int = LineReader.defaultMaxLineBytes
+    public convenience init(
+        path: String, names: FieldNames = .standard, format: RecordFormat = .jsonLines
     ) throws(FileError) {
-        lines = try LineReader(path: path, maxLineBytes: maxLineBytes)
+        try self.init(
+            path: path, names: names, format: format, maxLineBytes: LineReader.defaultMaxLineBytes)
+    }
+
+    init(
+        path: String, names: FieldNames = .standard, format: RecordFormat = .jsonLines,
+        maxLineBytes: Int
+    ) throws(FileError) {
+        rows = try RecordReader(path: path, format, maxLineBytes: maxLineBytes)
         self.names = names
-        self.maxLineBytes = maxLineBytes
     }
 
     /// The next record or reject, or `nil` behind the last line.
     public func next() throws(FileError) -> Item? {
-        while let line = try lines.next() {
-            if line.isBlank { continue }
-            do throws(RejectReason) {
-                let record = try PromptRecord.parse(line, names: names, maxLineBytes: maxLineBytes)
-                guard seen.insert(record.id) else { throw .duplicateRecord(id: record.id) }
-                return .record(record, line: line.number)
-            } catch {
-                return .reject(Reject(line, reason: error, names: names))
-            }
+        guard let row = try rows.next() else { return nil }
+        do throws(RejectReason) {
+            let record = try PromptRecord(
+                try row.object.get(), line: row.line.number, names: names)
+            guard seen.insert(record.id) else { throw .duplicateRecord(id: record.id) }
+            return .record(record, line: row.line.number)
+        } catch {
+            return .reject(Reject(row.line, reason: error, names: names))
         }
-        return nil
     }
 }

@@ -1,40 +1,25 @@
-package import Files
+internal import Files
 internal import JSON
 
 extension PromptRecord {
-    /// Reads one input line.
+    /// Reads one record.
     ///
     /// Members that are `null` count as absent. The prompt may be a string under "prompt" or a list
     /// of messages under "messages" or "prompt"; a message's content is a string or OpenAI's list
     /// of `{"type": "text", "text": …}` parts, which are joined. A candidate is a string or an
     /// object with "text". The right answer is "reference", or "answer" where there is none; an
-    /// "answer" that is no string or number is not ours. Candidates without an id get their 0-based place as one, a record
-    /// without an id its line number.
+    /// "answer" that is no string or number is not ours. Candidates without an id get their 0-based
+    /// place as one, a record without an id its line number.
     ///
     /// - Parameter line: from 1.
-    package static func parse(
-        _ bytes: [UInt8], line: Int, names: FieldNames = .standard
-    ) throws(RejectReason) -> PromptRecord {
-        let object = try RecordParser.object(bytes)
+    init(_ object: JSONObject, line: Int, names: FieldNames) throws(RejectReason) {
         let parser = RecordParser(names: names)
         let reference = try RecordParser.label(object[names.reference], path: names.reference)
-        return PromptRecord(
+        self.init(
             id: try RecordParser.label(object[names.id], path: names.id) ?? String(line),
             prompt: try parser.prompt(of: object), candidates: try parser.candidates(of: object),
             reference: reference ?? names.knownAnswer(in: object),
             fields: object)
-    }
-
-    /// Reads one line of a file; a blank one and one that was too long are rejects.
-    package static func parse(
-        _ line: Line, names: FieldNames = .standard,
-        maxLineBytes: Int = LineReader.defaultMaxLineBytes
-    ) throws(RejectReason) -> PromptRecord {
-        switch line.content {
-        case .tooLong(let length, _):
-            throw .line(.tooLong(length: length, limit: maxLineBytes))
-        case .bytes(let bytes): try parse(bytes, line: line.number, names: names)
-        }
     }
 }
 

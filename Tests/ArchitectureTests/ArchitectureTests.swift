@@ -151,7 +151,9 @@ struct ArchitectureTests {
     @Test("judges know of tournaments what an abstention is, and no more")
     func judging() {
         for file in Self.sources where file.module == "Judging" {
-            for word in ["Knockout", "RoundRobin", "TournamentFormat", "Elo", "VotingRule", "Tally"] {
+            for word in [
+                "Knockout", "RoundRobin", "TournamentFormat", "Elo", "VotingRule", "Tally",
+            ] {
                 #expect(!file.code.contains(word), "\(file.name) says \(word)")
             }
         }
@@ -165,7 +167,8 @@ struct ArchitectureTests {
             #expect(lines.count <= 301, "\(file.module)/\(file.name)")
             for (start, line) in lines.enumerated() {
                 // A function ends at the brace under its first letter; one without is a requirement.
-                guard let match = line.firstMatch(of: function), line.hasSuffix("{") || line.hasSuffix("(")
+                guard let match = line.firstMatch(of: function),
+                    line.hasSuffix("{") || line.hasSuffix("(")
                 else { continue }
                 let end = lines[start...].firstIndex { $0.hasPrefix(match.1 + "}") } ?? lines.count
                 #expect(

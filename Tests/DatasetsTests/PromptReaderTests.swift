@@ -1,5 +1,5 @@
 import Files
-import Datasets
+@testable import Datasets
 import JSON
 import TestSupport
 import Testing

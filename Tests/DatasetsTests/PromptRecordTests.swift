@@ -1,5 +1,5 @@
 import Files
-import Datasets
+@testable import Datasets
 import JSON
 import Testing
 
@@ -8,7 +8,7 @@ struct PromptRecordTests {
     private func parse(
         _ text: String, names: FieldNames = .standard
     ) throws(RejectReason) -> PromptRecord {
-        try PromptRecord.parse(Array(text.utf8), line: 12, names: names)
+        try PromptRecord(RecordParser.object(Array(text.utf8)), line: 12, names: names)
     }
 
     @Test("reads a record with everything in it")
@@ -210,7 +210,7 @@ struct PromptRecordTests {
     func invalidUTF8() throws {
         let bytes = Array(#"{"prompt":"a"#.utf8) + [0xFF] + Array(#""}"#.utf8)
         let error = try #require(
-            #expect(throws: RejectReason.self) { try PromptRecord.parse(bytes, line: 1) })
+            #expect(throws: RejectReason.self) { try RecordParser.object(bytes) })
         #expect(
             error.description
                 == "invalid UTF-8 in the string at column 12; save the file as UTF-8")
