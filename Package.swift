@@ -95,7 +95,7 @@ let package = Package(
         tests("JSONTests", "JSON"),
         tests("ChanceTests", "Chance"),
         tests("WorkersTests", "Workers"),
-        tests("TournamentsTests", "Tournaments", "Chance", "JSON"),
+        tests("TournamentsTests", "Tournaments", "Chance", "JSON", excluding: ["Fixtures"]),
         tests("FilesTests", "Files", "Chance", "JSON"),
         tests("DatasetsTests", "Datasets", "Chance", "Files", "JSON"),
         tests(
@@ -114,7 +114,7 @@ let package = Package(
         tests(
             "RunsTests", "Runs", "Chance", "Datasets", "Files", "JSON", "Judging",
             "LanguageModels", "Pipelines", "Qwen2", "Reports", "RunLogs", "Tournaments",
-            "Workers"),
+            "Workers", excluding: ["Fixtures"]),
         tests("ReportsTests", "Reports", "Chance", "Files", "JSON", "RunLogs", "Tournaments"),
         tests("BracketTests", "bracket", "Files", "JSON", "Workers"),
         tests(

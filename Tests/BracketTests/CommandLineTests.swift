@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Workers
 
-@Suite("Command line", .timeLimit(.minutes(3)))
+@Suite("Command line", .againstHangs)
 struct CommandLineTests {
     @Test(
         "mistakes exit with 2, name what was meant, and say where help is",

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Workers
 
-@Suite("generate and select", .timeLimit(.minutes(3)))
+@Suite("generate and select", .againstHangs)
 struct GenerateAndSelectTests {
     @Test("generate adds candidates to prompts, or completes them as they stand")
     func generate() async throws {

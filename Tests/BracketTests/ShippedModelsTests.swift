@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The models and prompts that come with Bracket, by the commands that need nothing else.
-@Suite("The embedded models", .timeLimit(.minutes(3)))
+@Suite("The embedded models", .againstHangs)
 struct ShippedModelsTests {
     private static let models = ["nano-generator", "nano-judge", "nano-direct"]
 

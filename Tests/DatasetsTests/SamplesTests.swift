@@ -2,6 +2,7 @@ import Datasets
 import Files
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 /// The samples that ship with Bracket are what they say they are.
@@ -19,15 +20,6 @@ struct SamplesTests {
 
     private static func sample(_ path: String) -> URL {
         root.appendingPathComponent("samples").appendingPathComponent(path)
-    }
-
-    /// The data that a sample was made from, where it lies beside the package.
-    private static func source(_ path: String) -> URL? {
-        let url = root.deletingLastPathComponent().appendingPathComponent("shared/data")
-            .appendingPathComponent(path)
-        if FileManager.default.fileExists(atPath: url.path) { return url }
-        print("skipped: there is no \(url.path) to compare the sample with")
-        return nil
     }
 
     @Test(
@@ -82,9 +74,11 @@ struct SamplesTests {
         }
     }
 
-    @Test("the GSM8K sample is the source with its answer as reference")
+    @Test(
+        "the GSM8K sample is the source with its answer as reference",
+        .needs(sharedData: "gsm8k/solutions.jsonl"))
     func gsm8k() throws {
-        guard let source = Self.source("gsm8k/solutions.jsonl") else { return }
+        let source = Repository.sharedData("gsm8k/solutions.jsonl")
         let expected = try Self.objects(source).map { record -> JSON in
             [
                 "id": record["id"] ?? nil, "prompt": record["prompt"] ?? nil,
@@ -123,11 +117,11 @@ struct SamplesTests {
         }
     }
 
-    @Test("the released verdicts are those of the source")
+    @Test(
+        "the released verdicts are those of the source",
+        .needs(sharedData: "rrm-release/rrm-7b-mmlu-pro-knockout.jsonl"))
     func verdicts() throws {
-        guard
-            let source = Self.source("rrm-release/rrm-7b-mmlu-pro-knockout.jsonl")
-        else { return }
+        let source = Repository.sharedData("rrm-release/rrm-7b-mmlu-pro-knockout.jsonl")
         var expected: [JSON] = []
         for question in try Self.objects(source) {
             for match in (question["rounds"]?.array ?? []).flatMap({ $0.array ?? [] }) {

@@ -63,13 +63,13 @@ struct LocalModelChoiceTests {
 
     @Test("a trained judge thinks as it likes, then says the verdict that it would have said")
     func afterThinking() async throws {
-        guard let (model, records) = try LocalModelTests.open("judge") else { return }
+        let (model, records) = try LocalModelTests.open("nano-judge")
         for record in records.prefix(12) {
             var request = CompletionRequest(
                 prompt: .raw(record.prompt), sampling: Sampling(temperature: 0, maxTokens: 400),
                 seed: 1, choice: AnswerChoice(Self.options, start: .afterThinking))
             let said = try await model.complete(request).completions[0]
-            #expect(said.text + "<|im_end|>" == record.text)
+            #expect(said.text == record.text)
             #expect(try #require(said.probability) > 0.5 && said.finish == .stop)
             // What stands in the prompt already leads to the same probability.
             let verdict = try #require(said.text.range(of: "\\boxed"))

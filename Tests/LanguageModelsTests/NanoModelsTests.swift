@@ -9,7 +9,7 @@ import Testing
 /// The models that come with Bracket against what Hugging Face transformers makes them write: the
 /// greedy texts of 200 prompts each, as `samples/nano/greedy.py` wrote them (transformers 5.24.0,
 /// torch 2.15.0, the shipped weights in float32 arithmetic).
-@Suite("The shipped nano models", .timeLimit(.minutes(3)))
+@Suite("The shipped nano models", .againstHangs)
 struct NanoModelsTests {
     static let models = [
         "nano-judge", "nano-judge-sft", "nano-judge-longer", "nano-direct", "nano-generator",

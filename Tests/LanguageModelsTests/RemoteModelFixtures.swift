@@ -3,18 +3,26 @@ import LanguageModels
 import Loopback
 import Workers
 
+extension HTTPLimits {
+    /// No test waits for these.
+    static let patient = HTTPLimits(connect: 3600, silence: 3600, total: 3600)
+}
+
 /// A model served by `server`, with waits that tests can afford.
+///
+/// - Parameter now: the clock; `nil` for the machine's own.
 func model(
     at server: LoopbackServer, apiKey: String? = nil, inFlight: Int = 256,
     extraBody: JSONObject = [:], continuation: RemoteModel.Continuation = .finalMessage,
-    limits: HTTPLimits = HTTPLimits(silence: 5, total: 10),
-    attempts: Int = 3, outage: Double = 0.2
+    limits: HTTPLimits = .patient, attempts: Int = 3, outage: Double = 0.2,
+    now: (@Sendable () -> UInt64)? = nil
 ) throws -> RemoteModel {
-    try RemoteModel(
-        RemoteModel.Options(
-            baseURLs: [server.baseURL], model: "rrm-7b", apiKey: apiKey.map { Secret($0) },
-            inFlight: inFlight, extraBody: extraBody, continuation: continuation, limits: limits,
-            retries: Retries(attempts: attempts, baseDelay: 0.001, maxDelay: 1, outage: outage)))
+    let options = RemoteModel.Options(
+        baseURLs: [server.baseURL], model: "rrm-7b", apiKey: apiKey.map { Secret($0) },
+        inFlight: inFlight, extraBody: extraBody, continuation: continuation, limits: limits,
+        retries: Retries(attempts: attempts, baseDelay: 0.001, maxDelay: 1, outage: outage))
+    if let now { return try RemoteModel(options, now: now) }
+    return try RemoteModel(options)
 }
 
 /// A question that any server can answer.

@@ -3,7 +3,7 @@ import LanguageModels
 import Loopback
 import Testing
 
-@Suite("RemoteModel: what is read", .timeLimit(.minutes(1)))
+@Suite("RemoteModel: what is read", .againstHangs)
 struct RemoteModelReplyTests {
     @Test("text, thinking, finish reason and usage", arguments: Self.replies)
     func read(body: String, expected: Completion, usage: TokenUsage) async throws {

@@ -3,7 +3,7 @@ import LanguageModels
 import Loopback
 import Testing
 
-@Suite("RemoteModel: what is sent", .timeLimit(.minutes(1)))
+@Suite("RemoteModel: what is sent", .againstHangs)
 struct RemoteModelRequestTests {
     @Test("a conversation goes to /chat/completions")
     func chat() async throws {

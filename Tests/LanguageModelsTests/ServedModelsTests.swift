@@ -2,7 +2,7 @@ import LanguageModels
 import Loopback
 import Testing
 
-@Suite("RemoteModel: which models are served", .timeLimit(.minutes(1)))
+@Suite("RemoteModel: which models are served", .againstHangs)
 struct ServedModelsTests {
     @Test("every server is asked, and says what it serves or what is wrong")
     func served() async throws {

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 @testable import Qwen2
@@ -49,11 +50,10 @@ struct ChatTemplateTests {
         #expect(try ChatTemplate.recognised(in: Self.jinja(file)).name == name)
     }
 
-    @Test("the published chats have their tokens")
+    @Test("the published chats have their tokens", .needs(sharedData: "tokenizer"))
     func tokens() throws {
-        guard let path = TestFiles.shared("tokenizer/qwen2_chat_template.jsonl"),
-            let vocabulary = TestFiles.shared("tokenizer/ggml-vocab-qwen2.gguf")
-        else { return }
+        let path = TestFiles.shared("tokenizer/qwen2_chat_template.jsonl")
+        let vocabulary = TestFiles.shared("tokenizer/ggml-vocab-qwen2.gguf")
         let file = try GGUFFile(MappedFile(path: vocabulary))
         let tokenizer = try Tokenizer(gguf: file)
         let template = try ChatTemplate.recognised(

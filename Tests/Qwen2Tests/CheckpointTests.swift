@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 @testable import Qwen2
@@ -8,8 +9,7 @@ import Testing
 struct CheckpointTests {
     @Test("a trained model opens with its geometry, weights, ends and template")
     func nano() throws {
-        guard let path = TestFiles.shared("nano-spike/judge") else { return }
-        let checkpoint = try Checkpoint.open(path)
+        let checkpoint = try Checkpoint.open(Repository.file("samples/models/nano-judge"))
         #expect(
             checkpoint.config
                 == Qwen2Config(
@@ -17,22 +17,33 @@ struct CheckpointTests {
                     headSize: 32,
                     feedForwardSize: 384, vocabularySize: 512, normEpsilon: 1e-6,
                     rope: Rope(theta: 10000), contextLength: 1024, tiesEmbeddings: true))
-        #expect(checkpoint.generation.endTokens == [453, 451])
-        #expect(checkpoint.generation.beginToken == 451)
+        #expect(checkpoint.generation.endTokens == [509, 507])
+        #expect(checkpoint.generation.beginToken == 507)
         #expect(checkpoint.generation.temperature == 1)
         #expect(checkpoint.generation.samples == true)
         #expect(try checkpoint.chatTemplate()?.name == "chatml")
         let down = checkpoint.tensor(.layer(3, .w2))
-        #expect(down.shape == [128, 384] && down.type == .f32)
+        #expect(down.shape == [128, 384] && down.type == .f16)
         #expect(checkpoint.tensor(.output).name == "model.embed_tokens.weight")
-        #expect(try checkpoint.tokenizer().count == 456)
+        #expect(try checkpoint.tokenizer().count == 512)
     }
 
-    @Test("a safetensors file in a folder opens with the folder's configuration")
+    @Test("a safetensors file opens with the configuration of its folder")
+    func weightsAlone() throws {
+        let folder = Repository.file("samples/models/nano-judge")
+        let whole = try Checkpoint.open(folder)
+        let checkpoint = try Checkpoint.open(folder + "/model.safetensors")
+        #expect(checkpoint.config == whole.config)
+        let tensor = checkpoint.tensor(.layer(0, .wq))
+        #expect(tensor.dequantized() == whole.tensor(.layer(0, .wq)).dequantized())
+    }
+
+    @Test(
+        "another safetensors file in a folder opens with the folder's configuration",
+        .needs(sharedData: "nano-spike/judge"))
     func otherWeights() throws {
-        guard let path = TestFiles.shared("nano-spike/judge/model.fp16.safetensors"),
-            let whole = TestFiles.shared("nano-spike/judge")
-        else { return }
+        let path = TestFiles.shared("nano-spike/judge/model.fp16.safetensors")
+        let whole = TestFiles.shared("nano-spike/judge")
         let half = try Checkpoint.open(path).tensor(.layer(0, .wq))
         let full = try Checkpoint.open(whole).tensor(.layer(0, .wq))
         #expect(half.type == .f16 && half.shape == full.shape)
@@ -221,13 +232,31 @@ struct CheckpointTests {
     }
 
     @Test(
-        "vocabularies of other models are refused",
+        "other kinds of tokenizers are refused",
+        arguments: [
+            ("tokenizer.ggml.model", "llama", "tokenizer is \"llama\""),
+            ("tokenizer.ggml.pre", "gpt-2", "pre-tokenizer is \"gpt-2\""),
+            ("general.architecture", "bert", "the architecture is \"bert\""),
+        ])
+    func otherKinds(key: String, value: String, message: String) throws {
+        var sample = try SampleGGUF.model()
+        let place = try #require(sample.metadata.firstIndex { $0.key == key })
+        sample.metadata[place].value = .string(value)
+        let file = MappedFile(name: "m.gguf", copying: sample.bytes)
+        let error = #expect(throws: CheckpointError.self) {
+            _ = try Checkpoint.open(gguf: file).tokenizer()
+        }
+        #expect(error?.description.contains(message) == true)
+    }
+
+    @Test(
+        "vocabularies of other models are refused", .needs(sharedData: "gguf"),
         arguments: [
             ("gguf/ggml-vocab-llama-spm.gguf", "tokenizer is \"llama\""),
             ("gguf/ggml-vocab-gpt-2.gguf", "pre-tokenizer is \"gpt-2\""),
         ])
     func vocabularies(name: String, message: String) throws {
-        guard let path = TestFiles.shared(name) else { return }
+        let path = TestFiles.shared(name)
         let file = try GGUFFile(MappedFile(path: path))
         let error = #expect(throws: CheckpointError.self) { try Tokenizer(gguf: file) }
         #expect(error?.description.contains(message) == true)

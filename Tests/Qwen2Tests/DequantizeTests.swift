@@ -24,11 +24,10 @@ struct DequantizeTests {
     }
 
     @Test("plain and _0 types have gguf-py's values, bit for bit")
-    func shared() throws {
-        guard let gguf = TestFiles.shared("gguf/quants.gguf"),
-            let expected = TestFiles.shared("gguf/quants.dequantised.safetensors")
-        else { return }
-        try compare(gguf, with: expected)
+    func plain() throws {
+        try compare(
+            TestFiles.fixture("types.gguf"),
+            with: TestFiles.fixture("types.dequantised.safetensors"))
     }
 
     @Test("the other quantised types have gguf-py's values, bit for bit")

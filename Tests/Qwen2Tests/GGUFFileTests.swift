@@ -1,23 +1,31 @@
 import Files
 import JSON
+import TestSupport
 import Testing
 
 @testable import Qwen2
 
 @Suite("GGUF files")
 struct GGUFFileTests {
+    @Test("metadata and tensors are those that gguf-py reads")
+    func expected() throws {
+        try compare(TestFiles.fixture("types.gguf"))
+    }
+
     @Test(
-        "metadata and tensors are those that gguf-py reads",
+        "whole vocabularies are those that gguf-py reads", .needs(sharedData: "gguf"),
         arguments: [
-            "gguf/quants.gguf", "gguf/ggml-vocab-gpt-2.gguf", "gguf/ggml-vocab-llama-spm.gguf",
+            "gguf/ggml-vocab-gpt-2.gguf", "gguf/ggml-vocab-llama-spm.gguf",
             "tokenizer/ggml-vocab-qwen2.gguf",
         ])
-    func expected(name: String) throws {
-        guard let path = TestFiles.shared(name),
-            let expectedPath = TestFiles.shared(name + ".expected.json")
-        else { return }
+    func vocabularies(name: String) throws {
+        try compare(TestFiles.shared(name))
+    }
+
+    /// The file at `path` holds what the file of its name and `.expected.json` lists.
+    private func compare(_ path: String) throws {
         let file = try GGUFFile(MappedFile(path: path))
-        let expected = try TestFiles.json(expectedPath)
+        let expected = try TestFiles.json(path + ".expected.json")
         #expect(Int(file.version) == expected["gguf_version"]?.int)
         let values = try #require(expected["kv"]?.object)
         #expect(Set(values.keys) == Set(file.metadata.keys))

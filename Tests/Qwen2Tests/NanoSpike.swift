@@ -1,10 +1,11 @@
 import Foundation
-import JSON
+import TestSupport
 
 @testable import Qwen2
 
 /// Tiny trained models with texts that Hugging Face transformers made of them (transformers 5.23.0,
-/// torch 2.15.0, float32). They lie beside the repository and are not part of it.
+/// torch 2.15.0, float32). They may lie beside the repository and are not part of it; the models that
+/// ship are held to such texts by `NanoModelsTests`.
 struct NanoSpike {
     struct Record {
         var prompt: [TokenID]
@@ -15,19 +16,10 @@ struct NanoSpike {
 
     static let models = ["judge", "direct-judge", "generator"]
 
-    static let folder: URL = {
-        var root = URL(filePath: #filePath)
-        for _ in 0..<4 { root.deleteLastPathComponent() }
-        return root.appending(path: "shared/data/nano-spike")
-    }()
+    static let folder = Repository.sharedData("nano-spike")
 
-    /// `nil`, with a line that says so, where the folder is absent.
-    static func open(_ model: String, weights: String? = nil) throws -> Checkpoint? {
+    static func open(_ model: String, weights: String? = nil) throws -> Checkpoint {
         var path = folder.appending(path: model)
-        guard FileManager.default.fileExists(atPath: path.path) else {
-            print("skipped: \(path.path) is not there")
-            return nil
-        }
         if let weights { path.append(path: weights) }
         return try Checkpoint.open(path.path)
     }

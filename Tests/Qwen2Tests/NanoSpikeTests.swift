@@ -3,11 +3,13 @@ import Testing
 
 @testable import Qwen2
 
-@Suite("Trained models give the texts that transformers gives", .takesTurns)
+@Suite(
+    "Trained models give the texts that transformers gives", .takesTurns,
+    .needs(sharedData: "nano-spike"))
 struct NanoSpikeTests {
     @Test("logits after a prompt", arguments: NanoSpike.models)
     func logits(model: String) throws {
-        guard let checkpoint = try NanoSpike.open(model) else { return }
+        let checkpoint = try NanoSpike.open(model)
         let parameters = try Qwen2Model(checkpoint)
         for record in try NanoSpike.records(model) {
             guard let expected = record.logits else { continue }
@@ -18,7 +20,7 @@ struct NanoSpikeTests {
 
     @Test("greedy texts of 120 problems", arguments: NanoSpike.models)
     func greedy(model: String) throws {
-        guard let checkpoint = try NanoSpike.open(model) else { return }
+        let checkpoint = try NanoSpike.open(model)
         let parameters = try Qwen2Model(checkpoint)
         let stops = Set(checkpoint.generation.endTokens)
         for record in try NanoSpike.records(model) {
@@ -30,9 +32,7 @@ struct NanoSpikeTests {
 
     @Test("half-precision weights stay within their precision")
     func halves() throws {
-        guard let checkpoint = try NanoSpike.open("judge", weights: "model.fp16.safetensors") else {
-            return
-        }
+        let checkpoint = try NanoSpike.open("judge", weights: "model.fp16.safetensors")
         let parameters = try Qwen2Model(checkpoint)
         let stops = Set(checkpoint.generation.endTokens)
         let records = try NanoSpike.records("judge")
@@ -45,7 +45,6 @@ struct NanoSpikeTests {
                 == Stepper(parameters).greedy(
                     after: record.prompt, count: record.greedy.count + 1, stops: stops)
         }
-        print("half precision: \(texts.count) of \(records.count) greedy texts are the same")
         #expect(texts.count >= records.count - 2)
     }
 }

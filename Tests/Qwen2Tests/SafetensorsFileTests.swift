@@ -14,9 +14,7 @@ struct SafetensorsFileTests {
 
     @Test("a tensor of another library's making has its values")
     func floats() throws {
-        guard let path = TestFiles.shared("safetensors/tensor-3d-float32.safetensors") else {
-            return
-        }
+        let path = TestFiles.fixture("tensor-3d-float32.safetensors")
         let file = try SafetensorsFile(MappedFile(path: path))
         let tensor = try #require(try file.tensor("embedding"))
         #expect(tensor.shape == [2, 2, 3])
@@ -25,9 +23,7 @@ struct SafetensorsFileTests {
 
     @Test("numbers that are no weights are refused when asked for")
     func integers() throws {
-        guard let path = TestFiles.shared("safetensors/tensor-1d-int32.safetensors") else {
-            return
-        }
+        let path = TestFiles.fixture("tensor-1d-int32.safetensors")
         let file = try SafetensorsFile(MappedFile(path: path))
         #expect(file.entries["embedding"]?.dtype == "I32")
         #expect(throws: CheckpointError.self) { try file.tensor("embedding") }

@@ -1,6 +1,6 @@
 import Foundation
 import JSON
-import Testing
+import TestSupport
 
 @testable import Qwen2
 
@@ -13,21 +13,8 @@ enum TestFiles {
         folder.appendingPathComponent("Fixtures").appendingPathComponent(name).path
     }
 
-    /// A file of the open data that lies beside the package or where `BRACKET_SHARED_DATA` says;
-    /// `nil`, said aloud, where it is not there.
-    static func shared(_ name: String) -> String? {
-        let base =
-            if let path = ProcessInfo.processInfo.environment["BRACKET_SHARED_DATA"] {
-                URL(fileURLWithPath: path)
-            } else {
-                folder.deletingLastPathComponent().deletingLastPathComponent()
-                    .deletingLastPathComponent().appendingPathComponent("shared/data")
-            }
-        let path = base.appendingPathComponent(name).path
-        if FileManager.default.fileExists(atPath: path) { return path }
-        print("skipped: there is no \(path) to test with")
-        return nil
-    }
+    /// A file of the open data that may lie beside the package.
+    static func shared(_ name: String) -> String { Repository.sharedData(name).path() }
 
     static func bytes(_ path: String) throws -> [UInt8] {
         try Array(Data(contentsOf: URL(fileURLWithPath: path)))

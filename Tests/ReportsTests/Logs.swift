@@ -2,6 +2,8 @@ import Chance
 import Foundation
 import JSON
 import RunLogs
+import TestSupport
+import Testing
 import Tournaments
 
 /// Bracket logs to draw: played by rule, without a judge.
@@ -109,41 +111,38 @@ enum Logs {
             tieBreaks: tieBreaks)
     }
 
-    /// The published verdicts of RRM-7B on MMLU-Pro, one knockout of 32 per question; empty where
-    /// `BRACKET_RRM_RELEASE` does not name the file.
-    static func released(limit: Int) -> [BracketLog] {
-        guard let path = ProcessInfo.processInfo.environment["BRACKET_RRM_RELEASE"],
-            let text = try? String(contentsOfFile: path, encoding: .utf8)
-        else { return [] }
-        return text.split(separator: "\n").prefix(limit).compactMap { released(String($0)) }
+    /// The published verdicts of RRM-7B on MMLU-Pro, one knockout of 32 per question.
+    static func released() throws -> [BracketLog] {
+        let file = Repository.file("samples/rrm-7b-mmlu-pro/verdicts.jsonl")
+        let games = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+            .map { try JSON.parse(String($0)) }
+        return try stride(from: 0, to: games.count, by: 31).map {
+            try released(Array(games[$0..<$0 + 31]))
+        }
     }
 
-    private static func released(_ line: String) -> BracketLog? {
-        guard let json = try? JSON.parse(line), let rounds = json["rounds"]?.array,
-            let question = json["question"]?.int, let winner = json["winner"]?.int
-        else { return nil }
-        func id(_ number: Int) -> String { "answer-\(number)" }
-        var order: [Int] = []
+    private static func released(_ games: [JSON]) throws -> BracketLog {
+        func id(_ game: JSON, _ member: String) throws -> String {
+            try #require(game[member]?.string)
+        }
+        let order = try games.prefix(16).flatMap { try [id($0, "first"), id($0, "second")] }
         var matches: [BracketLog.MatchLog] = []
-        for (round, list) in rounds.enumerated() {
-            for (index, game) in (list.array ?? []).enumerated() {
-                guard let first = game["first"]?.int, let second = game["second"]?.int,
-                    let winner = game["winner"]?.int
-                else { return nil }
-                if round == 0 { order += [first, second] }
+        for (round, start) in [0, 16, 24, 28, 30].enumerated() {
+            for (index, game) in games[start..<(start + (16 >> round))].enumerated() {
+                let (first, second) = try (id(game, "first"), id(game, "second"))
+                let winner = try id(game, "winner")
                 let side: Side = winner == first ? .first : .second
                 matches.append(
                     BracketLog.MatchLog(
-                        match: MatchID(round: round + 1, number: index + 1), first: id(first),
-                        second: id(second), outcome: .win(side), winner: id(winner),
-                        votes: votes([side])))
+                        match: MatchID(round: round + 1, number: index + 1), first: first,
+                        second: second, outcome: .win(side), winner: winner, votes: votes([side])))
             }
         }
+        let winner = try id(games[30], "winner")
         let ranking = [winner] + order.filter { $0 != winner }
         return BracketLog(
-            id: "mmlu-pro-\(question)", prompt: ["prompt": "(not in the release)"],
-            format: "knockout",
-            entrants: order.enumerated().map { entrant($0 + 1, id($1)) }, matches: matches,
-            ranking: ranking.map(id))
+            id: "mmlu-pro-" + (try id(games[0], "id")), prompt: ["prompt": "(not in the release)"],
+            format: "knockout", entrants: order.enumerated().map { entrant($0 + 1, $1) },
+            matches: matches, ranking: ranking)
     }
 }

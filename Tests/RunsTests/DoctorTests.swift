@@ -10,7 +10,7 @@ import Workers
 
 @testable import Runs
 
-@Suite("Doctor", .timeLimit(.minutes(1)))
+@Suite("Doctor", .againstHangs)
 struct DoctorTests {
     private func findings(
         _ pipeline: String, models: ModelOpener = .standard { _ in nil }

@@ -13,7 +13,7 @@ import Testing
 
 /// Whole runs on a checkpoint in this process. Its weights are random: the verdicts are nonsense,
 /// the machinery is not.
-@Suite("A run on a local checkpoint", .timeLimit(.minutes(3)))
+@Suite("A run on a local checkpoint", .againstHangs)
 struct LocalRunTests {
     private func pipeline(_ path: String, _ settings: String, width: Int) throws -> Pipeline {
         try Pipeline(

@@ -7,19 +7,14 @@ internal import Synchronization
 /// Found as `BRACKET_BROWSER` or by its usual names; tests that need one are skipped where there is
 /// none.
 public final class Browser: Sendable {
-    /// The browser's path; `nil`, with a printed reason, where none is installed.
+    /// The browser's path; `nil` where none is installed.
     public static let path: String? = {
         let environment = ProcessInfo.processInfo.environment
         let names = ["chromium", "chromium-browser", "google-chrome", "chrome"]
         let folders = (environment["PATH"] ?? "").split(separator: ":")
         let found = folders.flatMap { folder in names.map { "\(folder)/\($0)" } }
-        if let path = ([environment["BRACKET_BROWSER"]].compactMap(\.self) + found)
+        return ([environment["BRACKET_BROWSER"]].compactMap(\.self) + found)
             .first(where: FileManager.default.isExecutableFile)
-        {
-            return path
-        }
-        print("skipped: no Chromium is installed; install it or set BRACKET_BROWSER")
-        return nil
     }()
 
     public struct Failure: Error, CustomStringConvertible {
@@ -154,14 +149,9 @@ public final class Browser: Sendable {
     // MARK: The page
 
     /// Opens a file and returns when it is loaded.
-    ///
-    /// - Returns: how long that took.
-    @discardableResult
-    public func load(file: String, fragment: String = "") async throws -> Duration {
-        let start = ContinuousClock.now
+    public func load(file: String, fragment: String = "") async throws {
         try await call("Page.navigate", ["url": .string("file://\(file)\(fragment)")])
         while try await value("document.readyState + location.protocol") != "completefile:" {}
-        return ContinuousClock.now - start
     }
 
     /// What an expression is, in the page.

@@ -15,14 +15,14 @@ struct RatingsDataTests {
             "llmfao-gpt4-crowd",
         ], [4.0, 32.0])
     func online(name: String, k: Double) throws {
-        guard let games = Repository.sharedData("ratings/\(name).battles.jsonl"),
-            let expected = Repository.sharedData("ratings/\(name).expected.json")
-        else { return }
+        let fixture = Repository.file("Tests/TournamentsTests/Fixtures/ratings/\(name)")
+        let expected = URL(filePath: fixture + ".expected.json")
         let table = try #require(
             try JSON.parse([UInt8](Data(contentsOf: expected)))["items_table"]?.array)
         let ids = table.compactMap { $0["id"]?.string }
         let places = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
-        let lines = try String(contentsOf: games, encoding: .utf8).split(separator: "\n")
+        let lines = try String(contentsOfFile: fixture + ".battles.jsonl", encoding: .utf8)
+            .split(separator: "\n")
         let played = try lines.map { line in
             let game = try JSON.parse(String(line))
             let first = try #require(game["a"]?.string.flatMap { places[$0] })
@@ -32,6 +32,7 @@ struct RatingsDataTests {
             return Elo.Game(first: first, second: second, score: score)
         }
         let ratings = Elo(k: k).ratings(entrants: ids.count, games: played)
+        #expect(table.count == ratings.count && !table.isEmpty)
         for (row, rating) in zip(table, ratings) {
             let published = try #require(row["online_elo_K\(Int(k))"]?.double)
             #expect(abs(rating - published) < 1e-6, "\(row["id"]?.text ?? "")")

@@ -12,6 +12,8 @@ final class HTTPLoop {
     private let multi: OpaquePointer
     private let caFile: String?
     private let maxActive: Int
+    /// The clock of the deadlines, in nanoseconds.
+    private let now: @Sendable () -> UInt64
 
     private var active: [HTTPTransfer] = []
     /// Transfers that wait because `maxActive` connections are in use, in order of arrival.
@@ -21,13 +23,16 @@ final class HTTPLoop {
     /// No active transfer has an earlier deadline.
     private var nextDeadline = UInt64.max
 
-    init(caFile: String?, maxActive: Int) throws(ModelError) {
+    init(
+        caFile: String?, maxActive: Int, now: @escaping @Sendable () -> UInt64
+    ) throws(ModelError) {
         guard let multi = ccurl_multi_new(maxActive) else {
             throw .misconfigured("libcurl does not start: no memory or no files left")
         }
         self.multi = multi
         self.caFile = caFile
         self.maxActive = maxActive
+        self.now = now
     }
 
     deinit {
@@ -42,15 +47,14 @@ final class HTTPLoop {
 
     /// Starts and cancels transfers, moves bytes, resumes callers, and waits for the next event.
     func round(submitted: [HTTPTransfer], cancelled: [HTTPTransfer]) {
-        let now = monotonicNow()
         for transfer in submitted { waiting.append(transfer) }
         for transfer in cancelled { finish(transfer, .failure(CancellationError())) }
-        admit(now)
+        admit(now())
         guard ccurl_multi_perform(multi) == 0 else { return failAll("libcurl's loop failed") }
         collect()
         for transfer in gate.takeReady() { waiting.append(transfer) }
-        expire(monotonicNow())
-        admit(monotonicNow())
+        expire(now())
+        admit(now())
         guard !isIdle else { return }
         pauseToGather()
         _ = ccurl_multi_poll(multi, pollTimeout())
@@ -203,7 +207,7 @@ final class HTTPLoop {
 
     /// Milliseconds until a deadline, rounded up so that the loop does not spin before it.
     private func pollTimeout() -> Int32 {
-        let now = monotonicNow()
+        let now = now()
         guard nextDeadline > now else { return 0 }
         return Int32(min((nextDeadline - now) / 1_000_000 + 1, 60_000))
     }
@@ -214,7 +218,7 @@ final class HTTPLoop {
 private let headerSink: ccurl_sink = { bytes, size, count, context in
     guard let bytes, let context else { return 0 }
     Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
-        .take(header: UnsafeRawBufferPointer(start: bytes, count: count), now: monotonicNow())
+        .take(header: UnsafeRawBufferPointer(start: bytes, count: count))
     return size * count
 }
 
@@ -222,7 +226,7 @@ private let bodySink: ccurl_sink = { bytes, size, count, context in
     guard let bytes, let context else { return 0 }
     let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
     let taken = Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
-        .take(body: piece, now: monotonicNow())
+        .take(body: piece)
     return taken ? size * count : 0
 }
 

@@ -8,6 +8,8 @@ final class HTTPTransfer: @unchecked Sendable {
     let request: HTTPRequest
     /// Scheme, host and port.
     let host: String
+    /// The clock of its deadline, in nanoseconds.
+    let now: @Sendable () -> UInt64
 
     var isSubmitted = false
     var isCancelled = false
@@ -28,8 +30,9 @@ final class HTTPTransfer: @unchecked Sendable {
     var body: [UInt8] = []
     var isTooLarge = false
 
-    init(_ request: HTTPRequest) {
+    init(_ request: HTTPRequest, now: @escaping @Sendable () -> UInt64) {
         self.request = request
+        self.now = now
         let slashes = request.url.utf8.indices.lazy.filter {
             request.url.utf8[$0] == UInt8(ascii: "/")
         }
@@ -51,8 +54,8 @@ final class HTTPTransfer: @unchecked Sendable {
     var response: HTTPResponse { HTTPResponse(status: status, retryAfter: retryAfter, body: body) }
 
     /// Reads one header line.
-    func take(header line: UnsafeRawBufferPointer, now: UInt64) {
-        lastByte = now
+    func take(header line: UnsafeRawBufferPointer) {
+        lastByte = now()
         if line.starts(with: "HTTP/".utf8) {
             // A new head: the answer after "100 Continue", or after a proxy's "200 Connected".
             status = Self.status(line)
@@ -68,8 +71,8 @@ final class HTTPTransfer: @unchecked Sendable {
     }
 
     /// Appends a piece of the body; false if that makes it too large.
-    func take(body piece: UnsafeRawBufferPointer, now: UInt64) -> Bool {
-        lastByte = now
+    func take(body piece: UnsafeRawBufferPointer) -> Bool {
+        lastByte = now()
         if isTooLarge || body.count + piece.count > request.limits.replyBytes {
             isTooLarge = true
             return false

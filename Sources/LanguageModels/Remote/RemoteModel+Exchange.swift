@@ -73,7 +73,7 @@ extension RemoteModel {
         _ attempt: Int, _ problem: String, _ server: Int
     ) throws(ModelError) -> Double {
         let wait = budget.withLock {
-            $0.take(now: monotonicNow(), longest: options.retries.maxDelay)
+            $0.take(now: now(), longest: options.retries.maxDelay)
         }
         if let wait { return wait }
         throw gaveUp(

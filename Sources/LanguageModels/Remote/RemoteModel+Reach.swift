@@ -3,7 +3,7 @@ extension RemoteModel {
     func reach(_ affinity: UInt64, avoiding avoided: Int?) async throws -> Int {
         while true {
             let route = endpoints.withLock {
-                $0.route(affinity: affinity, avoiding: avoided, now: monotonicNow())
+                $0.route(affinity: affinity, avoiding: avoided, now: now())
             }
             switch route {
             case .send(let server): return server
@@ -15,7 +15,7 @@ extension RemoteModel {
     }
 
     func finished(_ server: Int, probe: Bool = false, _ reach: Endpoints.Reach) {
-        endpoints.withLock { $0.finished(server, probe: probe, reach, now: monotonicNow()) }
+        endpoints.withLock { $0.finished(server, probe: probe, reach, now: now()) }
     }
 
     /// Requests the list of models, which is cheap for the server; any answer will do.

@@ -15,16 +15,26 @@ public final class RemoteModel: LanguageModel {
     /// Whether the servers are still assumed to answer `n` > 1.
     private let givesSeveral = Locked(true)
     let counters = Locked(Progress())
+    let now: @Sendable () -> UInt64
 
     /// - Throws: `ModelError.misconfigured` for options that cannot work and if libcurl is missing.
-    public init(_ options: Options) throws(ModelError) {
+    public convenience init(_ options: Options) throws(ModelError) {
+        try self.init(options, now: monotonicNow)
+    }
+
+    /// - Parameter now: the clock, in nanoseconds, that limits and outages are measured by and that
+    ///   retries are counted by.
+    package init(
+        _ options: Options, now: @escaping @Sendable () -> UInt64
+    ) throws(ModelError) {
         try Self.check(options)
         self.options = options
         addresses = options.baseURLs.compactMap(ServerAddress.init)
-        client = try HTTPClient(caFile: options.caFile)
+        client = try HTTPClient(caFile: options.caFile, now: now)
         endpoints = Locked(Endpoints(count: addresses.count, retries: options.retries))
         gate = Gate(limit: options.inFlight)
-        budget = Locked(RetryBudget(inFlight: options.inFlight, now: monotonicNow()))
+        budget = Locked(RetryBudget(inFlight: options.inFlight, now: now()))
+        self.now = now
     }
 
     public func complete(_ request: CompletionRequest) async throws -> Reply {
