@@ -162,26 +162,6 @@ struct CommandLineTests {
         #expect(run.output.contains("1 records rejected"))
     }
 
-    @Test(
-        "a signal stops the run with 75 and the command that resumes it",
-        arguments: [SIGINT, SIGTERM, SIGUSR1])
-    func stopped(signal: Int32) async throws {
-        let server = try LoopbackServer { _ in LoopbackResponse(delivery: .stall) }
-        defer { server.stop() }
-        let folder = Repository.temporaryFolder()
-        let arguments = [
-            "run", "pipelines/rrm-7b-server.json", "--out", folder, "--set",
-            "models.rrm.base_url=\(server.baseURL)", "-q",
-        ]
-        let process = try BracketProcess(arguments)
-        await server.requests(reach: 8)
-        process.signal(signal)
-        let ended = try await process.result()
-        #expect(ended.status == 75)
-        #expect(ended.errors.contains("stopped; what was answered is kept. To resume:\n"))
-        #expect(ended.errors.contains("run pipelines/rrm-7b-server.json --out \(folder)"))
-    }
-
     @Test("keys come from the environment and reach no file and no message")
     func keys() async throws {
         let secret = "sk-very-secret-0123456789"
@@ -296,20 +276,6 @@ struct CommandLineTests {
         #expect(json["findings"]?.array?.first?["outcome"] == "fail")
         let nothing = try await BracketProcess.run(["doctor"])
         #expect(nothing.status == 2)
-    }
-
-    @Test("a second SIGINT leaves at once, and the run can be resumed")
-    func twice() async throws {
-        let server = try LoopbackServer { _ in LoopbackResponse(delivery: .stall) }
-        defer { server.stop() }
-        let process = try BracketProcess([
-            "run", "pipelines/rrm-7b-server.json", "--out", Repository.temporaryFolder(), "--set",
-            "models.rrm.base_url=\(server.baseURL)", "-q",
-        ])
-        await server.requests(reach: 8)
-        process.signal(SIGINT)
-        process.signal(SIGINT)
-        #expect(try await process.result().status == 75)
     }
 
     @Test("show names verdicts that were not offered")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Qwen2
 
-@Suite("A token's logits depend on the tokens before it alone, bit for bit", .takesTurns)
+@Suite("A token's logits depend on the tokens before it alone, bit for bit")
 struct BatchInvarianceTests {
     static let config = RandomWeights.smallConfig
     static let types: [TensorType] = TensorType.allCases

@@ -4,7 +4,7 @@ import Workers
 
 @testable import Qwen2
 
-@Suite("Engine", .takesTurns)
+@Suite("Engine")
 struct EngineTests {
     static func model() throws -> Qwen2Model {
         try RandomWeights.model(RandomWeights.smallConfig, .q8_0, seed: 11)

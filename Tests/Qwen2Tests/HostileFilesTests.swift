@@ -65,10 +65,11 @@ struct HostileFilesTests {
         }
     }
 
-    @Test("the samples are good before they are spoiled", arguments: Kind.allCases)
+    // The quantised sample has no model around its tensors.
+    @Test(
+        "the samples are good before they are spoiled",
+        arguments: Kind.allCases.filter { $0 != .quantised })
     func good(kind: Kind) throws {
-        // The quantised sample has no model around its tensors.
-        if kind == .quantised { return }
         try kind.read(kind.sample())
     }
 
@@ -87,10 +88,11 @@ struct HostileFilesTests {
             } catch { #expect(!error.description.isEmpty) }
         }
         // Other suites of the process allocate too, so only a run of its own can tell.
-        guard asked != nil else { return }
-        let grown = Self.peakMegabytes() - before
-        print("\(kind.rawValue): \(accepted) accepted, \(grown) MB more at the peak")
-        #expect(grown < 256)
+        if asked != nil {
+            let grown = Self.peakMegabytes() - before
+            print("\(kind.rawValue): \(accepted) accepted, \(grown) MB more at the peak")
+            #expect(grown < 256)
+        }
     }
 
     /// The most memory that this process ever had.

@@ -4,7 +4,7 @@ import Testing
 @testable import Qwen2
 
 @Suite(
-    "Trained models give the texts that transformers gives", .takesTurns,
+    "Trained models give the texts that transformers gives",
     .needs(sharedData: "nano-spike"))
 struct NanoSpikeTests {
     @Test("logits after a prompt", arguments: NanoSpike.models)

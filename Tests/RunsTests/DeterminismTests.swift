@@ -11,7 +11,7 @@ import Tournaments
 
 @testable import Runs
 
-@Suite("Any number of workers, any order of replies", .takesTurns)
+@Suite("Any number of workers, any order of replies")
 struct DeterminismTests {
     @Test(
         "the same bytes come out, and every bracket is complete",

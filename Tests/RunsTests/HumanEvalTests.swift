@@ -11,7 +11,7 @@ import Testing
 @testable import Runs
 
 /// 32 programs for each of 6 HumanEval problems, each known to pass its tests or not.
-@Suite("HumanEval by recorded verdicts", .takesTurns)
+@Suite("HumanEval by recorded verdicts")
 struct HumanEvalTests {
     @Test("the winner passes whenever any candidate does", arguments: ["knockout", "elo"])
     func winners(format: String) async throws {

@@ -170,36 +170,6 @@ struct RunTests {
         #expect(winner["input_prompt"] == "other")
     }
 
-    @Test("a plan counts the records that the run would play", arguments: [nil, 1, 2, 3])
-    func planned(index: Int?) async throws {
-        var lines = (0..<30).map { #"{"id":"p\#($0)","prompt":"p","candidates":["x","y"]}"# }
-        for place in stride(from: 0, to: 30, by: 3) { lines.insert("not json", at: place) }
-        let fixture = try RunFixture(lines: lines)
-        let shard = index.map { Shard(index: $0, of: 3) }
-        let counts = try await fixture.run(
-            try fixture.pipeline(), limit: 10, shard: shard, model: .moody(silent: 0))
-        let plan = try Run(
-            try fixture.pipeline(),
-            options: .init(input: fixture.input, limit: 10, shard: shard)
-        ).estimate()
-        #expect(plan.prompts == counts.prompts)
-        #expect(plan.rejects == counts.rejected)
-    }
-
-    @Test("a plan of more than there is in the world is still a plan")
-    func hugePlan() throws {
-        let fixture = try RunFixture(lines: [#"{"prompt":"p"}"#])
-        let pipeline = try fixture.pipeline(
-            "format: \"elo\", votes: { max: 100 }, thinking: { max_tokens: 10000000 }",
-            generate: "n: 10000")
-        var plan = Estimate()
-        plan.tokenLimit = .max - 1
-        plan.add(tokens: 100, times: 5)
-        #expect(plan.tokenLimit == .max)
-        let estimate = try Run(pipeline, options: .init(input: fixture.input)).estimate()
-        #expect(estimate.tokenLimit == 49_995_000 * 100 * 10_000_000 + 10_000 * 4096)
-    }
-
     @Test("passwords in addresses stay out of the manifest")
     func passwords() async throws {
         let fixture = try RunFixture(records: [.numbered("p", 2)])
@@ -232,71 +202,6 @@ struct RunTests {
             }
         }
         #expect(ids.sorted() == (0..<40).map { "p\($0)" }.sorted())
-    }
-
-    @Test("candidates are generated once, journaled, and judged without their thinking")
-    func generate() async throws {
-        let fixture = try RunFixture(lines: [
-            #"{"id":"a","prompt":"Count."}"#, #"{"id":"b","prompt":"p","candidates":["x","y"]}"#,
-        ])
-        let prompts = Locked<[String]>([])
-        let model = ScriptedModel { request in
-            guard case .chat(let messages) = request.prompt else { return Reply(completions: []) }
-            prompts.withLock { $0.append(messages.last?.content ?? "") }
-            if messages.last?.content == "Count." {
-                return Reply(
-                    completions: (0..<request.count).map {
-                        Completion(text: "<think>secret \($0)</think>\n\nanswer \($0)<|im_end|>")
-                    }, usage: TokenUsage(prompt: 5, completion: 40))
-            }
-            return Reply(completions: [Completion(text: "t</think>\\boxed{Assistant 1}")])
-        }
-        let pipeline = try fixture.pipeline(generate: "n: 4")
-        let counts = try await fixture.run(pipeline, model: model)
-        #expect(counts.generated == 4)
-        let bracket = try fixture.brackets()[0]
-        #expect(bracket.entrants.map(\.text).sorted() == (0..<4).map { "answer \($0)<|im_end|>" })
-        #expect(bracket.entrants.allSatisfy { $0.neutralised == ["<|im_end|>"] })
-        #expect(bracket.entrants[0].candidate["reasoning"]?.string?.hasPrefix("secret") == true)
-        let seen = prompts.withLock { $0 }
-        #expect(!seen.contains { $0.contains("secret") || $0.contains("<|im_end|>") })
-        #expect(try fixture.brackets()[1].entrants.count == 2)
-        try await fixture.run(pipeline, model: model)
-        #expect(prompts.withLock { $0.count } == seen.count)
-        #expect(
-            try await Verification(RunFolder(path: fixture.folder)).report().problems == [])
-    }
-
-    @Test("a generator without an answer rejects the record")
-    func noAnswer() async throws {
-        let fixture = try RunFixture(lines: [#"{"id":"a","prompt":"Count."}"#])
-        let model = ScriptedModel { _ in throw ModelError.refused("context too long") }
-        let counts = try await fixture.run(try fixture.pipeline(generate: "n: 2"), model: model)
-        #expect(counts.rejected == 1)
-        #expect(
-            try fixture.lines("rejects.jsonl")[0]["reason"]
-                == "the generator refused: context too long")
-    }
-
-    @Test("verification finds what was changed")
-    func verify() async throws {
-        let fixture = try RunFixture(records: (0..<5).map { .numbered("p\($0)", 4) })
-        try await fixture.run(try fixture.pipeline(), model: .moody(silent: 0))
-        let folder = RunFolder(path: fixture.folder)
-        let clean = try await Verification(folder).report()
-        #expect(clean.problems == [])
-        #expect(clean.prompts == 5)
-        let winners = String(decoding: try #require(fixture.bytes("winners.jsonl")), as: UTF8.self)
-        let forgery = winners.replacing("\"undecided\":false", with: "\"undecided\":true")
-        try forgery.write(toFile: folder.winnersPath, atomically: true, encoding: .utf8)
-        let forged = try await Verification(folder).report()
-        #expect(forged.problemCount == 5)
-        #expect(
-            forged.problems[0]
-                == "winners.jsonl, line 1: not what the journal says about prompt \"p0\"")
-        try String(winners.dropLast(40)).write(
-            toFile: folder.winnersPath, atomically: true, encoding: .utf8)
-        #expect(try await Verification(folder).report().problemCount == 1)
     }
 
     @Test("one winner is right whenever any candidate is")
@@ -342,29 +247,6 @@ struct RunTests {
         #expect(
             prompts.withLock { $0 }.contains("Judge.|Q Which number is best? A number 0 B number 3")
         )
-    }
-
-    @Test("verification reads verdicts again and finds a vote that contradicts its text")
-    func forgedVote() async throws {
-        let fixture = try RunFixture(records: (0..<4).map { .numbered("p\($0)", 4) })
-        try await fixture.run(
-            try fixture.pipeline("votes: { max: 3 }, max_abstain_rate: 1"), model: .moody())
-        let folder = RunFolder(path: fixture.folder)
-        #expect(try await Verification(folder).report().problems == [])
-        // Winners and brackets stay as they are: the forger also changes what is derived.
-        let journal = String(decoding: try #require(fixture.bytes("journal.jsonl")), as: UTF8.self)
-        var lines = journal.split(separator: "\n").map(String.init)
-        let forged = try #require(lines.firstIndex { $0.contains("\"vote\":\"first\"") })
-        lines[forged].replace("\"vote\":\"first\"", with: "\"vote\":\"second\"")
-        lines.append("{\"kind\":\"vote\",\"id\":\"p0\"")
-        lines.append("{\"kind\":\"vote\",\"id\":\"p0\",\"vote\":\"third\"}")
-        try (lines.joined(separator: "\n") + "\n").write(
-            toFile: folder.journalPath, atomically: true, encoding: .utf8)
-        let report = try await Verification(folder).report()
-        #expect(
-            report.problems.contains { $0.hasPrefix("journal.jsonl, line \(forged + 1): the vote") }
-        )
-        #expect(report.damagedJournalLines == [lines.count - 1, lines.count])
     }
 
     @Test("a run is not stopped by bad luck early on", arguments: [0.15, 0.5])
