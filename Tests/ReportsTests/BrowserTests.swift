@@ -234,17 +234,17 @@ struct BrowserTests {
         // The first prompts are on a page of their own, which opens in the list's place.
         _ = try await browser.value("document.querySelector('tbody a').click()")
         var title: JSON = .null
-        for _ in 0..<200 where title != "q-0" {
+        while title != "q-0" {
+            try Task.checkCancellation()
             title =
                 (try? await browser.value("document.getElementById('title')?.textContent")) ?? .null
         }
-        #expect(title == "q-0")
         // And back, by the page's own link.
         _ = try await browser.value("document.querySelector('header a').click()")
         var pages: JSON = .null
-        for _ in 0..<200 where pages != true {
+        while pages != true {
+            try Task.checkCancellation()
             pages = (try? await browser.value("data.rows.length === 10000")) ?? .null
         }
-        #expect(pages == true)
     }
 }
