@@ -1,6 +1,7 @@
 import JSON
 import LanguageModels
 import Loopback
+import TestSupport
 import Testing
 
 @Suite("RemoteModel: what goes wrong", .againstHangs)

@@ -1,5 +1,6 @@
 import LanguageModels
 import Loopback
+import TestSupport
 import Testing
 
 @Suite("RemoteModel: which models are served", .againstHangs)

@@ -5,6 +5,7 @@ import LanguageModels
 import Pipelines
 import RunLogs
 import Loopback
+import TestSupport
 import Testing
 import Workers
 
