@@ -60,7 +60,7 @@ package enum Figures {
 
     /// Abstentions by their reasons.
     static func reasons(_ counts: [Abstention: Int]) -> String {
-        reasons(Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }))
+        counts.byCount.map { "\($0.name) \(grouped($0.count))" }.joined(separator: ", ")
     }
 
     /// `truncated 3, transport 1`: the most frequent first.

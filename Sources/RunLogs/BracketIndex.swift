@@ -102,11 +102,7 @@ extension BracketIndex.Entry {
         }
         if !tally.abstentions.isEmpty {
             var reasons = JSONObject()
-            for (reason, count) in tally.abstentions.sorted(by: {
-                $0.key.rawValue < $1.key.rawValue
-            }) {
-                reasons[reason.rawValue] = .number(count)
-            }
+            for (name, count) in tally.abstentions.byName { reasons[name] = .number(count) }
             object["abstentions"] = .object(reasons)
         }
         if let grade { object["graded"] = grade.json }
@@ -133,7 +129,7 @@ extension BracketIndex.Entry {
             if let count = object[key]?.int { tally[keyPath: path] = count }
         }
         for member in object["abstentions"]?.object?.members ?? [] {
-            tally.abstentions[Abstention(rawValue: member.key)] = member.value.int
+            tally.abstentions[Abstention(name: member.key)] = member.value.int
         }
         grade = object["graded"].flatMap(Grade.init)
     }

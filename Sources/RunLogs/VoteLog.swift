@@ -54,7 +54,7 @@ extension VoteLog {
         case .prefers(let side): object["vote"] = .string(side.rawValue)
         case .abstains(let reason):
             object["vote"] = "abstain"
-            object["reason"] = .string(reason.rawValue)
+            object["reason"] = .string(reason.name)
         }
         if let verdict { object["verdict"] = .string(verdict) }
         if let note { object["note"] = .string(note) }
@@ -72,7 +72,7 @@ extension VoteLog {
         } else {
             guard word == "abstain" else { return nil }
             let reason = object["reason"]?.string ?? "no reason given"
-            choice = .abstains(Abstention(rawValue: reason))
+            choice = .abstains(Abstention(name: reason))
         }
         self.init(
             number: number, order: order, choice: choice, verdict: object["verdict"]?.string,

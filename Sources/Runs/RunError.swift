@@ -7,9 +7,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .tooManyAbstentions(let counts, let limit):
-            let reasons = counts.abstained.sorted {
-                ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue)
-            }.map { "\($0.value) \($0.key.rawValue)" }.joined(separator: ", ")
+            let reasons = counts.abstained.byCount.map { "\($0.count) \($0.name)" }
+                .joined(separator: ", ")
             let rate = Int((counts.abstainRate * 100).rounded())
             return "\(rate) % of \(counts.votes) votes failed (\(reasons)), more than the limit "
                 + "of \(Int((limit * 100).rounded())) %: " + Self.advice(counts.abstained)
@@ -18,8 +17,7 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     }
 
     private static func advice(_ reasons: [Abstention: Int]) -> String {
-        let most = reasons.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }
-        return switch most?.key {
+        switch reasons.byCount.first.map({ Abstention(name: $0.name) }) {
         case .transport:
             "check that the judge's server is up; failed requests are asked again"
                 + " when the run is resumed"

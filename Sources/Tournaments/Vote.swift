@@ -59,7 +59,6 @@ public enum Abstention: Sendable, Hashable {
     case other(String)
 }
 
-// Not RawRepresentable, whose equality would ask for raw values, and these for equality.
 extension Abstention {
     private static let names: [(name: String, reason: Abstention)] = [
         ("truncated", .truncated), ("unparsable", .unparsable),
@@ -67,13 +66,26 @@ extension Abstention {
         ("equal", .equal),
     ]
 
-    public init(rawValue: String) {
-        self = Self.names.first { $0.name == rawValue }?.reason ?? .other(rawValue)
+    /// Reads what logs say; what is not known is kept as it is.
+    public init(name: String) {
+        self = Self.names.first { $0.name == name }?.reason ?? .other(name)
     }
 
     /// The reason as logs spell it.
-    public var rawValue: String {
+    public var name: String {
         if case .other(let name) = self { return name }
         return Self.names.first { $0.reason == self }?.name ?? ""
+    }
+}
+
+extension [Abstention: Int] {
+    /// In the order of the names, as logs list them.
+    package var byName: [(name: String, count: Int)] {
+        map { ($0.key.name, $0.value) }.sorted { $0.name < $1.name }
+    }
+
+    /// The most frequent first; of equally frequent ones by name.
+    package var byCount: [(name: String, count: Int)] {
+        byName.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
     }
 }

@@ -75,9 +75,7 @@ enum EvalCommand {
         Terminal.print(arguments.has("json") ? JSON.object(report.json).text : report.text)
         if !failed.isEmpty {
             let reasons = summary.reasons.filter { $0.key != .equal }
-                .map { (reason: $0.key.rawValue, count: $0.value) }
-                .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
-                .map { "\($0.count) \($0.reason)" }.joined(separator: ", ")
+                .byCount.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
             let note =
                 failed.first { [.transport, .refused].contains($0.abstention) }?.note
                 .map { "; the first: \($0)" } ?? ""

@@ -124,11 +124,7 @@ struct EvalReport {
 
     private static func reasons(_ summary: EvaluationSummary) -> JSONObject {
         var object = JSONObject()
-        for (reason, count) in summary.reasons.sorted(by: {
-            $0.key.rawValue < $1.key.rawValue
-        }) {
-            object[reason.rawValue] = .number(count)
-        }
+        for (name, count) in summary.reasons.byName { object[name] = .number(count) }
         return object
     }
 }

@@ -4,7 +4,6 @@ import JSON
 import Reports
 import RunLogs
 import Runs
-import Tournaments
 
 /// `bracket run`
 enum RunCommand {
@@ -67,7 +66,7 @@ enum RunCommand {
             "saved_votes": .number(counts.savedVotes), "equal": .number(counts.equal),
         ]
         var reasons = JSONObject()
-        for (reason, count) in byName(counts.abstained) { reasons[reason] = .number(count) }
+        for (name, count) in counts.abstained.byName { reasons[name] = .number(count) }
         object["abstained"] = .object(reasons)
         object["generated"] = .number(counts.generated)
         object["tokens"] = .number(counts.tokens)
@@ -93,9 +92,7 @@ enum RunCommand {
         }
         var lines = [first.joined(separator: " · ")]
         var odd: [String] = []
-        for (reason, count) in byName(counts.abstained) {
-            odd.append("\(count) votes abstained (\(reason))")
-        }
+        odd += counts.abstained.byName.map { "\($0.count) votes abstained (\($0.name))" }
         let tied = counts.undecided - counts.undecidedByFailure
         if counts.undecidedByFailure > 0 {
             odd.append("\(counts.undecidedByFailure) matches undecided")
@@ -114,10 +111,6 @@ enum RunCommand {
         if let report { lines.append("report    \(report)") }
         if counts.rejected > 0 { lines.append("rejects   \(run.folder.rejectsPath)") }
         return lines.joined(separator: "\n")
-    }
-
-    private static func byName(_ reasons: [Abstention: Int]) -> [(reason: String, count: Int)] {
-        reasons.map { ($0.key.rawValue, $0.value) }.sorted { $0.reason < $1.reason }
     }
 
     private static func text(_ grades: Grades) -> String {

@@ -31,8 +31,8 @@ struct EarlierJournalTests {
             ("refused", .refused), ("equal", .equal), ("a new one", .other("a new one")),
         ]
         for (name, reason) in known {
-            #expect(Abstention(rawValue: name) == reason)
-            #expect(reason.rawValue == name)
+            #expect(Abstention(name: name) == reason)
+            #expect(reason.name == name)
             let vote = Vote(number: 1, order: .swapped, choice: .abstains(reason))
             #expect(vote.failed == (reason != .equal))
             #expect(vote.preferred == nil)

@@ -1,5 +1,6 @@
 internal import Chance
 internal import RunLogs
+internal import Tournaments
 
 /// Counts what the pictures of a run show, log by log.
 struct RunPictures: Sendable {
@@ -7,7 +8,7 @@ struct RunPictures: Sendable {
     private var votesUsed: [Int: Int] = [:]
     private var lengths: [Int: Int] = [:]
     private var shown = (asListed: (first: 0, all: 0), swapped: (first: 0, all: 0))
-    private var abstentions: [String: Int] = [:]
+    private var abstentions: [Abstention: Int] = [:]
     private var tokens: [Int: (tokens: Int, votes: Int)] = [:]
     private var rounds = 0
     private var votes = 0
@@ -31,7 +32,7 @@ struct RunPictures: Sendable {
             tokens[toFinal, default: (0, 0)].votes += 1
         }
         switch vote.choice {
-        case .abstains(let reason): abstentions[reason.rawValue, default: 0] += 1
+        case .abstains(let reason): abstentions[reason, default: 0] += 1
         case .prefers(let side):
             if vote.order == .asListed {
                 shown.asListed.all += 1
@@ -107,14 +108,14 @@ struct RunPictures: Sendable {
 
     private var abstentionChart: BarChart? {
         guard !abstentions.isEmpty else { return nil }
-        let reasons = abstentions.sorted { (-$0.value, $0.key) < (-$1.value, $1.key) }
+        let reasons = abstentions.byCount
         return BarChart(
             title: "Abstentions by reason",
             note: "\(Figures.grouped(abstentions.values.reduce(0, +))) of "
                 + "\(Figures.grouped(votes)) votes preferred neither answer",
             bars: reasons.prefix(12).map {
                 BarChart.Bar(
-                    label: $0.key, value: Double($0.value), text: Figures.grouped($0.value))
+                    label: $0.name, value: Double($0.count), text: Figures.grouped($0.count))
             })
     }
 

@@ -54,7 +54,7 @@ extension TextReport {
             let id = side == .first ? match.first : match.second
             head.append(Printable("for \(id)", style.charset), .path)
         case .abstains(let reason):
-            let words = (vote.failed ? "abstained: " : "") + reason.rawValue
+            let words = (vote.failed ? "abstained: " : "") + reason.name
             head.append(Printable(words, style.charset), .undecided)
         }
         var facts: [String] = []

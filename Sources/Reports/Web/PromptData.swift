@@ -117,7 +117,7 @@ struct PromptData {
             "vote": .string(vote.preferred?.rawValue ?? "abstain"),
         ]
         // What is not there is left out: a large run has a million votes.
-        if let reason = vote.abstention { object["reason"] = .string(reason.rawValue) }
+        if let reason = vote.abstention { object["reason"] = .string(reason.name) }
         if let verdict = vote.verdict { object["verdict"] = .string(verdict) }
         if let tokens = vote.tokens { object["tokens"] = .number(tokens) }
         if let calls = journaled?.vote.calls, !calls.isEmpty {
