@@ -9,7 +9,7 @@ package enum TextFile {
     ///
     /// - Parameters:
     ///   - what: what the file is, for a path that leads nowhere: `pipeline file`.
-    ///   - limit: the most bytes it may have.
+    ///   - limit: how many bytes it may have.
     /// - Throws: `TextFileError` that names the path.
     package static func read(
         _ path: String, _ what: String, limit: Int = defaultLimit

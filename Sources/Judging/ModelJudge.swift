@@ -17,7 +17,7 @@ public struct ModelJudge: Judge {
     /// `maxTokens` bounds thinking and verdict together.
     public var sampling: Sampling
     public var onLimit: OnLimit
-    /// The most tokens of a continuation that asks for the verdict.
+    /// The limit of tokens of a continuation that asks for the verdict.
     public var concludeTokens: Int
     /// Holds the model to the verdicts that are offered, and says whether it thinks before. Needs a
     /// model that can be held (`constrainsAnswers`) and a template without a pattern. `nil`: the

@@ -35,7 +35,7 @@ public enum FormatPlan: Sendable {
     /// pairs.
     package var usualSeeding: TournamentPlan.Seeding { file == nil ? .random : .input }
 
-    /// The most matches that so many entrants can play.
+    /// How many matches so many entrants play at most.
     package func matchLimit(entrants: Int) -> Int {
         guard entrants > 1 else { return 0 }
         return switch self {

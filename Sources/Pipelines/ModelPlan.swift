@@ -103,10 +103,10 @@ public struct ModelPlans: Sendable {
     public subscript(name: String) -> ModelPlan? {
         get { entries.first { $0.name == name }?.plan }
         set {
-            guard let newValue, let place = entries.firstIndex(where: { $0.name == name }) else {
+            guard let newValue, let index = entries.firstIndex(where: { $0.name == name }) else {
                 return
             }
-            entries[place].plan = newValue
+            entries[index].plan = newValue
         }
     }
 

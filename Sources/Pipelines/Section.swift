@@ -19,8 +19,8 @@ struct Section {
 
         func error(_ path: String, _ problem: String) -> PipelineError {
             // A key that came with --set has no line.
-            let place = lines[path].map { "\(file):\($0)" } ?? file
-            return PipelineError("\(place): \(problem)")
+            let location = lines[path].map { "\(file):\($0)" } ?? file
+            return PipelineError("\(location): \(problem)")
         }
     }
 
@@ -170,9 +170,9 @@ struct Section {
     /// To be called once every known key was asked for.
     func finish() throws(PipelineError) {
         for key in object.keys where !known.contains(key) {
-            let place = name.isEmpty ? source.whole : "\"\(name)\""
+            let location = name.isEmpty ? source.whole : "\"\(name)\""
             throw error(
-                key, "unknown key \"\(key)\" in \(place)" + Nearest.hint(for: key, in: known))
+                key, "unknown key \"\(key)\" in \(location)" + Nearest.hint(for: key, in: known))
         }
     }
 }

@@ -13,7 +13,7 @@ package import Judging
 /// `tournament.template`, of bounded size, and a key that is not known is an error.
 package struct TrainedFormat: Sendable {
     package static let fileName = "bracket.json"
-    /// The most bytes such a file may have.
+    /// How many bytes such a file may have.
     package static let limit = 64 << 10
 
     /// What the judge is shown; `nil` where the file does not say.

@@ -9,7 +9,7 @@ public struct Grade: Sendable, Hashable {
     public var random: Double
     /// Whether the most common final answer is right (the earliest of equally common ones).
     public var majority: Bool
-    /// Whether any candidate is right: the most that selection can reach.
+    /// Whether any candidate is right: the limit of what selection can reach.
     public var oracle: Bool
 
     public init(selected: Bool, random: Double, majority: Bool, oracle: Bool) {
@@ -21,7 +21,7 @@ public struct Grade: Sendable, Hashable {
 }
 
 extension Grade {
-    /// - Parameter winner: its place among the candidates; `nil` where nobody won.
+    /// - Parameter winner: its index among the candidates; `nil` where nobody won.
     public init(_ grades: CandidateGrades, winner: Int?) {
         self.init(
             selected: winner.map { grades.isRight[$0] } ?? false, random: grades.random,

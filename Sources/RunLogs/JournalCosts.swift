@@ -13,13 +13,13 @@ package struct JournalCosts: Sendable, Hashable {
     package private(set) var milliseconds: Int?
 
     /// Longer journals are looked at from both ends alone.
-    package static let mostBytes = 8 << 20
+    package static let byteLimit = 8 << 20
 
-    /// - Complexity: one pass over a journal of `mostBytes`; of a longer one, two lines are read.
+    /// - Complexity: one pass over a journal of `byteLimit`; of a longer one, two lines are read.
     package init(_ folder: RunFolder) throws {
         let path = folder.journalPath
         let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-        guard size <= Self.mostBytes else {
+        guard size <= Self.byteLimit else {
             first = try LineReader(path: path).next().flatMap { Self.time($0.bytes) }
             last = Self.lastTime(path, size)
             return

@@ -148,7 +148,7 @@ extension RunIdentity {
     /// The name in `judgeModel`.
     package var judgeModelName: String? { judgeModel?.string ?? judgeModel?["model"]?.string }
 
-    /// The most tokens that a judge may think; `nil` for judges that do not.
+    /// The limit of tokens that a judge may think; `nil` for judges that do not.
     package var thinkingBudget: Int? {
         get { settings[Key.maxTokens]?.int }
         set { settings[Key.maxTokens] = newValue.map { .number($0) } }

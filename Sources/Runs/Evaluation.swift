@@ -10,11 +10,11 @@ internal import Workers
 /// than one that errs by chance; only the exchange tells them apart.
 public struct Evaluation: Sendable {
     public var judge: any Judge
-    /// The most votes for each order, at least 1; asked for until the majority is decided.
+    /// The limit of votes for each order, at least 1; asked for until the majority is decided.
     public var votes: Int
     /// All chance is derived from this.
     public var seed: UInt64
-    /// The most judgments under way at once, at least 1.
+    /// How many judgments are under way at once at most, at least 1.
     public var inFlight: Int
     /// What has been done so far; `prompts` counts pairs.
     public let counters = RunCounters()

@@ -18,7 +18,7 @@ public struct RunCounts: Sendable, Hashable {
     public var votes = 0
     /// Votes taken from the journal of an earlier start.
     public var resumedVotes = 0
-    /// Votes that the most allowed would have cost and the stopping rule did not ask for.
+    /// Votes below the limit that the stopping rule did not ask for.
     public var savedVotes = 0
     /// Failed votes by reason; `equal` is not among them.
     public var abstained: [Abstention: Int] = [:]

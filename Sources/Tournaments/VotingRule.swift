@@ -21,7 +21,7 @@ public struct VotingRule: Sendable, Equatable {
         case both
     }
 
-    /// The most votes a match gets, at least 1.
+    /// The limit of votes a match gets, at least 1.
     public var max: Int
     public var stop: Stop
     public var order: Order
@@ -33,7 +33,7 @@ public struct VotingRule: Sendable, Equatable {
         self.order = order
     }
 
-    /// The most votes a match can get: with `both`, votes come in pairs.
+    /// How many votes a match can get: with `both`, votes come in pairs.
     public var limit: Int { order == .both ? max + max % 2 : max }
 
     /// How many votes to ask for next, all of which are needed whatever they say; 0 when the match

@@ -35,11 +35,11 @@ package enum AnswerExtraction {
         return "\(value)"
     }
 
-    /// The place of the first of `keys` that is the most common among them; the earliest of equally
+    /// The index of the first of `keys` that is the most common among them; the earliest of equally
     /// common ones, 0 for none.
     package static func mostCommon(_ keys: some Sequence<String>) -> Int {
         var counts: [String: (count: Int, first: Int)] = [:]
-        for (place, key) in keys.enumerated() { counts[key, default: (0, place)].count += 1 }
+        for (index, key) in keys.enumerated() { counts[key, default: (0, index)].count += 1 }
         return counts.values.max { ($0.count, -$0.first) < ($1.count, -$1.first) }?.first ?? 0
     }
 

@@ -31,7 +31,7 @@ public struct CandidateGrades: Sendable, Hashable {
         Double(isRight.count { $0 }) / Double(isRight.count)
     }
 
-    /// The place of the first candidate whose final answer is the most common; the earliest of
+    /// The index of the first candidate whose final answer is the most common; the earliest of
     /// equally common ones.
     public var mostCommon: Int { AnswerExtraction.mostCommon(answers) }
 }

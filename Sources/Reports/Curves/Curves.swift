@@ -61,8 +61,8 @@ package struct Curves: Sendable {
         var labels = runs.map(\.facts.name)
         for detail in [\RunFacts.folderName, \RunFacts.folder] {
             let counts = Dictionary(labels.map { ($0, 1) }, uniquingKeysWith: +)
-            for (place, run) in runs.enumerated() where counts[labels[place]] != 1 {
-                labels[place] = "\(run.facts.name) (\(run.facts[keyPath: detail]))"
+            for (index, run) in runs.enumerated() where counts[labels[index]] != 1 {
+                labels[index] = "\(run.facts.name) (\(run.facts[keyPath: detail]))"
             }
         }
         return labels
@@ -73,9 +73,9 @@ package struct Curves: Sendable {
         let labelled = zip(runs, labels).filter { $0.0.thinking != nil }
         var groups: [[(run: RunCurves, label: String)]] = []
         for (run, label) in labelled {
-            let place = groups.firstIndex { $0[0].run.facts.setup == run.facts.setup }
-            if let place {
-                groups[place].append((run, label))
+            let index = groups.firstIndex { $0[0].run.facts.setup == run.facts.setup }
+            if let index {
+                groups[index].append((run, label))
             } else {
                 groups.append([(run, label)])
             }

@@ -39,9 +39,9 @@ struct RunCurves: Sendable {
             let picks = brackets.filter { $0.count >= size }.compactMap {
                 $0.selection(of: size, elo: facts.elo, using: &generator)
             }
-            for (place, way) in Self.ways.enumerated() {
+            for (index, way) in Self.ways.enumerated() {
                 let point = CurvePoint(x: Double(size), values: picks.map(way.share))
-                point.map { points[place].append($0) }
+                point.map { points[index].append($0) }
             }
             guard !picks.isEmpty, var cost = points[0].last else { continue }
             cost.x = picks.map(\.votes).reduce(0, +) / Double(picks.count)

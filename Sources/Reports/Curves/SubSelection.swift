@@ -75,14 +75,14 @@ extension GradedBracket {
         guard n.nonzeroBitCount == 1, let field = KnockoutField(log) else { return [] }
         let column = n.trailingZeroBitCount
         guard column < field.columns.count else { return [] }
-        return field.columns[column].enumerated().compactMap { place, winner in
+        return field.columns[column].enumerated().compactMap { index, winner in
             // A sub-bracket with byes is one of fewer candidates.
-            let members = field.columns[0][place * n..<(place + 1) * n].compactMap(\.entrant)
+            let members = field.columns[0][index * n..<(index + 1) * n].compactMap(\.entrant)
             guard members.count == n, let selected = winner.entrant else { return nil }
             var votes = 0
             for round in 1...column {
                 let width = n >> round
-                for match in field.columns[round][place * width..<(place + 1) * width] {
+                for match in field.columns[round][index * width..<(index + 1) * width] {
                     votes += match.match.map { log.matches[$0].votes.count } ?? 0
                 }
             }

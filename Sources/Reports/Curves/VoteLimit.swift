@@ -12,10 +12,10 @@ extension GradedBracket {
     /// - Parameter elo: how the run's games became ratings.
     func winnerIsRight(voteLimit limit: Int, elo: Elo) -> Bool? {
         if log.matches.allSatisfy({ $0.votes.count <= limit }) { return winnerIsRight }
-        let place =
+        let index =
             log.shape == .bracket
             ? knockout(limit) : everybodyMet ? roundRobin(limit, elo) : nil
-        return place.map { isRight[$0] }
+        return index.map { isRight[$0] }
     }
 
     private static func outcome(_ match: BracketLog.MatchLog, _ limit: Int) -> Outcome {

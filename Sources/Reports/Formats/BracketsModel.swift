@@ -46,9 +46,9 @@ public struct BracketsModel {
         }
         return [
             "participants": .array(
-                log.entrants.enumerated().map { place, entrant in
+                log.entrants.enumerated().map { index, entrant in
                     [
-                        "id": .number(place), "tournament_id": 0,
+                        "id": .number(index), "tournament_id": 0,
                         "name": .string(Printable(entrant.id, .unicode).text),
                     ]
                 }),
@@ -103,8 +103,8 @@ public struct BracketsModel {
     }
 
     private func roundRobin() -> [JSON] {
-        log.matches.enumerated().map { place, played in
-            match(place, played, played.match.round - 1, group: 0, played.match.number)
+        log.matches.enumerated().map { index, played in
+            match(index, played, played.match.round - 1, group: 0, played.match.number)
         }
     }
 
@@ -119,8 +119,8 @@ public struct BracketsModel {
                 case .undecided: "draw"
                 }
             var object: JSONObject = ["id": participants[name].map { .number($0) } ?? .null]
-            if round == 0, let place = participants[name] {
-                object["position"] = .number(place + 1)
+            if round == 0, let index = participants[name] {
+                object["position"] = .number(index + 1)
             }
             object["score"] = .number(played.tally[side])
             object["result"] = .string(result)
@@ -131,7 +131,7 @@ public struct BracketsModel {
             opponent(played.second, .second))
     }
 
-    /// A place nobody played for: its entrant meets `null`.
+    /// An empty slot of the first round: its entrant meets `null`.
     private func bye(_ id: Int, _ entrant: Int?, _ round: Int, _ number: Int) -> JSON {
         let opponent: JSON =
             entrant.map { ["id": .number($0), "position": .number($0 + 1)] } ?? .null

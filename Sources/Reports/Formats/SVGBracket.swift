@@ -130,10 +130,10 @@ public struct SVGBracket {
         let (least, most) = (values.min() ?? 0, values.max() ?? 1)
         let span = most > least ? most - least : 1
         var body = ""
-        for (place, row) in table.rows.enumerated() {
+        for (index, row) in table.rows.enumerated() {
             guard let rating = row.rating else { continue }
-            let y = 24.0 + 24 * Double(place)
-            let style = place == 0 ? "path" : ""
+            let y = 24.0 + 24 * Double(index)
+            let style = index == 0 ? "path" : ""
             let x = 176 + (most > least ? (rating - least) / span : 0.5) * 380
             body += "<path class=\"rule\" d=\"M176 \(SVG.number(y - 4))H556\"/>"
             body += SVG.text(SVG.cut(row.id, 22), x: 162, y: y, style, "end")

@@ -30,8 +30,8 @@ struct BarChart: Sendable, Hashable {
         var out =
             "<svg viewBox=\"0 0 \(SVG.number(width)) \(SVG.number(height))\" role=\"img\" "
             + "aria-label=\"\(Markup.text("\(title): \(summary)"))\">"
-        for (place, bar) in bars.enumerated() {
-            let top = Double(place) * Self.row + 4
+        for (index, bar) in bars.enumerated() {
+            let top = Double(index) * Self.row + 4
             let middle = SVG.number(top + 8)
             let base = SVG.number(top + 12)
             out += SVG.text(SVG.cut(bar.label, 16), x: Self.label - 8, y: top + 12, "s", "end")
