@@ -10,21 +10,14 @@ enum Pager {
         else { return false }
         let command = Terminal.environment("PAGER") ?? "less"
         if command.isEmpty || command == "cat" { return false }
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", command]
-        var environment = ProcessInfo.processInfo.environment
         // Quit if it fits, keep colours, leave the text on the screen.
-        environment["LESS"] = environment["LESS"] ?? "FRX"
-        process.environment = environment
-        let pipe = Pipe()
-        process.standardInput = pipe
-        do { try process.run() } catch { return false }
+        setenv("LESS", "FRX", 0)
+        // Not Foundation's Process: it gives its child a process group of its own, which is never the
+        // terminal's foreground, so that a pager that asks for a key is stopped for good.
+        guard let pager = popen(command, "w") else { return false }
         // The pager may be closed before it has read everything: that is no failure.
-        try? pipe.fileHandleForWriting.write(contentsOf: Array(text.utf8))
-        try? pipe.fileHandleForWriting.close()
-        process.waitUntilExit()
-        // 127: the shell found no such command.
-        return process.terminationStatus != 127
+        fputs(text, pager)
+        // The high byte of a status is the exit code. 127: the shell found no such command.
+        return pclose(pager) >> 8 != 127
     }
 }

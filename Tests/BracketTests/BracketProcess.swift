@@ -15,9 +15,16 @@ final class BracketProcess: Sendable {
 
     /// Starts `bracket` in the repository's folder. The environment is not passed on: output is the
     /// same wherever the tests run.
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    ///
+    /// - Parameters:
+    ///   - executable: another program than `bracket`.
+    ///   - input: what it reads from its standard input.
+    init(
+        _ arguments: [String], environment: [String: String] = [:], executable: String? = nil,
+        input: String? = nil
+    ) throws {
         process = Process()
-        process.executableURL = try Self.executable()
+        process.executableURL = try executable.map { URL(filePath: $0) } ?? Self.executable()
         process.arguments = arguments
         process.currentDirectoryURL = Repository.root
         process.environment = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
@@ -27,7 +34,8 @@ final class BracketProcess: Sendable {
         }
         process.standardOutput = FileHandle(forWritingAtPath: base + ".out")
         process.standardError = FileHandle(forWritingAtPath: base + ".err")
-        process.standardInput = FileHandle.nullDevice
+        let pipe = input.map { _ in Pipe() }
+        process.standardInput = pipe ?? FileHandle.nullDevice
         let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
         ended = stream
         process.terminationHandler = { process in
@@ -35,6 +43,7 @@ final class BracketProcess: Sendable {
             continuation.finish()
         }
         try process.run()
+        try pipe?.fileHandleForWriting.write(contentsOf: Data((input ?? "").utf8))
     }
 
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
@@ -55,7 +64,7 @@ final class BracketProcess: Sendable {
     }
 
     /// Beside the test bundle, wherever the build put it.
-    private static func executable() throws -> URL {
+    static func executable() throws -> URL {
         let bundle = Bundle(for: BracketProcess.self).bundleURL
         let places = [bundle, bundle.deletingLastPathComponent()].map {
             $0.appending(path: "bracket")
