@@ -46,6 +46,7 @@ let package = Package(
         .executable(name: "bracket", targets: ["bracket"]),
         .executable(name: "bracket-bench", targets: ["bracket-bench"]),
         .library(name: "JSON", targets: ["JSON"]),
+        .library(name: "Files", targets: ["Files"]),
         .library(name: "Tournaments", targets: ["Tournaments"]),
         .library(name: "Qwen2", targets: ["Qwen2"]),
         .library(name: "LanguageModels", targets: ["LanguageModels"]),

@@ -5,31 +5,34 @@ package enum TextFile {
     /// 16 MiB: far more than any of them takes.
     package static let defaultLimit = 16 << 20
 
-    /// The text of the regular file at `path`.
+    /// The text at `path`: a file, or a pipe where one will do.
     ///
     /// - Parameters:
     ///   - what: what the file is, for a path that leads nowhere: `pipeline file`.
     ///   - limit: how many bytes it may have.
+    ///   - isRegular: whether nothing but a regular file will do, as where strangers name it.
     /// - Throws: `TextFileError` that names the path.
     package static func read(
-        _ path: String, _ what: String, limit: Int = defaultLimit
+        _ path: String, _ what: String, limit: Int = defaultLimit, isRegular: Bool = false
     ) throws(TextFileError) -> String {
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw TextFileError("\(path): no such \(what)")
+        func error(_ problem: String) -> TextFileError {
+            TextFileError(path: path, problem: problem)
         }
-        guard FileKind.isRegular(path), let file = FileHandle(forReadingAtPath: path) else {
-            throw TextFileError("\(path): it cannot be read")
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw error("no such \(what)")
         }
+        guard !isFolder.boolValue, !isRegular || FileKind.isRegular(path),
+            let file = FileHandle(forReadingAtPath: path)
+        else { throw error("it cannot be read") }
         defer { try? file.close() }
         let data: Data
-        do { data = try file.read(upToCount: limit + 1) ?? Data() } catch {
-            throw TextFileError("\(path): it cannot be read: \(error.localizedDescription)")
+        do { data = try file.read(upToCount: limit + 1) ?? Data() } catch let failure {
+            throw error("it cannot be read: \(failure.localizedDescription)")
         }
-        guard data.count <= limit else {
-            throw TextFileError("\(path): it has more than \(limit) bytes")
-        }
+        guard data.count <= limit else { throw error("it has more than \(limit) bytes") }
         guard let text = String(validating: data, as: UTF8.self) else {
-            throw TextFileError("\(path): it is not UTF-8 text")
+            throw error("it is not UTF-8 text")
         }
         return text
     }
@@ -37,7 +40,8 @@ package enum TextFile {
 
 /// Why a small file could not be read: `mine.json: no such pipeline file`.
 package struct TextFileError: Error, Sendable, Equatable, CustomStringConvertible {
-    package let description: String
+    package let path: String
+    package let problem: String
 
-    init(_ description: String) { self.description = description }
+    package var description: String { "\(path): \(problem)" }
 }

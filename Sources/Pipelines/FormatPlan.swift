@@ -104,10 +104,9 @@ extension FormatPlan {
     init(_ section: inout Section) throws(PipelineError) {
         let name = try section.choice("format", Name.self) ?? .knockout
         for other in Name.allCases where other != name {
-            for key in other.keys where section.has(key) {
+            for key in other.keys where try section.says(key) {
                 throw section.error(key, "\"\(key)\" is for the format \"\(other.rawValue)\"")
             }
-            for key in other.keys { section.know(key) }
         }
         switch name {
         case .knockout:

@@ -8,9 +8,11 @@ struct GivenBracket: Sendable {
 
     /// - Throws: `PipelineError` that names the file.
     init(path: String) throws {
-        let text = try TextFile.read(path, "bracket file")
         let json: JSON
-        do { json = try JSON.parse(text) } catch { throw PipelineError("\(path): \(error)") }
+        do { json = try JSON.parse(TextFile.read(path, "bracket file")) } catch {
+            throw PipelineError(
+                error is TextFileError ? "\(error)" : "\(path): \(error)")
+        }
         let pairs = json.array?.map { pair in pair.array?.compactMap(\.label) ?? [] }
         guard let pairs, pairs.allSatisfy({ (1...2).contains($0.count) }) else {
             throw PipelineError(
@@ -21,7 +23,10 @@ struct GivenBracket: Sendable {
 
     /// The knockout of candidates with these ids, best seed first.
     func knockout(of ids: [String], thirdPlace: Bool) throws -> Knockout {
-        let seeds = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
+        let seeds = Dictionary(ids.enumerated().map { ($1, $0) }) { first, _ in first }
+        guard seeds.count == ids.count else {
+            throw PipelineError("two candidates have the same id, so the bracket cannot name them")
+        }
         let firstRound = try pairs.map { pair in
             try pair.map { id in
                 guard let seed = seeds[id] else {

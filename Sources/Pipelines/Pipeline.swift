@@ -3,6 +3,9 @@ public import JSON
 package import RunLogs
 
 /// What a pipeline file says: where prompts come from, how candidates are made and judged.
+///
+/// A manifest keeps the file's own text: a run of a pipeline that was changed afterwards, in Swift,
+/// can be resumed by the same change, and not verified.
 public struct Pipeline: Sendable {
     public var name: String
     /// All chance is derived from this.

@@ -33,10 +33,13 @@ struct Section {
         ///
         /// - Parameter what: what the file is, for a path that leads nowhere: `pipeline file`.
         init(
-            path: String, _ what: String, limit: Int = TextFile.defaultLimit
+            path: String, _ what: String, limit: Int = TextFile.defaultLimit,
+            isRegular: Bool = false
         ) throws(PipelineError) {
             let text: String
-            do { text = try TextFile.read(path, what, limit: limit) } catch {
+            do {
+                text = try TextFile.read(path, what, limit: limit, isRegular: isRegular)
+            } catch {
                 throw PipelineError("\(error)")
             }
             try self.init(text: text, name: path)
@@ -73,8 +76,10 @@ struct Section {
         source.error(path(key), problem)
     }
 
-    /// Notes a key that belongs here and is not read.
-    mutating func know(_ key: String) { known.append(key) }
+    /// Whether a key that belongs here, and is not read, says anything: `false` says nothing.
+    mutating func says(_ key: String) throws(PipelineError) -> Bool {
+        take(key).map { $0 != false } ?? false
+    }
 
     private mutating func take(_ key: String) -> JSON? {
         known.append(key)

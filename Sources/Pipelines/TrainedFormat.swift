@@ -34,7 +34,7 @@ package struct TrainedFormat: Sendable {
         let file = (folder.hasSuffix("/") ? folder : folder + "/") + Self.fileName
         // A link that leads nowhere must not pass for a folder without the file.
         guard (try? FileManager.default.attributesOfItem(atPath: file)) != nil else { return nil }
-        try self.init(Section.File(path: file, "file", limit: Self.limit))
+        try self.init(Section.File(path: file, "file", limit: Self.limit, isRegular: true))
     }
 
     /// Reads such a file's text; `file` is its name in messages.

@@ -9,7 +9,7 @@ package struct RunFacts: Sendable, Hashable {
     let folder: String
     /// The limit of votes for a match; `nil` where the manifest does not say.
     let votesAllowed: Int?
-    /// In tokens; `nil` for judges that do not think.
+    /// In tokens; `nil` for judges that ask no model.
     let thinkingBudget: Int?
     /// Every setting that decides votes or winners, apart from the thinking budget.
     let setup: RunIdentity
@@ -30,9 +30,10 @@ package struct RunFacts: Sendable, Hashable {
             missing = ["manifest.json is missing or damaged: \(error)"]
         }
         let identity = manifest?.identity ?? RunIdentity()
-        let place = URL(filePath: folder.path).standardizedFileURL
-        self.folder = place.path(percentEncoded: false)
-        name = manifest?.name ?? place.lastPathComponent
+        let url = URL(filePath: folder.path).standardizedFileURL.resolvingSymlinksInPath()
+        let path = url.path(percentEncoded: false)
+        self.folder = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        name = manifest?.name ?? url.lastPathComponent
         votesAllowed = identity.votes?.limit
         thinkingBudget = identity.thinkingBudget
         var setup = identity
@@ -57,6 +58,6 @@ package struct RunFacts: Sendable, Hashable {
     /// Votes that early stopping did not need; `nil` where the manifest does not say how many were
     /// allowed.
     func votesSaved(_ tally: MatchTally) -> Int? {
-        votesAllowed.map { max(0, $0 * tally.matches - tally.votes) }
+        votesAllowed.map { max(0, $0 &* tally.matches &- tally.votes) }
     }
 }

@@ -111,9 +111,9 @@ extension BracketIndex.Entry {
 
     init?(_ json: JSON) {
         guard let object = json.object, let id = object["id"]?.string,
-            let offset = object["offset"]?.int, let length = object["bytes"]?.int,
+            let offset = object["offset"]?.count, let length = object["bytes"]?.count,
             let format = object["format"]?.string, let winner = object["winner"]?.string,
-            let entrants = object["entrants"]?.int
+            let entrants = object["entrants"]?.count
         else { return nil }
         self.id = id
         self.offset = offset
@@ -126,10 +126,10 @@ extension BracketIndex.Entry {
         undecided = object["undecided"]?.bool ?? false
         tally = MatchTally()
         for (key, path) in Self.counts {
-            if let count = object[key]?.int { tally[keyPath: path] = count }
+            if let count = object[key]?.count { tally[keyPath: path] = count }
         }
         for member in object["abstentions"]?.object?.members ?? [] {
-            tally.abstentions[Abstention(name: member.key)] = member.value.int
+            tally.abstentions[Abstention(name: member.key)] = member.value.count
         }
         grade = object["graded"].flatMap(Grade.init)
     }

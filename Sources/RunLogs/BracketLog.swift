@@ -48,10 +48,22 @@ public struct BracketLog: Sendable, Hashable {
         case table
     }
 
-    /// By what the log holds, whatever the format is called: ratings, or more matches than
-    /// knocking entrants out takes, are a table's.
+    /// By what the log holds, whatever the format is called: ratings are a table's, and so is an
+    /// entrant that lost and plays on, but for third place.
     public var shape: Shape {
-        ratings.isEmpty && matches.count <= entrants.count ? .bracket : .table
+        guard ratings.isEmpty else { return .table }
+        let last = MatchID(round: matches.map(\.match.round).max() ?? 1, number: 2)
+        var lost: [String: Int] = [:]
+        for match in matches where match.match != last {
+            let pair = [match.first, match.second]
+            if pair.contains(where: { lost[$0].map { $0 < match.match.round } == true }) {
+                return .table
+            }
+            for id in pair where match.winner.map({ $0 != id }) == true {
+                lost[id] = match.match.round
+            }
+        }
+        return .bracket
     }
 
     /// The id of the first in the ranking; empty where nobody has won yet.

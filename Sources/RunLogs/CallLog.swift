@@ -7,15 +7,15 @@ public struct CallLog: Sendable, Hashable {
     public var text: String
     /// The thinking, where the server gave it apart.
     public var reasoning: String?
-    /// Why the model stopped, by the name that OpenAI's API uses.
-    public var finish: String
+    /// Why the model stopped, by the name that OpenAI's API uses; `nil` where that is not known.
+    public var finish: String?
     public var promptTokens: Int
     public var completionTokens: Int
     /// How often the request was sent, retries included.
     public var attempts: Int
 
     public init(
-        step: String, text: String, reasoning: String? = nil, finish: String = "stop",
+        step: String, text: String, reasoning: String? = nil, finish: String? = "stop",
         promptTokens: Int = 0, completionTokens: Int = 0, attempts: Int = 1
     ) {
         self.step = step
@@ -29,12 +29,12 @@ public struct CallLog: Sendable, Hashable {
 }
 
 extension CallLog {
-    /// `{"step", "text", "reasoning"?, "finish_reason", "prompt_tokens", "completion_tokens",
+    /// `{"step", "text", "reasoning"?, "finish_reason"?, "prompt_tokens", "completion_tokens",
     /// "attempts"?}`
     package var json: JSON {
         var object: JSONObject = ["step": .string(step), "text": .string(text)]
         if let reasoning { object["reasoning"] = .string(reasoning) }
-        object["finish_reason"] = .string(finish)
+        if let finish { object["finish_reason"] = .string(finish) }
         object["prompt_tokens"] = .number(promptTokens)
         object["completion_tokens"] = .number(completionTokens)
         if attempts != 1 { object["attempts"] = .number(attempts) }
@@ -46,9 +46,9 @@ extension CallLog {
         guard let text = json["text"]?.string else { return nil }
         self.init(
             step: json["step"]?.string ?? "judge", text: text,
-            reasoning: json["reasoning"]?.string, finish: json["finish_reason"]?.string ?? "stop",
-            promptTokens: json["prompt_tokens"]?.int ?? 0,
-            completionTokens: json["completion_tokens"]?.int ?? 0,
+            reasoning: json["reasoning"]?.string, finish: json["finish_reason"]?.string,
+            promptTokens: json["prompt_tokens"]?.count ?? 0,
+            completionTokens: json["completion_tokens"]?.count ?? 0,
             attempts: json["attempts"]?.int ?? 1)
     }
 }

@@ -24,7 +24,7 @@ package struct JournalCosts: Sendable, Hashable {
             last = Self.lastTime(path, size)
             return
         }
-        let reader = try JournalReader(path: path)
+        let reader = try JournalReader(folder)
         var requests: [String: Int] = [:]
         var milliseconds = 0
         while let (_, entry) = try reader.next() {

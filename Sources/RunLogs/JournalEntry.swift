@@ -105,7 +105,7 @@ public struct JournaledVote: Sendable, Hashable {
             id: id, match: MatchID(round: round, number: match), first: first, second: second,
             vote: vote, seed: object["seed"]?.int.flatMap(UInt64.init(exactly:)),
             calls: (object["calls"]?.array ?? []).compactMap(CallLog.init),
-            milliseconds: object["ms"]?.int ?? 0, at: object["at"]?.double ?? 0)
+            milliseconds: object["ms"]?.count ?? 0, at: object["at"]?.double ?? 0)
     }
 }
 
@@ -149,11 +149,12 @@ public struct JournaledCandidates: Sendable, Hashable {
             return nil
         }
         let candidates = list.compactMap(\.object)
-        guard candidates.count == list.count else { return nil }
+        let ids = Set(candidates.compactMap { $0["id"]?.string })
+        guard candidates.count == list.count, ids.count == list.count else { return nil }
         self.init(
             id: id, candidates: candidates,
             seed: object["seed"]?.int.flatMap(UInt64.init(exactly:)),
-            tokens: object["tokens"]?.int ?? 0, milliseconds: object["ms"]?.int ?? 0,
+            tokens: object["tokens"]?.count ?? 0, milliseconds: object["ms"]?.count ?? 0,
             at: object["at"]?.double ?? 0)
     }
 }

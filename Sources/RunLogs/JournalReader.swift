@@ -6,7 +6,7 @@ public final class JournalReader {
     private let lines: LineReader
 
     /// - Throws: `FileError`.
-    public init(path: String) throws { lines = try LineReader(path: path) }
+    public init(_ folder: RunFolder) throws { lines = try LineReader(path: folder.journalPath) }
 
     /// The next line's number and entry, `nil` for an entry that is damaged; `nil` behind the last.
     public func next() throws -> (line: Int, entry: JournalEntry?)? {

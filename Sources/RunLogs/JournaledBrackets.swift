@@ -12,7 +12,7 @@ package struct JournaledBrackets: Sendable {
     /// - Complexity: one pass over the journal; memory for its votes without their texts.
     package init(_ folder: RunFolder) throws {
         format = (try? folder.manifest())?.identity.format ?? "tournament"
-        let reader = try JournalReader(path: folder.journalPath)
+        let reader = try JournalReader(folder)
         while let (line, entry) = try reader.next() {
             guard case .vote(var vote)? = entry else { continue }
             vote.calls = []

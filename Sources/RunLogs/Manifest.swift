@@ -6,7 +6,7 @@ public struct Manifest: Sendable, Hashable {
     public var version: String
     public var name: String
     /// The input's path, as the run was given it.
-    public var input: String
+    public var input: String?
     /// How many records were asked for. A run may be taken further, so its limit is no part of its
     /// identity.
     public var limit: Int?
@@ -15,7 +15,7 @@ public struct Manifest: Sendable, Hashable {
     public var identity: RunIdentity
 
     public init(
-        version: String, name: String, input: String, limit: Int? = nil, pipeline: JSON,
+        version: String, name: String, input: String?, limit: Int? = nil, pipeline: JSON,
         identity: RunIdentity
     ) {
         self.version = version
@@ -30,8 +30,9 @@ public struct Manifest: Sendable, Hashable {
 extension Manifest {
     package var json: JSONObject {
         var object: JSONObject = [
-            "bracket": .string(version), "name": .string(name), "input": .string(input),
+            "bracket": .string(version), "name": .string(name),
         ]
+        if let input { object["input"] = .string(input) }
         if let limit { object["limit"] = .number(limit) }
         object["pipeline"] = pipeline
         object["identity"] = .object(identity.settings)
@@ -49,7 +50,7 @@ extension Manifest {
         }
         version = object["bracket"]?.string ?? ""
         name = try need("name", object["name"]?.string)
-        input = object["input"]?.string ?? ""
+        input = object["input"]?.string
         limit = object["limit"]?.int
         pipeline = object["pipeline"] ?? .null
         identity = RunIdentity(try need("identity", object["identity"]?.object))

@@ -23,8 +23,14 @@ public struct RunFolder: Sendable {
         guard FileManager.default.fileExists(atPath: manifestPath) else {
             throw .file(path: path, problem: "it is no run folder: it has no manifest.json")
         }
+        let text: String
+        do {
+            text = try TextFile.read(manifestPath, "manifest", limit: 1 << 30, isRegular: true)
+        } catch {
+            throw .file(path: error.path, problem: error.problem)
+        }
         let json: JSON
-        do { json = try JSON.parse(TextFile.read(manifestPath, "manifest")) } catch {
+        do { json = try JSON.parse(text) } catch {
             throw .file(path: manifestPath, problem: "it is damaged: \(error)")
         }
         return try Manifest(json, path: manifestPath)

@@ -103,7 +103,7 @@ extension RunIdentity {
 
     public var votes: VotingRule? {
         get {
-            guard let most = settings[Key.votes + "max"]?.int, most >= 1,
+            guard let most = settings[Key.votes + "max"]?.int, 1...10_000 ~= most,
                 let stop = settings[Key.votes + "stop"]?.string,
                 let order = settings[Key.votes + "order"]?.string,
                 let stop = VotingRule.Stop(rawValue: stop),
@@ -122,7 +122,8 @@ extension RunIdentity {
     public var elo: Elo? {
         get {
             let numbers = settings[Key.elo]?.array?.compactMap(\.double) ?? []
-            guard numbers.count == 5, let orders = Int(exactly: numbers[4]), orders >= 1 else {
+            guard numbers.count == 5, let orders = Int(exactly: numbers[4]), 1...100_000 ~= orders
+            else {
                 return nil
             }
             return Elo(
@@ -148,7 +149,7 @@ extension RunIdentity {
     /// The name in `judgeModel`.
     package var judgeModelName: String? { judgeModel?.string ?? judgeModel?["model"]?.string }
 
-    /// The limit of tokens that a judge may think; `nil` for judges that do not.
+    /// How many tokens a judge that asks a model may generate; `nil` for others.
     package var thinkingBudget: Int? {
         get { settings[Key.maxTokens]?.int }
         set { settings[Key.maxTokens] = newValue.map { .number($0) } }

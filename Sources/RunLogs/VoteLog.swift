@@ -41,6 +41,12 @@ public struct VoteLog: Sendable, Hashable {
     package var isStray: Bool { vote.preferred != nil && note?.hasPrefix(Self.strayNote) == true }
 }
 
+extension JSON {
+    /// A number of things as logs hold it; `nil` for what no log can have counted, so that sums of
+    /// them stay in bounds whoever wrote the file.
+    var count: Int? { int.flatMap { 0...(1 << 40) ~= $0 ? $0 : nil } }
+}
+
 extension Tally {
     /// Counts votes.
     public init(_ votes: some Sequence<VoteLog>) { self.init(votes.lazy.map(\.vote)) }
@@ -76,6 +82,6 @@ extension VoteLog {
         }
         self.init(
             number: number, order: order, choice: choice, verdict: object["verdict"]?.string,
-            note: object["note"]?.string, tokens: object["tokens"]?.int)
+            note: object["note"]?.string, tokens: object["tokens"]?.count)
     }
 }

@@ -190,4 +190,4 @@ extension JudgePlan {
 }
 
 /// The version that manifests and `bracket --version` show.
-public let bracketVersion = "0.1.0"
+public let bracketVersion = "0.2.0"

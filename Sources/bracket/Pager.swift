@@ -15,6 +15,9 @@ enum Pager {
         // Not Foundation's Process: it gives its child a process group of its own, which is never the
         // terminal's foreground, so that a pager that asks for a key is stopped for good.
         guard let pager = popen(command, "w") else { return false }
+        // Ctrl-C is for the pager, which may outlive it; until it ends the terminal is its own.
+        signal(SIGINT, SIG_IGN)
+        defer { signal(SIGINT, SIG_DFL) }
         // The pager may be closed before it has read everything: that is no failure.
         fputs(text, pager)
         // The high byte of a status is the exit code. 127: the shell found no such command.

@@ -93,12 +93,24 @@ struct PipelineFileTests {
                 "{ models: { m: { base_url: \"http://h\", model: \"x\", api_key_env: \"sk-a\" } }, tournament: {} }",
                 "p.json:1: \"api_key_env\" must be the name of an environment variable, not the key"
             ),
+            (
+                "{ tournament: { judge: \"reference\", format: \"elo\", third_place: true } }",
+                "p.json:1: \"third_place\" is for the format \"knockout\""
+            ),
             ("{ }", "p.json: there is no \"tournament\"; add at least { }"),
             ("[1]", "p.json: \"\" is an array; it must be an object { }"),
         ])
     func mistakes(text: String, message: String) {
         let error = #expect(throws: PipelineError.self) { try Pipeline(text: text, file: "p.json") }
         #expect(error?.description == message)
+    }
+
+    @Test("what is switched off is no setting of another format")
+    func switchedOff() throws {
+        let text = "{ tournament: { judge: \"reference\", third_place: false, bracket: null } }"
+        let pipeline = try Pipeline(
+            text: text, file: "p.json", overrides: ["tournament.format=elo"])
+        #expect(pipeline.tournament.format.name == "elo")
     }
 
     @Test("--set changes a value, makes what is missing, and is checked like the file")

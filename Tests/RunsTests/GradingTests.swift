@@ -1,3 +1,4 @@
+import Foundation
 import Datasets
 import JSON
 import Pipelines
@@ -165,6 +166,32 @@ struct GradingTests {
                     "by another name": [true, false, false, false],
                     "known": [false, true, false, false],
                 ], majority: ["all"]))
+    }
+
+    @Test(
+        "runs from before there was one grading hold, whatever they say of right answers",
+        arguments: ["0.1.0", "0.2.0"])
+    func earlierGrades(version: String) async throws {
+        let fixture = try RunFixture(lines: [
+            #"{"id":"a","prompt":"?","candidates":["1","2"],"reference":"2"}"#
+        ])
+        try await fixture.run(
+            try Pipeline(
+                text: #"{ name: "test", tournament: { judge: "reference" } }"#, file: "p.json"),
+            model: .moody())
+        func replace(_ text: String, by other: String, in name: String) throws {
+            let path = fixture.folder + "/" + name
+            let old = try String(contentsOfFile: path, encoding: .utf8)
+            #expect(old.contains(text))
+            try old.replacingOccurrences(of: text, with: other)
+                .write(toFile: path, atomically: true, encoding: .utf8)
+        }
+        try replace("0.2.0", by: version, in: "manifest.json")
+        try replace(#""selected":true"#, by: #""selected":false"#, in: "brackets.jsonl")
+        let report = try await Verification(
+            RunFolder(path: fixture.folder), input: fixture.input
+        ).report()
+        #expect(report.problems.isEmpty == (version == "0.1.0"))
     }
 
     // MARK: A reference of another name

@@ -61,7 +61,7 @@ struct LocalRunTests {
             #expect(
                 try await Verification(RunFolder(path: folder), input: fixture.input).report()
                     .problems == [])
-            let votes = try JournalReader(path: folder + "/journal.jsonl")
+            let votes = try JournalReader(RunFolder(path: folder))
             while let (_, entry) = try votes.next() {
                 guard case .vote(let vote) = entry else { continue }
                 let steps = vote.calls.map(\.step)
@@ -124,7 +124,7 @@ struct LocalRunTests {
             let report = try await Verification(RunFolder(path: folder), input: fixture.input)
                 .report()
             #expect(report.problems == [])
-            let votes = try JournalReader(path: folder + "/journal.jsonl")
+            let votes = try JournalReader(RunFolder(path: folder))
             while let (_, entry) = try votes.next() {
                 guard case .vote(let vote) = entry else { continue }
                 #expect((0...1).contains(try #require(vote.vote.probability)))

@@ -54,7 +54,7 @@ struct RunCurves: Sendable {
 
     /// What the lines at one N are means over.
     private func samples(_ brackets: [GradedBracket]) -> String {
-        if brackets.contains(where: { $0.log.shape == .bracket }) {
+        if brackets.contains(where: { $0.count > 1 && $0.log.shape == .bracket }) {
             "over the same sub-brackets of N that were played; with random seeding each is a random "
                 + "sample of N."
         } else if brackets.contains(where: \.everybodyMet) {

@@ -87,7 +87,8 @@ extension TextReport {
     /// The end of what was said: a judge concludes there.
     private static func said(_ call: CallLog, _ style: TextStyle) -> [TextLine] {
         var fields = TextFields(style)
-        fields.add(call.step, "tail of what was said, ended by \(call.finish)", .dim, most: 1)
+        let finish = call.finish.map { ", ended by \($0)" } ?? ""
+        fields.add(call.step, "tail of what was said" + finish, .dim, most: 1)
         var lines = fields.lines
         let room = style.width - 4
         for text in [call.reasoning ?? "", call.text] where !text.isEmpty {

@@ -133,9 +133,9 @@ struct PromptData {
 
     private func call(_ call: CallLog) -> JSON {
         var object: JSONObject = [
-            "step": .string(call.step), "finish": .string(call.finish),
-            "tokens": .number(call.completionTokens),
+            "step": .string(call.step), "tokens": .number(call.completionTokens),
         ]
+        if let finish = call.finish { object["finish"] = .string(finish) }
         for (key, text) in [("reasoning", call.reasoning), ("text", call.text)] {
             guard let (said, cut) = text.map({ Self.tail($0, limits.said) }) else { continue }
             object[key] = .string(said)

@@ -14,9 +14,9 @@ struct JournalAudit {
 
     /// - Parameter plan: how the run's judge reads what a model says; judges that ask none have
     ///   nothing to read again.
-    init(path: String, judge plan: JudgePlan) async throws {
+    init(_ folder: RunFolder, judge plan: JudgePlan) async throws {
         let judge = plan.asked?.judge(asking: ScriptedModel(saying: ""))
-        let reader = try JournalReader(path: path)
+        let reader = try JournalReader(folder)
         while let (line, entry) = try reader.next() {
             switch entry {
             case nil: damagedLines.append(line)
@@ -34,7 +34,7 @@ struct JournalAudit {
     private static func agrees(_ vote: JournaledVote, _ judge: ModelJudge) async throws -> Bool {
         // What a server refused or did not answer left no text to read.
         if [.transport, .refused].contains(vote.vote.abstention) { return true }
-        let replies = Locked(vote.calls.map(\.completion)[...])
+        let replies = Locked(vote.calls.compactMap(\.completion)[...])
         var judge = judge
         judge.model = ScriptedModel { _ in
             guard let next = replies.withLock({ $0.popFirst() }) else {

@@ -67,7 +67,7 @@ public struct ModelOpener: Sendable {
             case .remote(let remote): try RemoteModel(options(remote, name, environment))
             case .local(let path, let engine): try model(path, engine)
             case .embedded(let name, let path, let engine):
-                try model(path ?? name, engine)
+                try model(path ?? library.find(name), engine)
             }
         }
     }

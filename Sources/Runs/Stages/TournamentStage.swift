@@ -51,7 +51,7 @@ struct TournamentStage: Sendable {
             throw Unplayable(reason: error.description)
         }
         let (played, results) = try await play(format, field)
-        tell(played, results, format, of: field, in: &log)
+        try tell(played, results, format, of: field, in: &log)
         return log
     }
 
@@ -135,7 +135,7 @@ struct TournamentStage: Sendable {
     private func tell(
         _ played: [Played], _ results: MatchResults, _ format: any TournamentFormat,
         of field: Field, in log: inout BracketLog
-    ) {
+    ) throws {
         let ids = log.entrants.map(\.id)
         log.matches = played.map { played in
             let match = played.match
@@ -146,7 +146,9 @@ struct TournamentStage: Sendable {
                 winner: format.advancing(match, result).map { ids[$0] }, votes: played.votes)
         }
         let chance = StableHash.of("orders", seed, field.record.id)
-        guard let standings = format.standings(after: results, chance: chance) else { return }
+        guard let standings = format.standings(after: results, chance: chance) else {
+            throw Unplayable(reason: "the format \"\(formatName)\" came to no end")
+        }
         log.ranking = standings.ranking.map { ids[$0] }
         log.ratings = standings.ratings
         log.tieBreaks = standings.ties.map {

@@ -31,9 +31,11 @@ extension CallLog {
             attempts: call.attempts)
     }
 
-    /// What the model said in this call.
-    var completion: Completion {
-        Completion(text: text, reasoning: reasoning, finish: FinishReason(name: finish))
+    /// What the model said in this call; `nil` where it is not known how that ended.
+    var completion: Completion? {
+        finish.map {
+            Completion(text: text, reasoning: reasoning, finish: FinishReason(name: $0))
+        }
     }
 }
 
