@@ -19,15 +19,4 @@ Q2_INLINE vf half16(const uint16_t *p) {
     return v.all;
 }
 
-Q2_INLINE void to_half16(uint16_t *p, vf numbers) {
-    union {
-        vf all;
-        __m256 half[2];
-    } v = {numbers};
-    for (int i = 0; i < 2; i++) {
-        __m128i rounded = _mm256_cvtps_ph(v.half[i], _MM_FROUND_TO_NEAREST_INT);
-        _mm_storeu_si128((__m128i *)(p + i * 8), rounded);
-    }
-}
-
 #pragma clang attribute pop

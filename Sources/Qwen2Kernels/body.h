@@ -4,7 +4,6 @@
 //   Q2_TILE               activation rows that a product keeps in registers at once
 //   fma16(a, b, c)        a · b + c
 //   half16(p)             16 half-precision numbers as floats
-//   to_half16(p, v)       the reverse, rounded to nearest
 //   dot4(sum, w, x)       sum[i] + Σ (4 bytes of w[i]) · (4 signed bytes of x[i]); the bytes of w
 //                         have no sign, but 8-bit weights do with Q2_SIGNED
 //   fma8(a, b, c)         as fma16, of 8 numbers

@@ -4,20 +4,16 @@
 
 #define Q2_SPAN 64
 
-// 16 numbers of the cache from index `i`.
-#define cached16(base, i)                                                                        \
-    (halves ? half16((const uint16_t *)(base) + (i)) : load16((const float *)(base) + (i)))
-
 // Scores of `pair` query heads for `blocks` ≤ 4 blocks of keys.
 Q2_INLINE void Q2_NAME(scores)(float (*scores)[Q2_SPAN], const float *q, size_t head_size,
                                const q2_attention *a, const size_t *keys, const int pair,
-                               const int blocks, const int halves) {
+                               const int blocks) {
     vf sum[2][4];
     for (int h = 0; h < pair; h++)
         for (int b = 0; b < blocks; b++) sum[h][b] = all16(0);
     for (size_t d = 0; d < head_size; d++) {
         for (int b = 0; b < blocks; b++) {
-            vf k = cached16(a->cache, keys[b] + d * Q2_BLOCK);
+            vf k = load16(a->cache + keys[b] + d * Q2_BLOCK);
             for (int h = 0; h < pair; h++) {
                 sum[h][b] = fma16(k, all16(q[(size_t)h * head_size + d]), sum[h][b]);
             }
@@ -32,14 +28,14 @@ Q2_INLINE void Q2_NAME(scores)(float (*scores)[Q2_SPAN], const float *q, size_t 
 // Adds `count` values, weighted, to `pair` outputs, `wide` vectors of 16 dimensions of each.
 Q2_INLINE void Q2_NAME(weigh)(float (*out)[Q2_MAX_HEAD], float (*weights)[Q2_SPAN], size_t count,
                               const q2_attention *a, const size_t *values, size_t d,
-                              const int pair, const int wide, const int halves) {
+                              const int pair, const int wide) {
     vf sum[2][4];
     for (int h = 0; h < pair; h++)
         for (int i = 0; i < wide; i++) sum[h][i] = load16(out[h] + d + (size_t)i * 16);
     for (size_t j = 0; j < count; j++) {
         size_t at = values[j / Q2_BLOCK] + j % Q2_BLOCK * a->head_stride + d;
         for (int i = 0; i < wide; i++) {
-            vf v = cached16(a->cache, at + (size_t)i * 16);
+            vf v = load16(a->cache + at + (size_t)i * 16);
             for (int h = 0; h < pair; h++) {
                 sum[h][i] = fma16(v, all16(weights[h][j]), sum[h][i]);
             }
@@ -51,7 +47,7 @@ Q2_INLINE void Q2_NAME(weigh)(float (*out)[Q2_MAX_HEAD], float (*weights)[Q2_SPA
 
 // `pair` query heads that share a head of keys.
 Q2_INLINE void Q2_NAME(attend_pair)(const q2_attention *a, size_t row, size_t kv, size_t head,
-                                    const int pair, const int halves) {
+                                    const int pair) {
     float out[2][Q2_MAX_HEAD] __attribute__((aligned(64)));
     float weights[2][Q2_SPAN] __attribute__((aligned(64)));
     float maximum[2];
@@ -74,11 +70,11 @@ Q2_INLINE void Q2_NAME(attend_pair)(const q2_attention *a, size_t row, size_t kv
             values[b] = keys[b] + a->kv_heads * width;
         }
         if (blocks == 4) {
-            Q2_NAME(scores)(weights, q, a->head_size, a, keys, pair, 4, halves);
+            Q2_NAME(scores)(weights, q, a->head_size, a, keys, pair, 4);
         } else {
             for (size_t b = 0; b < blocks; b++) {
                 Q2_NAME(scores)((float(*)[Q2_SPAN])(weights[0] + b * 16), q, a->head_size, a,
-                                keys + b, pair, 1, halves);
+                                keys + b, pair, 1);
             }
         }
         for (int h = 0; h < pair; h++) {
@@ -103,10 +99,10 @@ Q2_INLINE void Q2_NAME(attend_pair)(const q2_attention *a, size_t row, size_t kv
         }
         size_t d = 0;
         for (; d + 64 <= a->head_stride; d += 64) {
-            Q2_NAME(weigh)(out, weights, count, a, values, d, pair, 4, halves);
+            Q2_NAME(weigh)(out, weights, count, a, values, d, pair, 4);
         }
         for (; d < a->head_stride; d += 16) {
-            Q2_NAME(weigh)(out, weights, count, a, values, d, pair, 1, halves);
+            Q2_NAME(weigh)(out, weights, count, a, values, d, pair, 1);
         }
     }
     for (int h = 0; h < pair; h++) {
@@ -120,13 +116,8 @@ static void Q2_NAME(attend)(const q2_attention *a, size_t row, size_t kv_first, 
     size_t group = a->heads / a->kv_heads;
     for (size_t kv = kv_first; kv < kv_last; kv++) {
         size_t h = kv * group, end = h + group;
-        if (a->halves) {
-            for (; h + 2 <= end; h += 2) Q2_NAME(attend_pair)(a, row, kv, h, 2, 1);
-            if (h < end) Q2_NAME(attend_pair)(a, row, kv, h, 1, 1);
-        } else {
-            for (; h + 2 <= end; h += 2) Q2_NAME(attend_pair)(a, row, kv, h, 2, 0);
-            if (h < end) Q2_NAME(attend_pair)(a, row, kv, h, 1, 0);
-        }
+        for (; h + 2 <= end; h += 2) Q2_NAME(attend_pair)(a, row, kv, h, 2);
+        if (h < end) Q2_NAME(attend_pair)(a, row, kv, h, 1);
     }
 }
 
@@ -141,18 +132,8 @@ static void Q2_NAME(store)(const q2_attention *a, const float *k, const float *v
             size_t count = d < a->head_size ? smaller(16, a->head_size - d) : 0;
             memcpy(key, k + kv * a->head_size + d, count * sizeof *key);
             memcpy(value, v + kv * a->head_size + d, count * sizeof *value);
-            if (a->halves) {
-                uint16_t *cache = a->cache, rounded[16];
-                to_half16(cache + values + d, load16(value));
-                to_half16(rounded, load16(key));
-                for (size_t i = 0; i < 16; i++) {
-                    cache[keys + (d + i) * Q2_BLOCK + slot] = rounded[i];
-                }
-            } else {
-                float *cache = a->cache;
-                store16(cache + values + d, load16(value));
-                for (size_t i = 0; i < 16; i++) cache[keys + (d + i) * Q2_BLOCK + slot] = key[i];
-            }
+            store16(a->cache + values + d, load16(value));
+            for (size_t i = 0; i < 16; i++) a->cache[keys + (d + i) * Q2_BLOCK + slot] = key[i];
         }
     }
 }

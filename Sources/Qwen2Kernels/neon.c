@@ -33,16 +33,6 @@ Q2_INLINE v8f half8(v8h halves) {
     return v.all;
 }
 
-Q2_INLINE void to_half16(uint16_t *p, vf numbers) {
-    union {
-        vf all;
-        float32x4_t part[4];
-    } v = {numbers};
-    for (int i = 0; i < 4; i++) {
-        vst1_u16(p + i * 4, vreinterpret_u16_f16(vcvt_f16_f32(v.part[i])));
-    }
-}
-
 // Both factors are signed: 8-bit weights keep their sign (Q2_SIGNED), and those of fewer bits are
 // not negative.
 Q2_INLINE vi dot4(vi sum, vi w, vi x) {

@@ -20,32 +20,6 @@ Q2_INLINE v8f half8(v8h halves) {
     return __builtin_shufflevector(all, all, 0, 1, 2, 3, 4, 5, 6, 7);
 }
 
-Q2_INLINE void to_half16(uint16_t *p, vf v) {
-    // Source: F. Giesen, float_to_half_fast3_rtne; public domain.
-    for (int i = 0; i < 16; i++) {
-        float f = v[i];
-        uint32_t bits, sign;
-        memcpy(&bits, &f, 4);
-        sign = bits & 0x80000000u;
-        bits ^= sign;
-        uint32_t half;
-        if (bits >= (127u + 16) << 23) {
-            half = bits > 255u << 23 ? 0x7e00 : 0x7c00;
-        } else if (bits < 113u << 23) {
-            uint32_t magic_bits = (127u - 15 + 23 - 10 + 1) << 23;
-            float magic, sum;
-            memcpy(&magic, &magic_bits, 4);
-            memcpy(&sum, &bits, 4);
-            sum += magic;
-            memcpy(&half, &sum, 4);
-            half -= magic_bits;
-        } else {
-            half = (bits + (((uint32_t)15 - 127) << 23) + 0xfff + (bits >> 13 & 1)) >> 13;
-        }
-        p[i] = (uint16_t)(half | sign >> 16);
-    }
-}
-
 Q2_INLINE vi dot4(vi sum, vi w, vi x) {
     vu u = (vu)w;
     for (int j = 0; j < 4; j++) {

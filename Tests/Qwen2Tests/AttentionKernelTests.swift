@@ -27,49 +27,45 @@ struct AttentionKernelTests {
         "weighs values by the softmax of the scores", arguments: KernelTests.names, shapes)
     func attention(name: String, shape: Shape) throws {
         let kernels = try KernelTests.kernels(name)
-        for precision in [CachePrecision.single, .half] {
-            var random = RandomWeights(seed: 40)
-            let config = AttentionKernelTests.config(shape)
-            let blocks = LiveSequence.blocks(for: shape.context)
-            let probe = BlockPool(config, memoryLimit: 0, precision: precision)
-            let pool = BlockPool(
-                config, memoryLimit: blocks * probe.blockBytes, precision: precision)
-            // What was never written must not matter.
-            pool.memory.initializeMemory(
-                as: UInt8.self, repeating: 0xFF, count: blocks * pool.blockBytes)
-            let table = (0..<Int32(blocks)).reversed().map { $0 }
-            let width = shape.kvHeads * shape.headSize
-            let keys = (0..<shape.context).map { _ in random.numbers(width).map { $0 * 3 } }
-            let values = (0..<shape.context).map { _ in random.numbers(width) }
-            let q = random.numbers(shape.heads * shape.headSize)
-            var out = [Float](repeating: .nan, count: q.count)
-            let scale = 1 / Float(shape.headSize).squareRoot()
-            var position = Int32(shape.context - 1)
-            table.withUnsafeBufferPointer { table in
-                var tablePointer = table.baseAddress
-                q.withUnsafeBufferPointer { q in
-                    out.withUnsafeMutableBufferPointer { out in
-                        withUnsafePointer(to: &position) { position in
-                            withUnsafePointer(to: &tablePointer) { tables in
-                                var a = q2_attention(
-                                    q: q.baseAddress, out: out.baseAddress, cache: pool.memory,
-                                    halves: precision == .half ? 1 : 0,
-                                    block_stride: pool.blockStride, heads: shape.heads,
-                                    kv_heads: shape.kvHeads, head_size: shape.headSize,
-                                    head_stride: pool.headStride, scale: scale,
-                                    positions: position, tables: tables)
-                                for (at, (k, v)) in zip(keys, values).enumerated() {
-                                    kernels.store(&a, k, v, table[at / 16], at % 16)
-                                }
-                                kernels.attend(&a, 0, 0, shape.kvHeads)
+        var random = RandomWeights(seed: 40)
+        let config = AttentionKernelTests.config(shape)
+        let blocks = LiveSequence.blocks(for: shape.context)
+        let probe = BlockPool(config, memoryLimit: 0)
+        let pool = BlockPool(config, memoryLimit: blocks * probe.blockBytes)
+        // What was never written must not matter.
+        pool.memory.initialize(
+            repeating: Float(bitPattern: .max), count: blocks * pool.blockStride)
+        let table = (0..<Int32(blocks)).reversed().map { $0 }
+        let width = shape.kvHeads * shape.headSize
+        let keys = (0..<shape.context).map { _ in random.numbers(width).map { $0 * 3 } }
+        let values = (0..<shape.context).map { _ in random.numbers(width) }
+        let q = random.numbers(shape.heads * shape.headSize)
+        var out = [Float](repeating: .nan, count: q.count)
+        let scale = 1 / Float(shape.headSize).squareRoot()
+        var position = Int32(shape.context - 1)
+        table.withUnsafeBufferPointer { table in
+            var tablePointer = table.baseAddress
+            q.withUnsafeBufferPointer { q in
+                out.withUnsafeMutableBufferPointer { out in
+                    withUnsafePointer(to: &position) { position in
+                        withUnsafePointer(to: &tablePointer) { tables in
+                            var a = q2_attention(
+                                q: q.baseAddress, out: out.baseAddress, cache: pool.memory,
+                                block_stride: pool.blockStride, heads: shape.heads,
+                                kv_heads: shape.kvHeads, head_size: shape.headSize,
+                                head_stride: pool.headStride, scale: scale,
+                                positions: position, tables: tables)
+                            for (at, (k, v)) in zip(keys, values).enumerated() {
+                                kernels.store(&a, k, v, table[at / 16], at % 16)
                             }
+                            kernels.attend(&a, 0, 0, shape.kvHeads)
                         }
                     }
                 }
             }
-            let expected = AttentionKernelTests.reference(shape, q: q, keys: keys, values: values)
-            #expect(relativeError(out, expected) < (precision == .single ? 3e-6 : 3e-3))
         }
+        let expected = AttentionKernelTests.reference(shape, q: q, keys: keys, values: values)
+        #expect(relativeError(out, expected) < 3e-6)
     }
 
     private static func config(_ shape: Shape) -> Qwen2Config {

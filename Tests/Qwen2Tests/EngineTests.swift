@@ -93,7 +93,7 @@ struct EngineTests {
         let requests = EngineTests.requests(16, tokens: 40)
         let ample = Engine(model, options: EngineOptions(threads: 2))
         let expected = try await EngineTests.generateAll(ample, requests)
-        let block = BlockPool(model.config, memoryLimit: 0, precision: .single).blockBytes
+        let block = BlockPool(model.config, memoryLimit: 0).blockBytes
         let scarce = Engine(model, options: EngineOptions(threads: 2, cacheMemory: 14 * block))
         let found = try await EngineTests.generateAll(scarce, requests)
         #expect(found.map(\.tokens) == expected.map(\.tokens))
@@ -105,7 +105,7 @@ struct EngineTests {
     @Test("a request that can never fit is refused")
     func tooLarge() async throws {
         let model = try EngineTests.model()
-        let block = BlockPool(model.config, memoryLimit: 0, precision: .single).blockBytes
+        let block = BlockPool(model.config, memoryLimit: 0).blockBytes
         let engine = Engine(model, options: EngineOptions(threads: 1, cacheMemory: 4 * block))
         await #expect(throws: GenerationError.cacheExceeded(tokens: 65, room: 64)) {
             try await engine.generate(GenerationRequest(prompt: [1, 2, 3, 4, 5], maxTokens: 60))

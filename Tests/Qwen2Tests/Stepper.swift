@@ -9,12 +9,11 @@ final class Stepper {
     init(
         _ model: Qwen2Model, tokens: Int = 512, threads: Int = 2,
         arithmetic: Arithmetic = .exact, kernels: Kernels = .best,
-        precision: CachePrecision = .single, capacity: Int = 512
+        capacity: Int = 512
     ) {
-        let probe = BlockPool(model.config, memoryLimit: 0, precision: precision)
+        let probe = BlockPool(model.config, memoryLimit: 0)
         let blocks = (tokens + BlockPool.blockTokens - 1) / BlockPool.blockTokens
-        let pool = BlockPool(
-            model.config, memoryLimit: blocks * probe.blockBytes, precision: precision)
+        let pool = BlockPool(model.config, memoryLimit: blocks * probe.blockBytes)
         decoder = Decoder(
             model, pool: pool, capacity: capacity, threads: threads, arithmetic: arithmetic,
             kernels: kernels)

@@ -1,15 +1,5 @@
 internal import Qwen2Kernels
 
-/// How the cache stores keys and values.
-public enum CachePrecision: Sendable, Hashable {
-    /// 4 bytes a number: exact.
-    case single
-    /// 2 bytes a number: half the memory, with rounding errors of about 0.05 %.
-    case half
-
-    var bytes: Int { self == .single ? 4 : 2 }
-}
-
 /// The memory of keys and values, in reference-counted blocks of 16 tokens.
 ///
 /// A block contains all layers of its tokens. Memory that was never used is not resident.
@@ -19,7 +9,6 @@ final class BlockPool: @unchecked Sendable {
     /// Tokens in a block.
     static let blockTokens = Int(Q2_BLOCK)
 
-    let precision: CachePrecision
     let blockCount: Int
     let blockBytes: Int
     /// Numbers from a layer's part of a block to the next layer's.
@@ -27,26 +16,26 @@ final class BlockPool: @unchecked Sendable {
     /// Numbers from a block to the next.
     let blockStride: Int
     let headStride: Int
-    let memory: UnsafeMutableRawPointer
+    let memory: UnsafeMutablePointer<Float>
     private var references: [Int32]
     private var free: [Int32]
     private(set) var peakBlocks = 0
 
     /// - Parameter memoryLimit: in bytes; there is room for at least one block.
-    init(_ config: Qwen2Config, memoryLimit: Int, precision: CachePrecision) {
-        self.precision = precision
+    init(_ config: Qwen2Config, memoryLimit: Int) {
         headStride = (config.headSize + 15) / 16 * 16
         layerStride = 2 * config.keyValueHeadCount * headStride * BlockPool.blockTokens
         blockStride = layerStride * config.layerCount
-        blockBytes = blockStride * precision.bytes
+        blockBytes = blockStride * MemoryLayout<Float>.size
         blockCount = min(max(memoryLimit / blockBytes, 1), Int(Int32.max))
-        memory = .allocate(byteCount: blockCount * blockBytes, alignment: 64)
+        memory = UnsafeMutableRawPointer.allocate(byteCount: blockCount * blockBytes, alignment: 64)
+            .bindMemory(to: Float.self, capacity: blockCount * blockStride)
         references = Array(repeating: 0, count: blockCount)
         // Low numbers first and again, so that few pages are touched.
         free = (0..<Int32(blockCount)).reversed()
     }
 
-    deinit { memory.deallocate() }
+    deinit { UnsafeMutableRawPointer(memory).deallocate() }
 
     var freeCount: Int { free.count }
     var usedCount: Int { blockCount - free.count }
@@ -70,7 +59,7 @@ final class BlockPool: @unchecked Sendable {
     func referenceCount(_ block: Int32) -> Int { Int(references[Int(block)]) }
 
     func copy(_ source: Int32, to target: Int32) {
-        (memory + Int(target) * blockBytes).copyMemory(
-            from: memory + Int(source) * blockBytes, byteCount: blockBytes)
+        (memory + Int(target) * blockStride).update(
+            from: memory + Int(source) * blockStride, count: blockStride)
     }
 }

@@ -4,7 +4,6 @@ public struct EngineOptions: Sendable, Hashable {
     public var threads: Int
     /// Bytes for keys and values. Requests wait while it is full.
     public var cacheMemory: Int
-    public var cachePrecision: CachePrecision
     /// The limit of requests that run at once.
     public var sequences: Int
     /// Tokens of one forward pass: one of each text and parts of prompts.
@@ -12,12 +11,11 @@ public struct EngineOptions: Sendable, Hashable {
     public var arithmetic: Arithmetic
 
     public init(
-        threads: Int, cacheMemory: Int = 1 << 30, cachePrecision: CachePrecision = .single,
-        sequences: Int = 64, passTokens: Int = 256, arithmetic: Arithmetic = .integer
+        threads: Int, cacheMemory: Int = 1 << 30, sequences: Int = 64, passTokens: Int = 256,
+        arithmetic: Arithmetic = .integer
     ) {
         self.threads = threads
         self.cacheMemory = cacheMemory
-        self.cachePrecision = cachePrecision
         self.sequences = sequences
         self.passTokens = passTokens
         self.arithmetic = arithmetic

@@ -16,9 +16,7 @@ final class Scheduler {
 
     init(_ model: Qwen2Model, _ options: EngineOptions) {
         self.options = options
-        cache = SharedCache(
-            BlockPool(
-                model.config, memoryLimit: options.cacheMemory, precision: options.cachePrecision))
+        cache = SharedCache(BlockPool(model.config, memoryLimit: options.cacheMemory))
         decoder = Decoder(
             model, pool: cache.pool, capacity: options.passTokens + options.sequences,
             threads: options.threads, arithmetic: options.arithmetic)

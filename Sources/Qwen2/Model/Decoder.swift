@@ -122,8 +122,7 @@ final class Decoder: @unchecked Sendable {
             ])
         var attention = q2_attention(
             q: scratch.q.base, out: scratch.attended.x.base,
-            cache: pool.memory + index * pool.layerStride * pool.precision.bytes,
-            halves: pool.precision == .half ? 1 : 0, block_stride: pool.blockStride,
+            cache: pool.memory + index * pool.layerStride, block_stride: pool.blockStride,
             heads: config.headCount, kv_heads: config.keyValueHeadCount,
             head_size: config.headSize, head_stride: pool.headStride,
             scale: 1 / Float(config.headSize).squareRoot(), positions: scratch.positions.base,

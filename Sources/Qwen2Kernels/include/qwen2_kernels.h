@@ -65,8 +65,7 @@ typedef struct q2_product {
 typedef struct q2_attention {
     const float *q;           // [count, heads, head_size]
     float *out;               // [count, heads, head_size]
-    void *cache;              // this layer's part of block 0: floats, or halves
-    int halves;               // whether the cache holds half-precision numbers
+    float *cache;             // this layer's part of block 0
     size_t block_stride;      // numbers from a block to the next
     size_t heads, kv_heads;
     size_t head_size;         // what counts
