@@ -18,7 +18,6 @@ struct CheckpointTests {
                     feedForwardSize: 384, vocabularySize: 512, normEpsilon: 1e-6,
                     rope: Rope(theta: 10000), contextLength: 1024, tiesEmbeddings: true))
         #expect(checkpoint.generation.endTokens == [509, 507])
-        #expect(checkpoint.generation.beginToken == 507)
         #expect(checkpoint.generation.temperature == 1)
         #expect(checkpoint.generation.samples == true)
         #expect(try checkpoint.chatTemplate()?.name == "chatml")
@@ -155,7 +154,7 @@ struct CheckpointTests {
             ("vocab_size", 1e300, #""vocab_size" is a number, not a whole number"#),
             (
                 "eos_token_id", 500,
-                "it begins or ends texts with token 500, but has only 500 tokens"
+                "it ends texts with token 500, but has only 500 tokens"
             ),
         ] as [(String, JSON, String)])
     func refused(key: String, value: JSON, message: String) {

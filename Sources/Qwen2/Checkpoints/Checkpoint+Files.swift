@@ -41,7 +41,8 @@ extension Checkpoint {
             (name) throws(CheckpointError) in try file.tensor(name)
         }
         return try Checkpoint(
-            checked: mapped.name, config, generation, template, weights, .gguf(file))
+            mapped.name, config, generation, chatTemplateText: template, weights
+        ) { () throws(CheckpointError) in try Tokenizer(gguf: file) }
     }
 
     static func open(
@@ -57,23 +58,10 @@ extension Checkpoint {
             (name) throws(CheckpointError) in try shards.tensor(name)
         }
         return try Checkpoint(
-            checked: folder, config, generation, try files.chatTemplate(), weights,
-            .json(path: files.path(of: "tokenizer.json")))
-    }
-
-    private convenience init(
-        checked path: String, _ config: Qwen2Config, _ generation: GenerationDefaults,
-        _ template: String?, _ weights: [Qwen2Weight: Tensor], _ source: TokenizerSource
-    ) throws(CheckpointError) {
-        if let token = generation.token(outside: config.vocabularySize) {
-            throw .malformed(
-                file: path, format: "checkpoint",
-                problem: "it begins or ends texts with token \(token), but has only "
-                    + "\(config.vocabularySize) tokens")
+            folder, config, generation, chatTemplateText: files.chatTemplate(), weights
+        ) { () throws(CheckpointError) in
+            try Tokenizer(json: MappedFile(path: files.path(of: "tokenizer.json")))
         }
-        self.init(
-            path: path, config: config, generation: generation, chatTemplateText: template,
-            weights: weights, tokenizerSource: source)
     }
 
     /// Every weight of the model; checks their shapes.

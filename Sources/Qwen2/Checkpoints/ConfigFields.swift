@@ -21,37 +21,38 @@ struct ConfigFields {
         return value
     }
 
-    func int(_ key: String) throws(CheckpointError) -> Int? {
+    /// The member `key` as `read` has it, which returns `nil` for anything but `expected`.
+    private func member<T>(
+        _ key: String, _ expected: String, _ read: (JSON) -> T?
+    ) throws(CheckpointError) -> T? {
         guard let value = value(key) else { return nil }
-        guard let int = value.int else { throw wrong(key, value, "a whole number") }
-        return int
+        guard let member = read(value) else {
+            throw malformed("\(quoted(key)) is \(value.kind), not \(expected)")
+        }
+        return member
+    }
+
+    func int(_ key: String) throws(CheckpointError) -> Int? {
+        try member(key, "a whole number", \.int)
     }
 
     func float(_ key: String) throws(CheckpointError) -> Float? {
-        guard let value = value(key) else { return nil }
-        guard let double = value.double, double.isFinite, abs(double) < 1e30 else {
-            throw wrong(key, value, "a number")
-        }
-        return Float(double)
+        try member(key, "a number") { $0.double.flatMap(Float.init(inRange:)) }
     }
 
     func bool(_ key: String) throws(CheckpointError) -> Bool? {
-        guard let value = value(key) else { return nil }
-        guard let bool = value.bool else { throw wrong(key, value, "true or false") }
-        return bool
+        try member(key, "true or false", \.bool)
     }
 
     func string(_ key: String) throws(CheckpointError) -> String? {
-        guard let value = value(key) else { return nil }
-        guard let string = value.string else { throw wrong(key, value, "a string") }
-        return string
+        try member(key, "a string", \.string)
     }
 
     /// The member `key`, an object.
     func table(_ key: String) throws(CheckpointError) -> ConfigFields? {
-        guard let value = value(key) else { return nil }
-        guard value.object != nil else { throw wrong(key, value, "an object") }
-        return ConfigFields(file: file, json: value, format: format)
+        try member(key, "an object") {
+            $0.object == nil ? nil : ConfigFields(file: file, json: $0, format: format)
+        }
     }
 
     func requiredInt(_ key: String) throws(CheckpointError) -> Int {
@@ -61,14 +62,18 @@ struct ConfigFields {
 
     /// One token or a list of tokens.
     func tokens(_ key: String) throws(CheckpointError) -> [TokenID] {
-        guard let value = value(key) else { return [] }
-        let numbers = value.array ?? [value]
-        let tokens = numbers.compactMap { $0.int.flatMap(TokenID.init(exactly:)) }
-        guard tokens.count == numbers.count else { throw wrong(key, value, "a list of tokens") }
-        return tokens
+        try member(key, "a list of tokens") { value in
+            let numbers = value.array ?? [value]
+            let tokens = numbers.compactMap { $0.int.flatMap(TokenID.init(exactly:)) }
+            return tokens.count == numbers.count ? tokens : nil
+        } ?? []
     }
+}
 
-    private func wrong(_ key: String, _ value: JSON, _ expected: String) -> CheckpointError {
-        malformed("\(quoted(key)) is \(value.kind), not \(expected)")
+extension Float {
+    /// `nil` for a number that no configuration has: one that is not finite, or huge.
+    init?(inRange value: Double) {
+        guard value.isFinite, abs(value) < 1e30 else { return nil }
+        self.init(value)
     }
 }

@@ -41,14 +41,12 @@ func dequantize(
         case .f32: to[0] = Float(bitPattern: from.uint32(0))
         case .f16: to[0] = from.half(0)
         case .bf16: to[0] = Float(bitPattern: UInt32(from.uint16(0)) << 16)
-        case .q8_0: from.q8_0(to)
-        case .q4_0: from.q4_0(to)
-        case .q4_1: from.q4_1(to)
-        case .q5_0: from.q5_0(to)
-        case .q5_1: from.q5_1(to)
-        case .q4_K: from.q4_K(to)
-        case .q5_K: from.q5_K(to)
-        case .q6_K: from.q6_K(to)
+        case .q8_0: from.q8(to)
+        case .q4_0, .q4_1, .q5_0, .q5_1:
+            from.q45(
+                to, five: type == .q5_0 || type == .q5_1, minimum: type == .q4_1 || type == .q5_1)
+        case .q4_K, .q5_K: from.q45K(to, five: type == .q5_K)
+        case .q6_K: from.q6K(to)
         }
     }
 }
@@ -82,84 +80,41 @@ private struct Block {
 
 extension Block {
     /// `d`, then 32 signed bytes.
-    // swift-format-ignore: AlwaysUseLowerCamelCase
-    func q8_0(_ out: UnsafeMutableBufferPointer<Float>) {
+    func q8(_ out: UnsafeMutableBufferPointer<Float>) {
         let d = half(0)
         for i in 0..<32 { out[i] = d * int8(2 + i) }
     }
 
-    /// `d`, then 16 bytes: their low halves are numbers 0…15, their high halves 16…31.
-    // swift-format-ignore: AlwaysUseLowerCamelCase
-    func q4_0(_ out: UnsafeMutableBufferPointer<Float>) {
+    /// `d`, a minimum `m` if the type has one, fifth bits in 4 bytes if it has them, then 16 bytes:
+    /// their low halves are numbers 0…15, their high halves 16…31.
+    func q45(_ out: UnsafeMutableBufferPointer<Float>, five: Bool, minimum: Bool) {
         let d = half(0)
-        for i in 0..<16 {
-            out[i] = d * Float(Int(byte(2 + i) & 15) - 8)
-            out[i + 16] = d * Float(Int(byte(2 + i) >> 4) - 8)
+        let high = minimum ? 4 : 2
+        for i in 0..<32 {
+            let pair = byte(high + (five ? 4 : 0) + i % 16)
+            var q = Int(i < 16 ? pair & 15 : pair >> 4)
+            if five { q |= Int(uint32(high) >> UInt32(i) & 1) << 4 }
+            out[i] = minimum ? d * Float(q) + half(2) : d * Float(q - (five ? 16 : 8))
         }
     }
 
-    /// As `q4_0`, with a minimum `m` after `d`.
-    // swift-format-ignore: AlwaysUseLowerCamelCase
-    func q4_1(_ out: UnsafeMutableBufferPointer<Float>) {
-        let (d, m) = (half(0), half(2))
-        for i in 0..<16 {
-            out[i] = d * Float(byte(4 + i) & 15) + m
-            out[i + 16] = d * Float(byte(4 + i) >> 4) + m
-        }
-    }
-
-    /// As `q4_0`, with 32 fifth bits in 4 bytes after `d`.
-    // swift-format-ignore: AlwaysUseLowerCamelCase
-    func q5_0(_ out: UnsafeMutableBufferPointer<Float>) {
-        let d = half(0)
-        for i in 0..<32 { out[i] = d * Float(Int(five(i, high: 2)) - 16) }
-    }
-
-    /// As `q5_0`, with a minimum `m` after `d`.
-    // swift-format-ignore: AlwaysUseLowerCamelCase
-    func q5_1(_ out: UnsafeMutableBufferPointer<Float>) {
-        let (d, m) = (half(0), half(2))
-        for i in 0..<32 { out[i] = d * Float(five(i, high: 4)) + m }
-    }
-
-    /// Number `i` of 32 whose fifth bits begin at `high`, followed by their lower halves.
-    private func five(_ i: Int, high: Int) -> UInt8 {
-        let pair = byte(high + 4 + i % 16)
-        let bit = UInt8(truncatingIfNeeded: uint32(high) >> UInt32(i) & 1)
-        return (i < 16 ? pair & 15 : pair >> 4) | bit << 4
-    }
-
-    /// `d`, `dmin`, eight 6-bit scales and minima in 12 bytes, then for each 64 numbers 32 bytes,
-    /// the low halves first.
-    // swift-format-ignore: AlwaysUseLowerCamelCase
-    func q4_K(_ out: UnsafeMutableBufferPointer<Float>) {
+    /// `d`, `dmin`, eight 6-bit scales and minima in 12 bytes, in the eight bits of 32 bytes the
+    /// fifth bits of the eight groups if the type has them, then for each 64 numbers 32 bytes, the
+    /// low halves first.
+    func q45K(_ out: UnsafeMutableBufferPointer<Float>, five: Bool) {
         for group in 0..<8 {
             let (scale, minimum) = scales(group)
             for i in 0..<32 {
-                let pair = byte(16 + group / 2 * 32 + i)
-                let q = group % 2 == 0 ? pair & 15 : pair >> 4
+                let pair = byte((five ? 48 : 16) + group / 2 * 32 + i)
+                var q = group % 2 == 0 ? pair & 15 : pair >> 4
+                if five { q |= (byte(16 + i) >> UInt8(group) & 1) << 4 }
                 out[group * 32 + i] = scale * Float(q) - minimum
             }
         }
     }
 
-    /// As `q4_K`, with the fifth bits of the eight groups in the eight bits of 32 bytes.
-    // swift-format-ignore: AlwaysUseLowerCamelCase
-    func q5_K(_ out: UnsafeMutableBufferPointer<Float>) {
-        for group in 0..<8 {
-            let (scale, minimum) = scales(group)
-            for i in 0..<32 {
-                let pair = byte(48 + group / 2 * 32 + i)
-                let low = group % 2 == 0 ? pair & 15 : pair >> 4
-                let high = byte(16 + i) >> UInt8(group) & 1
-                out[group * 32 + i] = scale * Float(low | high << 4) - minimum
-            }
-        }
-    }
-
     /// Low halves in 128 bytes, high two bits in 64, a signed scale for each 16 numbers, then `d`.
-    // swift-format-ignore: AlwaysUseLowerCamelCase
-    func q6_K(_ out: UnsafeMutableBufferPointer<Float>) {
+    func q6K(_ out: UnsafeMutableBufferPointer<Float>) {
         let d = half(208)
         for i in 0..<256 {
             let (half, within) = (i / 128, i % 128)

@@ -142,32 +142,18 @@ extension GGUFFile {
 }
 
 extension TensorType {
+    /// ggml's numbers of types and their names, which those here have as well.
+    private static let ggmlNames: [UInt32: String] = [
+        0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 6: "Q5_0", 7: "Q5_1", 8: "Q8_0", 9: "Q8_1",
+        10: "Q2_K", 11: "Q3_K", 12: "Q4_K", 13: "Q5_K", 14: "Q6_K", 15: "Q8_K", 16: "IQ2_XXS",
+        17: "IQ2_XS", 18: "IQ3_XXS", 19: "IQ1_S", 20: "IQ4_NL", 21: "IQ3_S", 22: "IQ2_S",
+        23: "IQ4_XS", 24: "I8", 25: "I16", 26: "I32", 27: "I64", 28: "F64", 29: "IQ1_M",
+        30: "BF16", 34: "TQ1_0", 35: "TQ2_0", 39: "MXFP4",
+    ]
+
     /// The type with ggml's number `code`.
-    init?(ggml code: UInt32) {
-        switch code {
-        case 0: self = .f32
-        case 1: self = .f16
-        case 2: self = .q4_0
-        case 3: self = .q4_1
-        case 6: self = .q5_0
-        case 7: self = .q5_1
-        case 8: self = .q8_0
-        case 12: self = .q4_K
-        case 13: self = .q5_K
-        case 14: self = .q6_K
-        case 30: self = .bf16
-        default: return nil
-        }
-    }
+    init?(ggml code: UInt32) { self.init(rawValue: Self.ggmlName(code)) }
 
     /// ggml's name of type `code`, for error messages.
-    static func ggmlName(_ code: UInt32) -> String {
-        let names: [UInt32: String] = [
-            9: "Q8_1", 10: "Q2_K", 11: "Q3_K", 15: "Q8_K",
-            16: "IQ2_XXS", 17: "IQ2_XS", 18: "IQ3_XXS", 19: "IQ1_S", 20: "IQ4_NL", 21: "IQ3_S",
-            22: "IQ2_S", 23: "IQ4_XS", 24: "I8", 25: "I16", 26: "I32", 27: "I64", 28: "F64",
-            29: "IQ1_M", 34: "TQ1_0", 35: "TQ2_0", 39: "MXFP4",
-        ]
-        return TensorType(ggml: code)?.rawValue ?? names[code] ?? "number \(code)"
-    }
+    static func ggmlName(_ code: UInt32) -> String { ggmlNames[code] ?? "number \(code)" }
 }

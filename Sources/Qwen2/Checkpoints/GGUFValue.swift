@@ -72,29 +72,10 @@ struct GGUFArray: Sendable {
 
     /// The elements as integers, if they are integers that fit.
     var ints: [Int]? {
-        switch type {
-        case .uint8: integers(UInt8.self)
-        case .int8: integers(Int8.self)
-        case .uint16: integers(UInt16.self)
-        case .int16: integers(Int16.self)
-        case .uint32: integers(UInt32.self)
-        case .int32: integers(Int32.self)
-        case .uint64: integers(UInt64.self)
-        case .int64: integers(Int64.self)
-        case .float32, .float64, .bool, .string, .array: nil
-        }
-    }
-
-    private func integers<T: FixedWidthInteger>(_: T.Type) -> [Int]? {
-        var integers: [Int] = []
-        integers.reserveCapacity(count)
-        for index in 0..<count {
-            let at = range.lowerBound + index * MemoryLayout<T>.size
-            let stored = file.bytes.loadUnaligned(fromByteOffset: at, as: T.self)
-            guard let integer = Int(exactly: T(littleEndian: stored)) else { return nil }
-            integers.append(integer)
-        }
-        return integers
+        guard type.size != nil else { return nil }
+        var reader = GGUFReader(file: file, at: range.lowerBound, end: range.upperBound)
+        let ints = (0..<count).compactMap { _ in (try? reader.value(type))?.int }
+        return ints.count == count ? ints : nil
     }
 
     /// Calls `body` with the bytes of each string; does nothing if the elements are not strings.

@@ -142,11 +142,9 @@ struct JSONText {
         _ body: (UnsafeRawBufferPointer) throws(E) -> T
     ) throws(E) -> T {
         guard let unescaped else { return try body(raw) }
-        // The standard library's function has no typed throws.
-        let result: Result<T, E> = unescaped.withUnsafeBytes { bytes in
-            Result { () throws(E) in try body(bytes) }
+        return try unescaped.withUnsafeBufferPointer { (bytes) throws(E) in
+            try body(UnsafeRawBufferPointer(bytes))
         }
-        return try result.get()
     }
 
     var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }

@@ -83,34 +83,31 @@ struct GGUFFields {
         .unsupported(file: file.file.name, what: what, found: found, supported: supported)
     }
 
-    private func wrong(_ key: String, _ value: GGUFValue, _ kind: String) -> CheckpointError {
-        malformed("\(key) is \(value.kind), not \(kind)")
+    /// The value of `key` as `read` has it, which returns `nil` for anything but `expected`.
+    private func value<T>(
+        _ key: String, _ expected: String, _ read: (GGUFValue) -> T?
+    ) throws(CheckpointError) -> T? {
+        guard let found = file.metadata[key] else { return nil }
+        guard let value = read(found) else {
+            throw malformed("\(key) is \(found.kind), not \(expected)")
+        }
+        return value
     }
 
     func int(_ key: String) throws(CheckpointError) -> Int? {
-        guard let value = file.metadata[key] else { return nil }
-        guard let int = value.int else { throw wrong(key, value, "an integer that fits") }
-        return int
+        try value(key, "an integer that fits", \.int)
     }
 
     func float(_ key: String) throws(CheckpointError) -> Float? {
-        guard let value = file.metadata[key] else { return nil }
-        guard let number = value.number, number.isFinite, abs(number) < 1e30 else {
-            throw wrong(key, value, "a finite number")
-        }
-        return Float(number)
+        try value(key, "a finite number") { $0.number.flatMap(Float.init(inRange:)) }
     }
 
     func string(_ key: String) throws(CheckpointError) -> String? {
-        guard let value = file.metadata[key] else { return nil }
-        guard let string = value.string else { throw wrong(key, value, "a string") }
-        return string
+        try value(key, "a string", \.string)
     }
 
     func array(_ key: String) throws(CheckpointError) -> GGUFArray? {
-        guard let value = file.metadata[key] else { return nil }
-        guard let array = value.array else { throw wrong(key, value, "an array") }
-        return array
+        try value(key, "an array", \.array)
     }
 
     func token(_ key: String) throws(CheckpointError) -> TokenID? {

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
+import Foundation
 
 extension Qwen2Config {
     /// What is wrong with the geometry, if anything. In a geometry without a problem, products of

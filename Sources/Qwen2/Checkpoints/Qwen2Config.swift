@@ -25,24 +25,6 @@ public struct Qwen2Config: Sendable, Hashable {
     /// Whether the output matrix is the embedding.
     public var tiesEmbeddings: Bool
 
-    public init(
-        hiddenSize: Int, layerCount: Int, headCount: Int, keyValueHeadCount: Int, headSize: Int,
-        feedForwardSize: Int, vocabularySize: Int, normEpsilon: Float, rope: Rope,
-        contextLength: Int, tiesEmbeddings: Bool
-    ) {
-        self.hiddenSize = hiddenSize
-        self.layerCount = layerCount
-        self.headCount = headCount
-        self.keyValueHeadCount = keyValueHeadCount
-        self.headSize = headSize
-        self.feedForwardSize = feedForwardSize
-        self.vocabularySize = vocabularySize
-        self.normEpsilon = normEpsilon
-        self.rope = rope
-        self.contextLength = contextLength
-        self.tiesEmbeddings = tiesEmbeddings
-    }
-
     /// The width of all query heads together: the rows of `wq`, the columns of `wo`.
     public var querySize: Int { headCount * headSize }
 
@@ -54,12 +36,7 @@ public struct Qwen2Config: Sendable, Hashable {
 /// an angle of `position · theta^(−2i / headSize)`, changed by `scaling`.
 public struct Rope: Sendable, Hashable {
     public var theta: Float
-    public var scaling: RopeScaling
-
-    public init(theta: Float, scaling: RopeScaling = .none) {
-        self.theta = theta
-        self.scaling = scaling
-    }
+    public var scaling = RopeScaling.none
 }
 
 /// How a context is extended beyond that of the training.
@@ -83,21 +60,9 @@ public struct YaRN: Sendable, Hashable {
     /// otherwise. Scores therefore grow by its square.
     public var attentionFactor: Float
     /// Pairs that turn more often than this over the original context are left alone.
-    public var betaFast: Float
+    public var betaFast: Float = 32
     /// Pairs that turn less often than this over the original context are interpolated.
-    public var betaSlow: Float
+    public var betaSlow: Float = 1
     /// Whether the bounds that follow from the betas are rounded outwards to whole pairs.
-    public var roundsBounds: Bool
-
-    public init(
-        factor: Float, originalContextLength: Int, attentionFactor: Float, betaFast: Float = 32,
-        betaSlow: Float = 1, roundsBounds: Bool = true
-    ) {
-        self.factor = factor
-        self.originalContextLength = originalContextLength
-        self.attentionFactor = attentionFactor
-        self.betaFast = betaFast
-        self.betaSlow = betaSlow
-        self.roundsBounds = roundsBounds
-    }
+    public var roundsBounds = true
 }

@@ -1,25 +1,19 @@
+// Types have the format's names, which are searched for.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 /// How the numbers of a tensor are stored. Quantised types store blocks of consecutive numbers of
 /// a row, each block with scales of its own.
 public enum TensorType: String, Sendable, Hashable, CaseIterable {
     case f32 = "F32"
     case f16 = "F16"
     case bf16 = "BF16"
-    // The format's names, which are searched for.
-    // swift-format-ignore: AlwaysUseLowerCamelCase
     case q8_0 = "Q8_0"
-    // swift-format-ignore: AlwaysUseLowerCamelCase
     case q4_0 = "Q4_0"
-    // swift-format-ignore: AlwaysUseLowerCamelCase
     case q4_1 = "Q4_1"
-    // swift-format-ignore: AlwaysUseLowerCamelCase
     case q5_0 = "Q5_0"
-    // swift-format-ignore: AlwaysUseLowerCamelCase
     case q5_1 = "Q5_1"
-    // swift-format-ignore: AlwaysUseLowerCamelCase
     case q4_K = "Q4_K"
-    // swift-format-ignore: AlwaysUseLowerCamelCase
     case q5_K = "Q5_K"
-    // swift-format-ignore: AlwaysUseLowerCamelCase
     case q6_K = "Q6_K"
 
     /// The numbers that one block holds: 1 for the float types, 32 for the `_0` and `_1` types, 256

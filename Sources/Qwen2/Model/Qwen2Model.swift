@@ -27,16 +27,19 @@ public struct Qwen2Model: Sendable {
         let w3: Tensor  // [feedForward, hidden]
     }
 
-    /// - Parameter weight: returns a weight; called once for each of `Qwen2Weight.all`.
-    /// - Throws: `Qwen2ModelError` for a shape that contradicts the geometry; errors of `weight`.
-    public init(config: Qwen2Config, weight: (Qwen2Weight) throws -> Tensor) throws {
-        try Qwen2Model.check(config)
+    /// - Parameters:
+    ///   - config: without a `problem`.
+    ///   - weight: returns a weight, of its shape in `config`; called once for each of
+    ///     `Qwen2Weight.all`.
+    /// - Throws: `Qwen2ModelError` for a geometry that the kernels don't support; errors of
+    ///   `weight`.
+    init(config: Qwen2Config, weight: (Qwen2Weight) throws -> Tensor) throws {
+        guard config.headSize <= Self.maxHeadSize else {
+            throw Qwen2ModelError(headSize: config.headSize)
+        }
         func matrix(_ name: Qwen2Weight) throws -> Tensor {
             let tensor = try weight(name)
-            let shape = name.shape(in: config)
-            guard tensor.shape == shape else {
-                throw Qwen2ModelError.shape(tensor.name, found: tensor.shape, expected: shape)
-            }
+            precondition(tensor.shape == name.shape(in: config), "a weight of another shape")
             return tensor
         }
         func vector(_ name: Qwen2Weight) throws -> [Float] { try matrix(name).dequantized() }
@@ -64,34 +67,15 @@ public struct Qwen2Model: Sendable {
         try self.init(config: checkpoint.config, weight: checkpoint.tensor)
     }
 
-    private static func check(_ config: Qwen2Config) throws {
-        guard config.headSize <= maxHeadSize, config.headSize % 2 == 0 else {
-            throw Qwen2ModelError.headSize(config.headSize)
-        }
-        guard config.keyValueHeadCount > 0, config.headCount % config.keyValueHeadCount == 0 else {
-            throw Qwen2ModelError.headCounts(config.headCount, config.keyValueHeadCount)
-        }
-    }
-
-    static let maxHeadSize = Int(Q2_MAX_HEAD)
+    fileprivate static let maxHeadSize = Int(Q2_MAX_HEAD)
 }
 
-/// Why a model cannot be made of given weights.
-public enum Qwen2ModelError: Error, Equatable, CustomStringConvertible {
-    case shape(String, found: [Int], expected: [Int])
-    case headSize(Int)
-    case headCounts(Int, Int)
+/// Why a checkpoint's model cannot be computed: its heads are too wide for the kernels.
+public struct Qwen2ModelError: Error, Equatable, CustomStringConvertible {
+    public let headSize: Int
 
     public var description: String {
-        switch self {
-        case .shape(let name, let found, let expected):
-            "tensor \"\(name)\" has the shape \(found), but the model's geometry asks for "
-                + "\(expected)"
-        case .headSize(let size):
-            "heads of \(size) numbers are not supported: an even number up to "
-                + "\(Qwen2Model.maxHeadSize) is"
-        case .headCounts(let heads, let keyValueHeads):
-            "\(heads) query heads cannot share \(keyValueHeads) key-value heads evenly"
-        }
+        "heads of \(headSize) numbers are not supported: an even number up to "
+            + "\(Qwen2Model.maxHeadSize) is"
     }
 }

@@ -63,58 +63,38 @@ extension Qwen2Weight {
     }
 
     /// The name in Hugging Face's files.
-    public var safetensorsName: String {
-        switch self {
-        case .tokenEmbedding: "model.embed_tokens.weight"
-        case .outputNorm: "model.norm.weight"
-        case .output: "lm_head.weight"
-        case .layer(let layer, let weight): "model.layers.\(layer).\(weight.safetensorsName)"
-        }
-    }
+    public var safetensorsName: String { names.safetensors }
 
     /// The name in GGUF files.
-    public var ggufName: String {
+    public var ggufName: String { names.gguf }
+
+    private var names: (safetensors: String, gguf: String) {
         switch self {
-        case .tokenEmbedding: "token_embd.weight"
-        case .outputNorm: "output_norm.weight"
-        case .output: "output.weight"
-        case .layer(let layer, let weight): "blk.\(layer).\(weight.ggufName)"
+        case .tokenEmbedding: ("model.embed_tokens.weight", "token_embd.weight")
+        case .outputNorm: ("model.norm.weight", "output_norm.weight")
+        case .output: ("lm_head.weight", "output.weight")
+        case .layer(let layer, let weight):
+            ("model.layers.\(layer).\(weight.names.0)", "blk.\(layer).\(weight.names.1)")
         }
     }
 }
 
 extension Qwen2LayerWeight {
-    fileprivate var safetensorsName: String {
+    /// The ends of the names in Hugging Face's and in GGUF files.
+    fileprivate var names: (String, String) {
         switch self {
-        case .attentionNorm: "input_layernorm.weight"
-        case .wq: "self_attn.q_proj.weight"
-        case .bq: "self_attn.q_proj.bias"
-        case .wk: "self_attn.k_proj.weight"
-        case .bk: "self_attn.k_proj.bias"
-        case .wv: "self_attn.v_proj.weight"
-        case .bv: "self_attn.v_proj.bias"
-        case .wo: "self_attn.o_proj.weight"
-        case .feedForwardNorm: "post_attention_layernorm.weight"
-        case .w1: "mlp.gate_proj.weight"
-        case .w2: "mlp.down_proj.weight"
-        case .w3: "mlp.up_proj.weight"
-        }
-    }
-
-    fileprivate var ggufName: String {
-        switch self {
-        case .attentionNorm: "attn_norm.weight"
-        case .wq: "attn_q.weight"
-        case .bq: "attn_q.bias"
-        case .wk: "attn_k.weight"
-        case .bk: "attn_k.bias"
-        case .wv: "attn_v.weight"
-        case .bv: "attn_v.bias"
-        case .wo: "attn_output.weight"
-        case .feedForwardNorm: "ffn_norm.weight"
-        case .w1: "ffn_gate.weight"
-        case .w2: "ffn_down.weight"
-        case .w3: "ffn_up.weight"
+        case .attentionNorm: ("input_layernorm.weight", "attn_norm.weight")
+        case .wq: ("self_attn.q_proj.weight", "attn_q.weight")
+        case .bq: ("self_attn.q_proj.bias", "attn_q.bias")
+        case .wk: ("self_attn.k_proj.weight", "attn_k.weight")
+        case .bk: ("self_attn.k_proj.bias", "attn_k.bias")
+        case .wv: ("self_attn.v_proj.weight", "attn_v.weight")
+        case .bv: ("self_attn.v_proj.bias", "attn_v.bias")
+        case .wo: ("self_attn.o_proj.weight", "attn_output.weight")
+        case .feedForwardNorm: ("post_attention_layernorm.weight", "ffn_norm.weight")
+        case .w1: ("mlp.gate_proj.weight", "ffn_gate.weight")
+        case .w2: ("mlp.down_proj.weight", "ffn_down.weight")
+        case .w3: ("mlp.up_proj.weight", "ffn_up.weight")
         }
     }
 }

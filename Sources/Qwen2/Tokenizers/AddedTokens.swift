@@ -6,14 +6,7 @@ public struct AddedToken: Sendable, Hashable {
     /// Whether it is a control token, which `decode` omits.
     public let isSpecial: Bool
     /// Whether it is matched in normalised text.
-    let isNormalised: Bool
-
-    init(id: TokenID, text: String, isSpecial: Bool, isNormalised: Bool = false) {
-        self.id = id
-        self.text = text
-        self.isSpecial = isSpecial
-        self.isNormalised = isNormalised
-    }
+    var isNormalised = false
 }
 
 /// Finds added tokens in text, the leftmost longest first: a trie of their bytes.

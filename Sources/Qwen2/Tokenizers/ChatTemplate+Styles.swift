@@ -71,16 +71,9 @@ enum DeepSeekR1 {
 
     /// The text after the last `</think>`.
     private static func withoutThinking(_ text: String) -> String {
-        let mark = Array("</think>".utf8)
         let bytes = Array(text.utf8)
-        var start = bytes.count - mark.count
-        while start >= 0 {
-            if bytes[start..<start + mark.count].elementsEqual(mark) {
-                return String(decoding: bytes[(start + mark.count)...], as: UTF8.self)
-            }
-            start -= 1
-        }
-        return text
+        guard let mark = bytes.ranges(of: Array("</think>".utf8)).last else { return text }
+        return String(decoding: bytes[mark.upperBound...], as: UTF8.self)
     }
 }
 
