@@ -62,26 +62,9 @@ static void *open_library(void) {
 static bool load(void *library) {
     // POSIX promises that a function's address survives the way through a data pointer.
     bool found = true;
-#define LOAD(name) found &= (*(void **)&curl.name = dlsym(library, "curl_" #name)) != NULL
-    LOAD(global_init);
-    LOAD(easy_init);
-    LOAD(easy_cleanup);
-    LOAD(easy_setopt);
-    LOAD(easy_getinfo);
-    LOAD(easy_strerror);
-    LOAD(slist_append);
-    LOAD(slist_free_all);
-    LOAD(multi_init);
-    LOAD(multi_cleanup);
-    LOAD(multi_setopt);
-    LOAD(multi_add_handle);
-    LOAD(multi_remove_handle);
-    LOAD(multi_perform);
-    LOAD(multi_poll);
-    LOAD(multi_wakeup);
-    LOAD(multi_assign);
-    LOAD(multi_socket_action);
-    LOAD(multi_info_read);
+#define LOAD(result, name, parameters)                                                           \
+    found &= (*(void **)&curl.name = dlsym(library, "curl_" #name)) != NULL;
+    CURL_FUNCTIONS(LOAD)
 #undef LOAD
     return found;
 }
@@ -124,7 +107,8 @@ long ccurl_raise_open_files_limit(void) {
     return limit.rlim_cur < 1048576 ? (long)limit.rlim_cur : 1048576;
 }
 
-ccurl_easy *ccurl_easy_new(const ccurl_setup *setup) {
+ccurl_easy *ccurl_easy_new(const char *ca_file, ccurl_sink header_sink, ccurl_sink body_sink,
+                           ccurl_socket_sink socket_sink, char *error_buffer) {
     ccurl_easy *easy = curl.easy_init();
     if (!easy) return NULL;
     curl.easy_setopt(easy, OPT_NOSIGNAL, 1L);
@@ -132,39 +116,40 @@ ccurl_easy *ccurl_easy_new(const ccurl_setup *setup) {
     curl.easy_setopt(easy, OPT_TCP_KEEPALIVE, 1L);
     curl.easy_setopt(easy, OPT_USERAGENT, "bracket");
     curl.easy_setopt(easy, OPT_DNS_CACHE_TIMEOUT, 600L);
-    if (setup->ca_file) {
-        curl.easy_setopt(easy, OPT_CAINFO, setup->ca_file);
+    if (ca_file) {
+        curl.easy_setopt(easy, OPT_CAINFO, ca_file);
         // With a directory beside the bundle, as Debian presets it, libcurl cannot share one
         // parsed store between connections: 512 of them took 474 MB instead of 81.
         curl.easy_setopt(easy, OPT_CAPATH, (char *)NULL);
     }
-    curl.easy_setopt(easy, OPT_HEADERFUNCTION, setup->header_sink);
-    curl.easy_setopt(easy, OPT_WRITEFUNCTION, setup->body_sink);
-    curl.easy_setopt(easy, OPT_SOCKOPTFUNCTION, setup->socket_sink);
-    curl.easy_setopt(easy, OPT_ERRORBUFFER, setup->error_buffer);
+    curl.easy_setopt(easy, OPT_HEADERFUNCTION, header_sink);
+    curl.easy_setopt(easy, OPT_WRITEFUNCTION, body_sink);
+    curl.easy_setopt(easy, OPT_SOCKOPTFUNCTION, socket_sink);
+    curl.easy_setopt(easy, OPT_ERRORBUFFER, error_buffer);
     return easy;
 }
 
 void ccurl_easy_free(ccurl_easy *easy) { curl.easy_cleanup(easy); }
 
-int ccurl_easy_prepare(ccurl_easy *easy, const ccurl_request *request) {
-    int code = curl.easy_setopt(easy, OPT_URL, request->url);
+int ccurl_easy_prepare(ccurl_easy *easy, const char *url, ccurl_list *headers, const void *body,
+                       size_t body_size, long connect_timeout_ms, void *context) {
+    int code = curl.easy_setopt(easy, OPT_URL, url);
     if (code) return code;
-    if (request->body) {
+    if (body) {
         curl.easy_setopt(easy, OPT_POST, 1L);
         // The size first: copying a body that may hold zero bytes needs it.
-        curl.easy_setopt(easy, OPT_POSTFIELDSIZE_LARGE, (long long)request->body_size);
-        code = curl.easy_setopt(easy, OPT_COPYPOSTFIELDS, request->body);
+        curl.easy_setopt(easy, OPT_POSTFIELDSIZE_LARGE, (long long)body_size);
+        code = curl.easy_setopt(easy, OPT_COPYPOSTFIELDS, body);
         if (code) return code;
     } else {
         curl.easy_setopt(easy, OPT_HTTPGET, 1L);
     }
-    curl.easy_setopt(easy, OPT_HTTPHEADER, request->headers);
-    curl.easy_setopt(easy, OPT_CONNECTTIMEOUT_MS, request->connect_timeout_ms);
-    curl.easy_setopt(easy, OPT_HEADERDATA, request->context);
-    curl.easy_setopt(easy, OPT_WRITEDATA, request->context);
-    curl.easy_setopt(easy, OPT_SOCKOPTDATA, request->context);
-    return curl.easy_setopt(easy, OPT_PRIVATE, request->context);
+    curl.easy_setopt(easy, OPT_HTTPHEADER, headers);
+    curl.easy_setopt(easy, OPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
+    curl.easy_setopt(easy, OPT_HEADERDATA, context);
+    curl.easy_setopt(easy, OPT_WRITEDATA, context);
+    curl.easy_setopt(easy, OPT_SOCKOPTDATA, context);
+    return curl.easy_setopt(easy, OPT_PRIVATE, context);
 }
 
 void *ccurl_easy_context(ccurl_easy *easy) {

@@ -165,8 +165,9 @@ final class LlamaServer {
 
     func model() async throws -> RemoteModel {
         var options = RemoteModel.Options(
-            baseURLs: ["http://127.0.0.1:\(port)/v1"], model: "random", inFlight: 64,
-            extraBody: ["cache_prompt": true, "ignore_eos": true, "min_p": 0])
+            baseURLs: ["http://127.0.0.1:\(port)/v1"], model: "random")
+        options.inFlight = 64
+        options.extraBody = ["cache_prompt": true, "ignore_eos": true, "min_p": 0]
         options.retries.outage = 60
         return try RemoteModel(options)
     }

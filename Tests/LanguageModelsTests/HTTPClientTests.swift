@@ -1,4 +1,4 @@
-import LanguageModels
+@testable import LanguageModels
 import Loopback
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
 import JSON
-import LanguageModels
+@testable import LanguageModels
 import Loopback
 import TestSupport
 import Testing

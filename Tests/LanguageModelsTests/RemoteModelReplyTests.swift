@@ -111,17 +111,4 @@ struct RemoteModelReplyTests {
         #expect(reply.attempts == 3)
         #expect(server.requestCount == 3)
     }
-
-    @Test("progress counts requests, retries and tokens")
-    func progress() async throws {
-        let script = Script(.error(500, "oops"), .chat("A", promptTokens: 3, completionTokens: 4))
-        let server = try LoopbackServer(handler: script.handler)
-        let model = try model(at: server)
-        #expect(try await model.complete(question).attempts == 2)
-        var expected = RemoteModel.Progress()
-        expected.requests = 2
-        expected.retries = 1
-        expected.usage = TokenUsage(prompt: 3, completion: 4)
-        #expect(model.progress == expected)
-    }
 }

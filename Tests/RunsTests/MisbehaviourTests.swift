@@ -1,7 +1,7 @@
 import Datasets
 import Foundation
 import JSON
-import LanguageModels
+@testable import LanguageModels
 import Pipelines
 import RunLogs
 import Loopback

@@ -57,29 +57,22 @@ typedef int (*ccurl_socket_sink)(void *context, int descriptor, int purpose);
 /// The size of a buffer for error texts.
 enum { ccurl_error_size = 256 };
 
-/// What every request of a handle has in common.
-typedef struct {
-    const char *ca_file; // a bundle of certificates, or NULL for the library's own default
-    ccurl_sink header_sink;
-    ccurl_sink body_sink;
-    ccurl_socket_sink socket_sink;
-    char *error_buffer; // ccurl_error_size bytes that live as long as the handle
-} ccurl_setup;
-
-/// One request. Everything but `headers` and `context` is copied.
-typedef struct {
-    const char *url;
-    ccurl_list *headers; // must live until the transfer is over
-    const void *body;    // NULL for a GET
-    size_t body_size;
-    long connect_timeout_ms;
-    void *context; // given to the sinks and to ccurl_easy_context
-} ccurl_request;
-
-ccurl_easy *ccurl_easy_new(const ccurl_setup *setup);
+/// A handle, NULL if there is no memory for it.
+///
+/// - Parameters:
+///   - ca_file: a bundle of certificates, or NULL for the library's own default.
+///   - error_buffer: ccurl_error_size bytes that live as long as the handle.
+ccurl_easy *ccurl_easy_new(const char *ca_file, ccurl_sink header_sink, ccurl_sink body_sink,
+                           ccurl_socket_sink socket_sink, char *error_buffer);
 void ccurl_easy_free(ccurl_easy *easy);
-/// Returns a CURLcode.
-int ccurl_easy_prepare(ccurl_easy *easy, const ccurl_request *request);
+/// Sets the handle's next request; returns a CURLcode. URL and body are copied.
+///
+/// - Parameters:
+///   - headers: must live until the transfer is over.
+///   - body: NULL for a GET.
+///   - context: given to the sinks and to ccurl_easy_context.
+int ccurl_easy_prepare(ccurl_easy *easy, const char *url, ccurl_list *headers, const void *body,
+                       size_t body_size, long connect_timeout_ms, void *context);
 void *ccurl_easy_context(ccurl_easy *easy);
 const char *ccurl_error_text(int code);
 

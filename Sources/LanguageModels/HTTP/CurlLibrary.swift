@@ -1,10 +1,5 @@
 import CCurl
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
+import Foundation
 
 /// The libcurl of this machine.
 enum CurlLibrary {
@@ -31,16 +26,13 @@ enum CurlLibrary {
     }
 
     /// This machine's bundle of trusted certificates; `nil` for libcurl's default.
-    static func systemCertificates() -> String? {
-        let paths = [
-            "/etc/ssl/certs/ca-certificates.crt",  // Debian, Ubuntu, Arch, Alpine
-            "/etc/pki/tls/certs/ca-bundle.crt",  // Fedora, RHEL
-            "/etc/ssl/ca-bundle.pem",  // openSUSE
-            "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  // RHEL without the old links
-            "/etc/ssl/cert.pem",  // macOS, Alpine, BSD
-        ]
-        return paths.first { access($0, R_OK) == 0 }
-    }
+    static let certificates: String? = [
+        "/etc/ssl/certs/ca-certificates.crt",  // Debian, Ubuntu, Arch, Alpine
+        "/etc/pki/tls/certs/ca-bundle.crt",  // Fedora, RHEL
+        "/etc/ssl/ca-bundle.pem",  // openSUSE
+        "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  // RHEL without the old links
+        "/etc/ssl/cert.pem",  // macOS, Alpine, BSD
+    ].first { access($0, R_OK) == 0 }
 }
 
 /// A libcurl handle for one transfer, with the buffer for its error texts. Owned by the
@@ -50,30 +42,17 @@ final class CurlHandle {
     private let errorBuffer: UnsafeMutablePointer<CChar>
 
     /// `nil` if there is no memory for it.
-    init?(
-        caFile: String?, headerSink: ccurl_sink, bodySink: ccurl_sink, socketSink: ccurl_socket_sink
-    ) {
+    init?(headerSink: ccurl_sink, bodySink: ccurl_sink, socketSink: ccurl_socket_sink) {
         errorBuffer = .allocate(capacity: Int(ccurl_error_size))
         errorBuffer.initialize(repeating: 0, count: Int(ccurl_error_size))
-        var setup = ccurl_setup()
-        setup.header_sink = headerSink
-        setup.body_sink = bodySink
-        setup.socket_sink = socketSink
-        setup.error_buffer = errorBuffer
-        let made: OpaquePointer?
-        if let caFile {
-            made = caFile.withCString { path in
-                setup.ca_file = path
-                return ccurl_easy_new(&setup)
-            }
-        } else {
-            made = ccurl_easy_new(&setup)
-        }
-        guard let made else {
+        guard
+            let easy = ccurl_easy_new(
+                CurlLibrary.certificates, headerSink, bodySink, socketSink, errorBuffer)
+        else {
             errorBuffer.deallocate()
             return nil
         }
-        easy = made
+        self.easy = easy
     }
 
     deinit {

@@ -23,21 +23,16 @@ package final class HTTPClient: @unchecked Sendable {
     private let loop: HTTPLoop
     private let now: @Sendable () -> UInt64
 
-    /// - Parameters:
-    ///   - caFile: a bundle of trusted certificates; `nil` for the machine's own.
-    ///   - now: the clock that the limits of requests are measured by, in nanoseconds; `nil` for
-    ///     the machine's own.
+    /// - Parameter now: the clock that the limits of requests are measured by, in nanoseconds; `nil`
+    ///   for the machine's own.
     /// - Throws: `ModelError.misconfigured` if libcurl is missing or too old.
-    package init(
-        caFile: String? = nil, now: (@Sendable () -> UInt64)? = nil
-    ) throws(ModelError) {
+    package init(now: (@Sendable () -> UInt64)? = nil) throws(ModelError) {
         self.now = now ?? monotonicNow
         try CurlLibrary.open()
         let openFiles = ccurl_raise_open_files_limit()
+        // The rest is for the program's files and for idle connections.
         loop = try HTTPLoop(
-            caFile: caFile ?? CurlLibrary.systemCertificates(),
-            // The rest is for the program's files and for idle connections.
-            maxActive: max(16, Int(openFiles) - max(64, Int(openFiles) / 8)), now: self.now)
+            maxActive: max(16, openFiles - max(64, openFiles / 8)), now: self.now)
     }
 
     /// Sends `request` and returns the answer, whatever its status.

@@ -1,16 +1,10 @@
 import CCurl
+import Foundation
 import Workers
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 
 /// The transfers of a client. Confined to the client's queue, except for `wakeUp`.
 final class HTTPLoop {
     private let multi: OpaquePointer
-    private let caFile: String?
     private let maxActive: Int
     /// The clock of the deadlines, in nanoseconds.
     private let now: @Sendable () -> UInt64
@@ -23,14 +17,11 @@ final class HTTPLoop {
     /// No active transfer has an earlier deadline.
     private var nextDeadline = UInt64.max
 
-    init(
-        caFile: String?, maxActive: Int, now: @escaping @Sendable () -> UInt64
-    ) throws(ModelError) {
+    init(maxActive: Int, now: @escaping @Sendable () -> UInt64) throws(ModelError) {
         guard let multi = ccurl_multi_new(maxActive) else {
             throw .misconfigured("libcurl does not start: no memory or no files left")
         }
         self.multi = multi
-        self.caFile = caFile
         self.maxActive = maxActive
         self.now = now
     }
@@ -80,9 +71,7 @@ final class HTTPLoop {
     private func start(_ transfer: HTTPTransfer, _ now: UInt64) {
         guard
             let handle = spareHandles.popLast()
-                ?? CurlHandle(
-                    caFile: caFile, headerSink: headerSink, bodySink: bodySink,
-                    socketSink: socketSink)
+                ?? CurlHandle(headerSink: headerSink, bodySink: bodySink, socketSink: socketSink)
         else { return finish(transfer, .failure(HTTPError.other("out of memory"))) }
         transfer.handle = handle
         transfer.started = now
@@ -102,24 +91,14 @@ final class HTTPLoop {
     private func prepare(_ transfer: HTTPTransfer, _ handle: CurlHandle) -> Int32 {
         let request = transfer.request
         // Otherwise libcurl waits up to a second for "100 Continue" before a large body.
-        transfer.headers = ccurl_list_append(nil, "Expect:")
-        for line in request.headers {
+        for line in ["Expect:"] + request.headers {
             transfer.headers = ccurl_list_append(transfer.headers, line)
         }
-        var prepared = ccurl_request()
-        prepared.headers = transfer.headers
-        prepared.connect_timeout_ms = max(1, Int(request.limits.connect * 1000))
-        // Unretained: `active` retains the transfer for as long as libcurl uses it.
-        prepared.context = Unmanaged.passUnretained(transfer).toOpaque()
-        return request.url.withCString { url in
-            prepared.url = url
-            guard let body = request.body else { return ccurl_easy_prepare(handle.easy, &prepared) }
-            return body.withUnsafeBytes { bytes in
-                prepared.body = bytes.baseAddress ?? UnsafeRawPointer(url)
-                prepared.body_size = bytes.count
-                return ccurl_easy_prepare(handle.easy, &prepared)
-            }
-        }
+        return ccurl_easy_prepare(
+            handle.easy, request.url, transfer.headers, request.body, request.body?.count ?? 0,
+            max(1, Int(request.limits.connect * 1000)),
+            // Unretained: `active` retains the transfer for as long as libcurl uses it.
+            Unmanaged.passUnretained(transfer).toOpaque())
     }
 
     // MARK: Ending

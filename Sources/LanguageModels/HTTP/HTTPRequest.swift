@@ -3,42 +3,23 @@ package struct HTTPRequest: Sendable {
     /// An absolute `http` or `https` address.
     package var url: String
     /// Whole header lines, such as `"Content-Type: application/json"`.
-    package var headers: [String]
+    package var headers: [String] = []
     /// The body of a POST; `nil` for a GET.
     package var body: [UInt8]?
-    package var limits: HTTPLimits
-
-    package init(
-        url: String, headers: [String] = [], body: [UInt8]? = nil, limits: HTTPLimits = HTTPLimits()
-    ) {
-        self.url = url
-        self.headers = headers
-        self.body = body
-        self.limits = limits
-    }
+    package var limits = HTTPLimits()
 }
 
 /// When to give up on a server. Times are in seconds.
 public struct HTTPLimits: Sendable, Hashable {
     /// Until the connection is made, TLS included.
-    public var connect: Double
+    public var connect: Double = 10
     /// Without a byte from the server. Most answers come in one piece, so this limits the time that
     /// generating one may take.
-    public var silence: Double
+    public var silence: Double = 600
     /// For the whole exchange.
-    public var total: Double
+    public var total: Double = 3600
     /// The limit of a response body, in bytes.
-    public var replyBytes: Int
-
-    public init(
-        connect: Double = 10, silence: Double = 600, total: Double = 3600,
-        replyBytes: Int = 32 << 20
-    ) {
-        self.connect = connect
-        self.silence = silence
-        self.total = total
-        self.replyBytes = replyBytes
-    }
+    public var replyBytes = 32 << 20
 }
 
 /// A server's response, whatever its status.

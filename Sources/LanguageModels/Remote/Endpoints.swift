@@ -43,9 +43,6 @@ struct Endpoints: Sendable {
         self.retries = retries
     }
 
-    /// The servers that are out of reach now.
-    var down: [Int] { servers.indices.filter { servers[$0].downSince != nil } }
-
     /// The server that was out of reach first, and why.
     var problem: (server: Int, text: String) {
         let first = servers.indices.min {

@@ -2,24 +2,7 @@ extension RemoteModel {
     /// Sends `request` until it is answered or may not be retried.
     func exchange(_ request: CompletionRequest) async throws -> Reply {
         let message = try RequestMessage(request, options)
-        counters.withLock { $0.waiting += 1 }
-        do {
-            try await gate.enter()
-        } catch {
-            counters.withLock { $0.waiting -= 1 }
-            throw error
-        }
-        counters.withLock {
-            $0.waiting -= 1
-            $0.inFlight += 1
-        }
-        defer {
-            counters.withLock { $0.inFlight -= 1 }
-            gate.leave()
-        }
-        let reply = try await answer(to: message, of: request)
-        counters.withLock { $0.usage = $0.usage + reply.usage }
-        return reply
+        return try await gate.pass { try await answer(to: message, of: request) }
     }
 
     private func answer(
@@ -29,7 +12,6 @@ extension RemoteModel {
         var avoided: Int?
         while true {
             let server = try await reach(request.affinity, avoiding: avoided)
-            counters.withLock { $0.requests += 1 }
             switch try await send(message, request, to: server) {
             case .reply(var reply):
                 budget.withLock { $0.answered() }
@@ -43,7 +25,7 @@ extension RemoteModel {
                 try checkAttempts(attempt, problem, server)
                 // A rate limit is no failure and takes nothing from the budget; but limits are per
                 // minute, so the first waits are longer.
-                try await pause(
+                try await sleep(
                     options.retries.delay(
                         after: attempt + 2, seed: request.seed, retryAfter: retryAfter))
                 attempt += 1
@@ -53,7 +35,7 @@ extension RemoteModel {
                 let turn = try takeFromBudget(attempt, problem, server)
                 let delay = options.retries.delay(
                     after: attempt, seed: request.seed, retryAfter: retryAfter)
-                try await pause(max(delay, turn))
+                try await sleep(max(delay, turn))
                 attempt += 1
                 avoided = server
             }
@@ -79,11 +61,6 @@ extension RemoteModel {
         throw gaveUp(
             addresses[server], problem + "; too many requests fail to try each again",
             attempts: attempt)
-    }
-
-    private func pause(_ seconds: Double) async throws {
-        try await sleep(seconds)
-        counters.withLock { $0.retries += 1 }
     }
 
     private func send(

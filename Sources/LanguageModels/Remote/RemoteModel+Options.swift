@@ -11,33 +11,14 @@ extension RemoteModel {
         /// Sent as a bearer token.
         public var apiKey: Secret?
         /// The limit of requests in flight; further ones wait in order of arrival.
-        public var inFlight: Int
+        public var inFlight = 256
         /// Members to add to every request or to replace in it; `null` removes a member.
-        /// `messages`,
-        /// `prompt`, `model`, `n` and `stream` may not be set.
-        public var extraBody: JSONObject
+        /// `messages`, `prompt`, `model`, `n` and `stream` may not be set.
+        public var extraBody = JSONObject()
         /// How the servers are asked to continue an assistant's message.
-        public var continuation: Continuation
-        public var limits: HTTPLimits
-        public var retries: Retries
-        /// A bundle of trusted certificates; `nil` for the machine's own.
-        public var caFile: String?
-
-        public init(
-            baseURLs: [String], model: String, apiKey: Secret? = nil, inFlight: Int = 256,
-            extraBody: JSONObject = JSONObject(), continuation: Continuation = .finalMessage,
-            limits: HTTPLimits = HTTPLimits(), retries: Retries = Retries(), caFile: String? = nil
-        ) {
-            self.baseURLs = baseURLs
-            self.model = model
-            self.apiKey = apiKey
-            self.inFlight = inFlight
-            self.extraBody = extraBody
-            self.continuation = continuation
-            self.limits = limits
-            self.retries = retries
-            self.caFile = caFile
-        }
+        public var continuation = Continuation.finalMessage
+        public var limits = HTTPLimits()
+        public var retries = Retries()
     }
 
     /// How a server is asked to continue a conversation's last message, if that is the assistant's.
@@ -70,5 +51,11 @@ extension RemoteModel {
         if isPrintable == false {
             throw .misconfigured("the API key holds characters that no header may have")
         }
+    }
+}
+
+extension RemoteModel.Options {
+    public init(baseURLs: [String], model: String) {
+        self.init(baseURLs: baseURLs, model: model, apiKey: nil)
     }
 }

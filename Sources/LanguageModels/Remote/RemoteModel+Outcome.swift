@@ -126,7 +126,7 @@ extension RemoteModel {
             .final(
                 .misconfigured(
                     "the certificate of \(server.host) cannot be trusted (\(presentable(text))); "
-                        + "give the bundle that holds its issuer"))
+                        + "add its issuer to this machine's certificates"))
         case .certificateFile(let text):
             .final(.misconfigured("the bundle of trusted certificates: \(presentable(text))"))
         case .other(let text): .retry(presentable(text), after: nil)

@@ -14,7 +14,6 @@ public final class RemoteModel: LanguageModel {
     let budget: Locked<RetryBudget>
     /// Whether the servers are still assumed to answer `n` > 1.
     private let givesSeveral = Locked(true)
-    let counters = Locked(Progress())
     let now: @Sendable () -> UInt64
 
     /// - Throws: `ModelError.misconfigured` for options that cannot work and if libcurl is missing.
@@ -30,7 +29,7 @@ public final class RemoteModel: LanguageModel {
         try Self.check(options)
         self.options = options
         addresses = options.baseURLs.compactMap(ServerAddress.init)
-        client = try HTTPClient(caFile: options.caFile, now: now)
+        client = try HTTPClient(now: now)
         endpoints = Locked(Endpoints(count: addresses.count, retries: options.retries))
         gate = Gate(limit: options.inFlight)
         budget = Locked(RetryBudget(inFlight: options.inFlight, now: now()))
@@ -83,28 +82,3 @@ public final class RemoteModel: LanguageModel {
 
 /// The server refuses `n` > 1.
 struct CountRefused: Error {}
-
-extension RemoteModel {
-    /// Counters for a progress display.
-    public struct Progress: Sendable, Hashable {
-        /// Requests that wait because `inFlight` others are in flight.
-        public var waiting = 0
-        /// Requests in flight, pauses between attempts included.
-        public var inFlight = 0
-        /// Requests sent, retries included.
-        public var requests = 0
-        public var retries = 0
-        /// Tokens of the answers so far.
-        public var usage = TokenUsage()
-        /// Hosts that are out of reach now; requests wait for them if there are no others.
-        public var outOfReach: [String] = []
-
-        public init() {}
-    }
-
-    public var progress: Progress {
-        var progress = counters.withLock { $0 }
-        progress.outOfReach = endpoints.withLock { $0.down }.map { addresses[$0].host }
-        return progress
-    }
-}

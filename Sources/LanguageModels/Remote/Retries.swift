@@ -4,27 +4,16 @@ internal import Chance
 public struct Retries: Sendable, Hashable {
     /// How often a request is sent in all, at least 1. Refused connections do not count: such
     /// requests wait up to `outage` for the server.
-    public var attempts: Int
+    public var attempts = 6
     /// The wait before attempt k + 1 is random, up to `baseDelay · 2^(k − 1)`.
-    public var baseDelay: Double
+    public var baseDelay = 0.5
     /// The limit of a wait that the server did not ask for.
-    public var maxDelay: Double
+    public var maxDelay: Double = 30
     /// The limit of a wait that a server asks for with `Retry-After`.
-    public var maxRetryAfter: Double
+    public var maxRetryAfter: Double = 120
     /// How long all servers of a model may be unreachable before requests fail; at most 30 s before
     /// the first answer, when a wrong address is more likely than an outage.
-    public var outage: Double
-
-    public init(
-        attempts: Int = 6, baseDelay: Double = 0.5, maxDelay: Double = 30,
-        maxRetryAfter: Double = 120, outage: Double = 120
-    ) {
-        self.attempts = attempts
-        self.baseDelay = baseDelay
-        self.maxDelay = maxDelay
-        self.maxRetryAfter = maxRetryAfter
-        self.outage = outage
-    }
+    public var outage: Double = 120
 
     /// How long to wait after the failed attempt number `attempt`, counted from 1.
     ///

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
+import Foundation
 
 /// The `Retry-After` header (RFC 9110, 10.2.3).
 enum RetryAfter {
@@ -17,29 +13,21 @@ enum RetryAfter {
     static func date(_ text: String) -> Int? {
         let words = text.split(separator: " ")
         guard words.count == 6, words[5] == "GMT" || words[5] == "UTC",
-            let day = Int(words[1]), (1...31).contains(day),
-            let month = months.firstIndex(where: { $0 == words[2] }),
-            let year = Int(words[3]), (1970...9999).contains(year)
+            let day = Int32(words[1]), (1...31).contains(day),
+            let month = months.firstIndex(where: { $0 == words[2] }).map(Int32.init),
+            let year = Int32(words[3]), (1970...9999).contains(year)
         else { return nil }
-        let clock = words[4].split(separator: ":").compactMap { Int($0) }
+        let clock = words[4].split(separator: ":").compactMap { Int32($0) }
         guard clock.count == 3, (0..<24).contains(clock[0]), (0..<60).contains(clock[1]),
             (0...60).contains(clock[2])
         else { return nil }
-        let days = daysSince1970(year, month + 1, day)
-        return days * 86_400 + clock[0] * 3600 + clock[1] * 60 + clock[2]
+        var moment = tm()
+        (moment.tm_year, moment.tm_mon, moment.tm_mday) = (year - 1900, month, day)
+        (moment.tm_hour, moment.tm_min, moment.tm_sec) = (clock[0], clock[1], clock[2])
+        return timegm(&moment)
     }
 
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
-
-    /// H. Hinnant, *chrono-Compatible Low-Level Date Algorithms*, `days_from_civil`.
-    private static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let year = month <= 2 ? year - 1 : year
-        let era = year / 400
-        let yearOfEra = year - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-            - 719_468
-    }
 }

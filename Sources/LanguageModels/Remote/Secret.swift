@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
+import Foundation
 
 /// A key that prints as `[secret]`, however it is printed.
 public struct Secret: Sendable, Hashable {
@@ -23,14 +19,7 @@ public struct Secret: Sendable, Hashable {
 
     /// `text` with every occurrence of the value replaced.
     func redacted(_ text: String) -> String {
-        guard !value.isEmpty, text.contains(value) else { return text }
-        var out = ""
-        var rest = text[...]
-        while let range = rest.firstRange(of: value) {
-            out += rest[..<range.lowerBound] + "[secret]"
-            rest = rest[range.upperBound...]
-        }
-        return out + rest
+        value.isEmpty ? text : text.replacing(value, with: "[secret]")
     }
 }
 
