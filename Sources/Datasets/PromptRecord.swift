@@ -11,7 +11,9 @@ public struct PromptRecord: Sendable, Hashable {
     public var reference: String?
     /// The whole record as it was read, so that what is not ours reaches the output.
     public var fields: JSONObject
+}
 
+extension PromptRecord {
     /// A record that was not read from a file.
     ///
     /// - Precondition: the candidates' ids are distinct.
@@ -20,25 +22,12 @@ public struct PromptRecord: Sendable, Hashable {
     ) {
         precondition(
             Set(candidates.map(\.id)).count == candidates.count, "two candidates have one id")
-        self.id = id
-        self.prompt = prompt
-        self.candidates = candidates
-        self.reference = reference
-        fields = JSONObject()
-        fields["id"] = .string(id)
+        var fields: JSONObject = ["id": .string(id)]
         fields[prompt.member] = prompt.json
         if !candidates.isEmpty { fields["candidates"] = .array(candidates.map(\.json)) }
         if let reference { fields["reference"] = .string(reference) }
-    }
-
-    init(
-        id: String, prompt: Prompt, candidates: [Candidate], reference: String?, fields: JSONObject
-    ) {
-        self.id = id
-        self.prompt = prompt
-        self.candidates = candidates
-        self.reference = reference
-        self.fields = fields
+        self.init(
+            id: id, prompt: prompt, candidates: candidates, reference: reference, fields: fields)
     }
 }
 

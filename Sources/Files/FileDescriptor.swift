@@ -1,6 +1,9 @@
 internal import Foundation
 
-/// An open file that is written to. Errors name the path and what the system said.
+/// An open file that closes itself. Errors name the path and what the system said.
+///
+/// Foundation's `FileHandle` allocates a `Data` for every read and cannot read at an offset without
+/// moving the place that other readers stand on.
 package final class FileDescriptor: Sendable {
     package let path: String
     package let number: Int32

@@ -36,7 +36,7 @@ package struct LineIndex: Sendable {
     /// JSON. What is before it is whole; a writer may truncate the file here and go on.
     package private(set) var cutOffset: Int?
 
-    private let file: ReadableFile
+    private let file: FileDescriptor
     private let member: String
     private let requiresID: Bool
     /// Sorted by hash, then by offset.
@@ -53,7 +53,7 @@ package struct LineIndex: Sendable {
         path: String, member: String = "id", requiresID: Bool = false,
         maxLineBytes: Int = LineReader.defaultMaxLineBytes
     ) throws(FileError) {
-        file = try ReadableFile(path: path)
+        file = try FileDescriptor(reading: path)
         self.member = member
         self.requiresID = requiresID
         let reader = LineReader(file: file, maxLineBytes: maxLineBytes)

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+internal import Foundation
 
 /// Reads a file line by line, at the speed of the page cache and in memory that does not grow with
 /// the file.
@@ -20,7 +14,7 @@ package final class LineReader {
     static let chunk = 1 << 20
     static let headBytes = 1_000
 
-    private let file: ReadableFile
+    private let file: FileDescriptor
     private let maxLineBytes: Int
     private var buffer: UnsafeMutableRawBufferPointer
     /// The bytes read and not yet given out are `buffer[start..<end]`; `buffer[start..<searched]`
@@ -39,18 +33,10 @@ package final class LineReader {
     package convenience init(
         path: String, maxLineBytes: Int = LineReader.defaultMaxLineBytes
     ) throws(FileError) {
-        self.init(file: try ReadableFile(path: path), maxLineBytes: maxLineBytes)
+        self.init(file: try FileDescriptor(reading: path), maxLineBytes: maxLineBytes)
     }
 
-    /// Reads from `fileDescriptor`, which stays the caller's to close; `name` stands in errors.
-    package convenience init(
-        fileDescriptor: Int32, name: String, maxLineBytes: Int = LineReader.defaultMaxLineBytes
-    ) {
-        self.init(
-            file: ReadableFile(borrowing: fileDescriptor, name: name), maxLineBytes: maxLineBytes)
-    }
-
-    init(file: ReadableFile, maxLineBytes: Int) {
+    init(file: FileDescriptor, maxLineBytes: Int) {
         precondition(maxLineBytes > 0, "maxLineBytes is \(maxLineBytes); it must be positive")
         self.file = file
         self.maxLineBytes = maxLineBytes

@@ -19,11 +19,6 @@ public struct JSONObject: Sendable, Hashable {
     public struct Member: Sendable, Hashable {
         public var key: String
         public var value: JSON
-
-        public init(key: String, value: JSON) {
-            self.key = key
-            self.value = value
-        }
     }
 
     public private(set) var members: [Member]

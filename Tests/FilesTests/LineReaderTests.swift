@@ -134,8 +134,8 @@ struct LineReaderTests {
             try? writer.close()
         }
         thread.start()
-        let reader = LineReader(
-            fileDescriptor: pipe.fileHandleForReading.fileDescriptor, name: "standard input")
+        let reader = try LineReader(
+            path: "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)")
         #expect(try reader.next()?.bytes == Array("one".utf8))
         #expect(try reader.next()?.bytes == Array("two".utf8))
         #expect(try reader.next() == nil)

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
+internal import Foundation
 
 /// Untrusted text made safe to stand in a judge's prompt.
 ///

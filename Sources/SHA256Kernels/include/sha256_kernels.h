@@ -5,6 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// The 64 constants of the rounds: the first 32 bits of the fractional parts of the cube roots of
+/// the first 64 primes.
+const uint32_t *sha256_round_constants(void);
+
 /// Whether this processor has instructions for SHA-256.
 bool sha256_is_accelerated(void);
 
