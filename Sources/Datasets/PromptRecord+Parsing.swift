@@ -40,25 +40,19 @@ struct RecordParser {
 
     func prompt(of object: JSONObject) throws(RejectReason) -> Prompt {
         let text = present(object[names.prompt])
-        let messages = names.prompt == "messages" ? nil : present(object["messages"])
-        switch (text, messages) {
+        let turns = names.prompt == "messages" ? nil : present(object["messages"])
+        switch (text, turns) {
         case (nil, nil): throw .noPrompt(member: names.prompt)
         case (_?, _?): throw .promptAndMessages(member: names.prompt)
         case (.string(let text)?, nil): return .text(text)
-        case (.array(let turns)?, nil): return try conversation(turns, path: names.prompt)
-        case (nil, .array(let turns)?): return try conversation(turns, path: "messages")
+        case (.array(let turns)?, nil): return .messages(try messages(turns, path: names.prompt))
+        case (nil, .array(let turns)?): return .messages(try messages(turns, path: "messages"))
         case (let other?, nil):
             throw .wrongType(
                 path: names.prompt, expected: "a string or a list of messages", found: other.kind)
         case (nil, let other?):
             throw .wrongType(path: "messages", expected: "a list of messages", found: other.kind)
         }
-    }
-
-    private func conversation(
-        _ turns: [JSON], path: String
-    ) throws(RejectReason) -> Prompt {
-        .messages(try messages(turns, path: path))
     }
 
     /// A list of messages, at least one.

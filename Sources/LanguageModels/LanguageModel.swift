@@ -93,8 +93,7 @@ public struct AnswerChoice: Sendable, Hashable {
     public enum Start: Sendable, Hashable {
         /// Without thinking; where the chat template opens the thinking, it is closed again.
         case atOnce
-        /// As soon as the model has ended its thinking with `</think>`. Until then it is free, up
-        /// to
+        /// As soon as the model has ended its thinking with `</think>`. Until then it is free, up to
         /// `Sampling.maxTokens`, which do not include the tokens of the chosen text.
         case afterThinking
     }
@@ -131,23 +130,14 @@ public enum FinishReason: Sendable, Hashable {
 
     /// Whether the model ended the answer; any other answer may break off anywhere.
     public var isOwnEnd: Bool {
-        switch self {
-        case .stop: true
-        case .length, .contentFilter: false
-        case .other(let name): Self.otherEnds.contains(name)
-        }
+        self == .stop || Self.otherEnds.contains(name)
     }
 
     /// The names of such an end at servers that don't use OpenAI's.
     private static let otherEnds: Set<String> = ["end_turn", "eos", "eos_token", "stop_sequence"]
 
     public init(name: String) {
-        switch name {
-        case "stop": self = .stop
-        case "length": self = .length
-        case "content_filter": self = .contentFilter
-        default: self = .other(name)
-        }
+        self = [.stop, .length, .contentFilter].first { $0.name == name } ?? .other(name)
     }
 }
 

@@ -124,6 +124,7 @@ static void Q2_NAME(attend)(const q2_attention *a, size_t row, size_t kv_first, 
 static void Q2_NAME(store)(const q2_attention *a, const float *k, const float *v, int32_t block,
                            size_t slot) {
     size_t width = a->head_stride * Q2_BLOCK;
+    float *cache = a->cache;
     for (size_t kv = 0; kv < a->kv_heads; kv++) {
         size_t keys = (size_t)block * a->block_stride + kv * width;
         size_t values = keys + a->kv_heads * width + slot * a->head_stride;
@@ -132,8 +133,8 @@ static void Q2_NAME(store)(const q2_attention *a, const float *k, const float *v
             size_t count = d < a->head_size ? smaller(16, a->head_size - d) : 0;
             memcpy(key, k + kv * a->head_size + d, count * sizeof *key);
             memcpy(value, v + kv * a->head_size + d, count * sizeof *value);
-            store16(a->cache + values + d, load16(value));
-            for (size_t i = 0; i < 16; i++) a->cache[keys + (d + i) * Q2_BLOCK + slot] = key[i];
+            store16(cache + values + d, load16(value));
+            for (size_t i = 0; i < 16; i++) cache[keys + (d + i) * Q2_BLOCK + slot] = key[i];
         }
     }
 }

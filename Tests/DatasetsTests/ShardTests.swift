@@ -44,14 +44,3 @@ struct ShardTests {
         #expect(sizes.allSatisfy { abs(Double($0) - fair) < 5 * fair.squareRoot() + 1 })
     }
 }
-
-@Suite("DuplicateIDs")
-struct DuplicateIDsTests {
-    @Test("an id is new once")
-    func duplicates() {
-        var seen = DuplicateIDs()
-        #expect(
-            ["a", "b", "a", "A", "b"].map { seen.insert($0) } == [true, true, false, true, false])
-        #expect(seen.count == 3)
-    }
-}

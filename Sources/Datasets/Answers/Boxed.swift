@@ -6,16 +6,9 @@ package enum Boxed {
     package static func last(in text: String) -> String? {
         let bytes = Array(text.utf8)
         let opening = Array("\\boxed{".utf8)
-        var start = bytes.count - opening.count
-        while start >= 0 {
-            if bytes[start] == opening[0],
-                bytes[start..<start + opening.count].elementsEqual(opening)
-            {
-                return content(of: bytes, from: start + opening.count)
-            }
-            start -= 1
-        }
-        return nil
+        let starts = stride(from: bytes.count - opening.count, through: 0, by: -1)
+        return starts.first { bytes[$0] == opening[0] && bytes[$0...].starts(with: opening) }
+            .flatMap { content(of: bytes, from: $0 + opening.count) }
     }
 
     private static func content(of bytes: [UInt8], from start: Int) -> String? {

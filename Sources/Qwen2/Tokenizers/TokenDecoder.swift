@@ -1,19 +1,15 @@
 /// Decodes tokens to text as they come, in whole characters.
 public struct TokenDecoder: Sendable {
     private let tokenizer: Tokenizer
-    private let keepsSpecials: Bool
     /// The beginning of an incomplete character, at most three bytes between calls.
     private var pending: [UInt8] = []
 
-    init(_ tokenizer: Tokenizer, keepsSpecials: Bool) {
-        self.tokenizer = tokenizer
-        self.keepsSpecials = keepsSpecials
-    }
+    init(_ tokenizer: Tokenizer) { self.tokenizer = tokenizer }
 
     /// The text of the pending bytes and `token`, up to the last complete character. Invalid UTF-8
     /// becomes U+FFFD.
     public mutating func append(_ token: TokenID) -> String {
-        if keepsSpecials || !tokenizer.isSpecial(token) {
+        if !tokenizer.isSpecial(token) {
             tokenizer.vocabulary.withBytes(of: token) { pending.append(contentsOf: $0) }
         }
         return take(pending.count - Self.unfinished(pending))
@@ -55,12 +51,8 @@ public struct TokenDecoder: Sendable {
 }
 
 extension Tokenizer {
-    /// A decoder for tokens that come one at a time.
-    ///
-    /// - Parameter keepingSpecials: whether control tokens are decoded too.
-    public func decoder(keepingSpecials: Bool = false) -> TokenDecoder {
-        TokenDecoder(self, keepsSpecials: keepingSpecials)
-    }
+    /// A decoder for tokens that come one at a time; it omits control tokens.
+    public func decoder() -> TokenDecoder { TokenDecoder(self) }
 
     /// The text of `tokens`. Invalid UTF-8 becomes U+FFFD; unknown tokens are ignored.
     ///
