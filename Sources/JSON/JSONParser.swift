@@ -10,8 +10,6 @@ public enum JSONDialect: Sendable {
 public struct JSONError: Error, Equatable, CustomStringConvertible {
     /// What is wrong, as a clause: "expected a value".
     public let problem: String
-    /// Bytes from the start of the text.
-    public let offset: Int
     /// Lines and columns (in bytes) from 1.
     public let line: Int
     public let column: Int
@@ -259,7 +257,7 @@ struct JSONParser {
         let line = before.reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }
         let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
         return JSONError(
-            problem: problem, offset: offset, line: line, column: offset - lineStart + 1)
+            problem: problem, line: line, column: offset - lineStart + 1)
     }
 }
 

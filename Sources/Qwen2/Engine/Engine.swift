@@ -12,7 +12,6 @@ public final class Engine: Sendable {
     public typealias StoppingCriterion = @Sendable (GeneratedToken) -> Bool
 
     public let model: Qwen2Model
-    public let options: EngineOptions
     private let queue = DispatchQueue(label: "bracket.engine")
     private let inbox = Locked(Inbox())
     // nonisolated(unsafe): confined to `queue`.
@@ -22,7 +21,6 @@ public final class Engine: Sendable {
 
     public init(_ model: Qwen2Model, options: EngineOptions) {
         self.model = model
-        self.options = options
         scheduler = Scheduler(model, options)
         room = scheduler.cache.pool.blockCount * BlockPool.blockTokens
     }
