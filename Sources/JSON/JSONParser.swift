@@ -37,9 +37,10 @@ extension JSON {
     public static func parse(
         _ bytes: [UInt8], dialect: JSONDialect = .json
     ) throws(JSONError) -> JSON {
-        try bytes.withUnsafeBufferPointer { (bytes) throws(JSONError) in
-            try parse(UnsafeRawBufferPointer(bytes), dialect: dialect)
+        let result: Result<JSON, JSONError> = bytes.withUnsafeBytes { buffer in
+            Result { () throws(JSONError) in try parse(buffer, dialect: dialect) }
         }
+        return try result.get()
     }
 
     public static func parse(
@@ -55,11 +56,15 @@ extension JSON {
     public static func parseKeepingLines(
         _ text: String
     ) throws(JSONError) -> (value: JSON, lines: [String: Int]) {
-        try Array(text.utf8).withUnsafeBufferPointer { (bytes) throws(JSONError) in
-            var parser = JSONParser(
-                bytes: UnsafeRawBufferPointer(bytes), dialect: .json5, path: [])
-            return (try parser.document(), parser.lines)
+        let bytes = Array(text.utf8)
+        let result: Result<(JSON, [String: Int]), JSONError> = bytes.withUnsafeBytes { buffer in
+            Result { () throws(JSONError) in
+                var parser = JSONParser(bytes: buffer, dialect: .json5, path: [])
+                let value = try parser.document()
+                return (value, parser.lines)
+            }
         }
+        return try result.get()
     }
 }
 
