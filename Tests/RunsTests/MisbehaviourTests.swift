@@ -64,10 +64,24 @@ struct MisbehaviourTests {
         let run = try Run(
             try fixture.pipeline(tournament),
             options: .init(input: fixture.input, folder: fixture.folder))
-        let counts = try await clock.drive(inFlight: { model.progress.inFlight }) {
-            try await run.execute(models: ModelOpener { _, _ in model })
+        let counted = Counted(base: model)
+        // The model lets eight through at a time.
+        let counts = try await clock.drive(inFlight: { min(8, counted.asked.withLock { $0 }) }) {
+            try await run.execute(models: ModelOpener { _, _ in counted })
         }
         return (fixture, counts)
+    }
+
+    /// A model, and how many questions it has not answered yet.
+    private struct Counted: LanguageModel {
+        let base: RemoteModel
+        let asked = Locked(0)
+
+        func complete(_ request: CompletionRequest) async throws -> Reply {
+            asked.withLock { $0 += 1 }
+            defer { asked.withLock { $0 -= 1 } }
+            return try await base.complete(request)
+        }
     }
 
     /// Misbehaves, and says so where that is without end.
