@@ -49,7 +49,10 @@ extension JSON {
 
 extension Tally {
     /// Counts votes.
-    public init(_ votes: some Sequence<VoteLog>) { self.init(votes.lazy.map(\.vote)) }
+    public init(_ votes: [VoteLog]) {
+        self.init()
+        for vote in votes { add(vote.vote) }
+    }
 }
 
 extension VoteLog {

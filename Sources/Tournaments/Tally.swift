@@ -20,14 +20,16 @@ public struct Tally: Sendable, Hashable {
     /// Counts votes.
     ///
     /// - Complexity: O(votes).
-    public init(_ votes: some Sequence<Vote>) {
+    public init(_ votes: [Vote]) {
         self.init()
-        for vote in votes {
-            switch vote.preferred {
-            case .first: first += 1
-            case .second: second += 1
-            case nil: abstained += 1
-            }
+        for vote in votes { add(vote) }
+    }
+
+    package mutating func add(_ vote: Vote) {
+        switch vote.choice {
+        case .prefers(.first): first += 1
+        case .prefers(.second): second += 1
+        case .abstains: abstained += 1
         }
     }
 

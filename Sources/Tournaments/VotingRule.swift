@@ -41,7 +41,7 @@ public struct VotingRule: Sendable, Equatable {
     ///
     /// Asking for them at once costs no vote more than asking one by one: with the lead d and n
     /// votes left, nothing is decided before ⌊(n − d) / 2⌋ + 1 more.
-    public func needed(after votes: some Collection<Vote>) -> Int {
+    public func needed(after votes: [Vote]) -> Int {
         let left = limit - votes.count
         guard left > 0 else { return 0 }
         if stop == .all { return left }

@@ -97,7 +97,7 @@ struct CurvesTests {
         func share(_ elo: Elo) -> Double {
             let right = brackets.count { bracket in
                 let games = zip(RoundRobin(entrants: 6).matches(), bracket.log.matches).map {
-                    Elo.Game($0, Tally($1.votes.prefix(1)).outcome)
+                    Elo.Game($0, Tally(Array($1.votes.prefix(1))).outcome)
                 }
                 let ratings = elo.meanRatings(entrants: 6, games: games, seed: 1)
                 let best = Standings(ratings: ratings, games: games).ranking.first ?? 0

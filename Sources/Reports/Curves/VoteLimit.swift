@@ -19,7 +19,7 @@ extension GradedBracket {
     }
 
     private static func outcome(_ match: BracketLog.MatchLog, _ limit: Int) -> Outcome {
-        Tally(match.votes.prefix(limit)).outcome
+        Tally(Array(match.votes.prefix(limit))).outcome
     }
 
     private func knockout(_ limit: Int) -> Int? {
