@@ -36,7 +36,7 @@ extension GeneratePlan {
     }
 
     func describe(in identity: inout RunIdentity, models: ModelPlans) {
-        identity.generator = models[model]?.identity ?? .null
+        identity["generate.model"] = models[model]?.identity ?? .null
         identity["generate.n"] = .number(count)
         identity["generate.system"] = .string(system)
         sampling.describe("generate", in: &identity)

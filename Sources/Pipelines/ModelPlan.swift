@@ -95,8 +95,6 @@ public enum ModelPlan: Sendable {
 public struct ModelPlans: Sendable {
     public private(set) var entries: [(name: String, plan: ModelPlan)] = []
 
-    public init() {}
-
     public var names: [String] { entries.map(\.name) }
 
     /// The model of that name. Only a model that is there can be set.

@@ -39,7 +39,7 @@ public struct Pipeline: Sendable {
     package func identity(inputDigest: String, shard: Shard?) throws -> RunIdentity {
         var identity = RunIdentity()
         identity.seed = seed
-        identity.inputDigest = inputDigest
+        identity["input.sha256"] = .string(inputDigest)
         identity.shard = shard
         identity.fields = fields
         generate?.describe(in: &identity, models: models)

@@ -28,15 +28,20 @@ package struct JournalCosts: Sendable, Hashable {
         var requests: [String: Int] = [:]
         var milliseconds = 0
         while let (_, entry) = try reader.next() {
-            guard let entry else { continue }
-            milliseconds += entry.milliseconds
+            let (taken, at): (Int, Double)
             switch entry {
-            case .vote(let vote): for call in vote.calls { requests[call.step, default: 0] += 1 }
-            case .candidates: requests["generate", default: 0] += 1
+            case nil: continue
+            case .vote(let vote)?:
+                (taken, at) = (vote.milliseconds, vote.at)
+                for call in vote.calls { requests[call.step, default: 0] += 1 }
+            case .candidates(let made)?:
+                (taken, at) = (made.milliseconds, made.at)
+                requests["generate", default: 0] += 1
             }
-            guard entry.at > 0 else { continue }
-            first = min(first ?? entry.at, entry.at)
-            last = max(last ?? entry.at, entry.at)
+            milliseconds += taken
+            guard at > 0 else { continue }
+            first = min(first ?? at, at)
+            last = max(last ?? at, at)
         }
         self.requests = requests
         self.milliseconds = milliseconds

@@ -13,22 +13,6 @@ public enum JournalEntry: Sendable, Hashable {
         }
     }
 
-    /// How long it took.
-    package var milliseconds: Int {
-        switch self {
-        case .vote(let vote): vote.milliseconds
-        case .candidates(let candidates): candidates.milliseconds
-        }
-    }
-
-    /// When it came in: seconds since 1970; 0 where that is not known.
-    package var at: Double {
-        switch self {
-        case .vote(let vote): vote.at
-        case .candidates(let candidates): candidates.at
-        }
-    }
-
     /// Reads a line; `nil` if it is none of ours.
     init?(_ json: JSON) {
         guard let object = json.object else { return nil }

@@ -19,15 +19,10 @@ public struct RunIdentity: Sendable, Hashable {
         set { settings[name] = newValue }
     }
 
-    /// The settings that differ in `now`, except those named.
-    func changed(in now: RunIdentity, except names: Set<String> = []) -> [String] {
-        let keys = settings.keys + now.settings.keys.filter { settings[$0] == nil }
-        return keys.filter { settings[$0] != now.settings[$0] && !names.contains($0) }
-    }
-
-    /// `tournament.votes.max (5, now 3)`, and so on.
+    /// The settings that differ in `now`: `tournament.votes.max (5, now 3)`, and so on.
     func differences(from now: RunIdentity) -> [String] {
-        changed(in: now).map { key in
+        let keys = settings.keys + now.settings.keys.filter { settings[$0] == nil }
+        return keys.filter { settings[$0] != now.settings[$0] }.map { key in
             "\(key) (\(settings[key]?.text ?? "unset"), now \(now.settings[key]?.text ?? "unset"))"
         }
     }
@@ -35,8 +30,9 @@ public struct RunIdentity: Sendable, Hashable {
     /// What cannot be derived again: settings of this run that have another value in `now`. What
     /// models said is in the journal; they need not be there any more.
     package func changedSince(_ now: RunIdentity) -> [String] {
-        changed(in: now, except: [Key.generator, Key.judgeModel])
-            .filter { settings[$0] != nil }
+        settings.keys.filter {
+            settings[$0] != now.settings[$0] && ![Key.generator, Key.judgeModel].contains($0)
+        }
     }
 }
 
@@ -45,7 +41,6 @@ public struct RunIdentity: Sendable, Hashable {
 extension RunIdentity {
     private enum Key {
         static let seed = "seed"
-        static let input = "input.sha256"
         static let shard = "shard"
         static let fields = "fields"
         static let generator = "generate.model"
@@ -66,12 +61,6 @@ extension RunIdentity {
         set { settings[Key.seed] = newValue.map { .number(String($0)) } }
     }
 
-    /// The SHA-256 of the input file.
-    public var inputDigest: String? {
-        get { settings[Key.input]?.string }
-        set { settings[Key.input] = newValue.map { .string($0) } }
-    }
-
     public var shard: Shard? {
         get { settings[Key.shard]?.string.flatMap { try? Shard($0) } }
         set { settings[Key.shard] = newValue.map { .string($0.description) } }
@@ -81,12 +70,6 @@ extension RunIdentity {
     public var fields: FieldNames {
         get { settings[Key.fields]?.string.flatMap(FieldNames.init(list:)) ?? .standard }
         set { settings[Key.fields] = .string(newValue.list) }
-    }
-
-    /// The generator, apart from where it is served.
-    public var generator: JSON? {
-        get { settings[Key.generator] }
-        set { settings[Key.generator] = newValue }
     }
 
     /// What the format calls itself.

@@ -30,7 +30,7 @@ struct ManifestTests {
         let identities = manifests.map(\.identity)
         #expect(identities.map(\.seed) == [7, 0, 7, 7])
         #expect(
-            identities.map { $0.inputDigest?.prefix(8) }
+            identities.map { $0["input.sha256"]?.string?.prefix(8) }
                 == ["aa55ef93", "e5cd39fc", "994a5447", "994a5447"])
         #expect(identities.allSatisfy { $0.fields == .standard && $0.shard == nil })
         #expect(identities.map(\.format) == ["knockout", "knockout", "knockout", "elo"])
@@ -41,7 +41,7 @@ struct ManifestTests {
             ])
         #expect(identities.map(\.elo) == [nil, nil, nil, Elo()])
         #expect(identities.map(\.thinkingBudget) == [nil, nil, 256, 256])
-        #expect(identities.map { $0.generator == nil } == [true, true, false, false])
+        #expect(identities.map { $0["generate.model"] == nil } == [true, true, false, false])
         #expect(
             identities[2].judgeModelName
                 == "embedded:nano-judge (1713496 bytes, sha256 4d0f0dc5f1f5, settings d7981109c067)"
@@ -147,17 +147,17 @@ struct RunIdentityTests {
     @Test("texts and models are read as they were set")
     func others() throws {
         var identity = RunIdentity()
-        identity.inputDigest = "aa55"
+        identity["input.sha256"] = "aa55"
         identity.format = "swiss"
         identity.judge = "reasoning"
-        identity.generator = "local (5 bytes)"
+        identity["generate.model"] = "local (5 bytes)"
         identity.judgeModel = ["model": "rrm", "options": ["top_k": 5]]
         let read = try again(identity)
         #expect(read == identity)
-        #expect(read.inputDigest == "aa55")
+        #expect(read["input.sha256"] == "aa55")
         #expect(read.format == "swiss")
         #expect(read.judge == "reasoning")
-        #expect(read.generator == "local (5 bytes)")
+        #expect(read["generate.model"] == "local (5 bytes)")
         #expect(read.judgeModelName == "rrm")
     }
 

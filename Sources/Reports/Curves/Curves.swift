@@ -1,5 +1,3 @@
-internal import RunLogs
-
 /// What votes, thinking and N bought: accuracy of the selected answers, run by run.
 ///
 /// Everything is worked out from brackets that were played; nobody is asked again.

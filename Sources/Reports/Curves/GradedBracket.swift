@@ -1,5 +1,4 @@
 package import RunLogs
-internal import Tournaments
 
 /// A bracket and which of its entrants are right.
 package struct GradedBracket: Sendable {

@@ -1,5 +1,4 @@
 internal import Chance
-internal import RunLogs
 
 /// The curves of one run.
 struct RunCurves: Sendable {
