@@ -44,9 +44,7 @@ enum SelectCommand {
             throw arguments.needs("--prompt TEXT or --prompt @FILE")
         }
         let candidates = try arguments.operands.flatMap { try self.candidates($0, arguments) }
-        guard !candidates.isEmpty else {
-            throw arguments.needs("candidate files")
-        }
+        guard !candidates.isEmpty else { throw arguments.needs("candidate files") }
         let format = try arguments.choice(
             "format", among: FormatPlan.names, called: "format", FormatPlan.init(name:))
         let votes = VotingRule(max: try arguments.int("votes", in: 1...10_000) ?? 1)

@@ -81,9 +81,7 @@ extension Estimate {
         let empty = Comparison(
             id: record.id, query: Query(record.prompt), first: Answer(id: "", text: ""),
             second: Answer(id: "", text: ""))
-        let frame = template.messages(for: empty).reduce(0) {
-            $0 + $1.content.utf8.count
-        }
+        let frame = template.messages(for: empty).reduce(0) { $0 + $1.content.utf8.count }
         let answers = record.candidates.reduce(0) { $0 + $1.text.utf8.count }
         let mean = Double(answers) / Double(max(1, record.candidates.count))
         return Double(frame) + 2 * mean

@@ -82,13 +82,8 @@ struct MatchStage: Sendable {
             reference: pairing.reference, vote: number, seed: seed(number, pairing))
         let start = ContinuousClock.now
         counters.update { $0.inFlight += 1 }
-        let verdict: Verdict
-        do {
-            verdict = try await judge.compare(comparison)
-        } catch {
-            counters.update { $0.inFlight -= 1 }
-            throw error
-        }
+        defer { counters.update { $0.inFlight -= 1 } }
+        let verdict = try await judge.compare(comparison)
         let log = VoteLog(verdict, number: number, order: order)
         if let journal {
             let entry = JournaledVote(
@@ -131,7 +126,6 @@ struct MatchStage: Sendable {
 extension RunCounters {
     fileprivate func count(_ vote: VoteLog) -> RunCounts {
         update {
-            $0.inFlight -= 1
             $0.add(vote)
             $0.tokens += vote.tokens ?? 0
         }

@@ -1,3 +1,4 @@
+import Chance
 import Datasets
 import Files
 import JSON
@@ -47,7 +48,7 @@ struct ArithmeticQuery: Sendable {
             queries.append(query)
         }
         guard !queries.isEmpty else { throw BenchError("\(path) holds no queries") }
-        var chance = Shuffle(seed: seed, "queries")
+        var chance = SplitMix64(seed: seed, "queries")
         return chance.shuffled(queries)
     }
 }

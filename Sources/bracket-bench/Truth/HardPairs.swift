@@ -1,3 +1,4 @@
+import Chance
 import Datasets
 import Files
 import Foundation
@@ -27,7 +28,7 @@ enum HardPairs {
         _ section: inout TruthSection, _ bench: TruthBench
     ) async throws {
         let all = try PairFile.read(path: bench.options.adversarial)
-        var chance = Shuffle(seed: bench.options.seed, "adversarial")
+        var chance = SplitMix64(seed: bench.options.seed, "adversarial")
         let pairs = Array(chance.shuffled(all).prefix(bench.options.scaled(all.count)))
         var lines: [TruthSection.Line] = []
         for (name, judge) in try bench.models.greedyJudges() {

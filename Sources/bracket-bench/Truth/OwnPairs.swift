@@ -1,3 +1,4 @@
+import Chance
 import Datasets
 
 /// Pairs made of what the generators themselves answered: the mistakes a judge meets in use, which
@@ -37,7 +38,7 @@ enum OwnPairs {
     ) -> PreferencePair? {
         let query = answered.query
         let id = "\(generator)/\(query.id)"
-        var chance = Shuffle(seed: seed, "\(kind.rawValue) \(id)")
+        var chance = SplitMix64(seed: seed, "\(kind.rawValue) \(id)")
         let first = chance.pick(kind == .bothWrong ? answered.wrong : answered.right)
         guard let first else { return nil }
         func number(_ answer: String) -> String {
