@@ -123,7 +123,9 @@ let package = Package(
         tests(
             "JudgingTests", "Judging", "Datasets", "Files", "JSON", "LanguageModels", "Tournaments",
             "Workers"),
-        tests("RunLogsTests", "RunLogs", "Datasets", "Files", "JSON", "Tournaments"),
+        tests(
+            "RunLogsTests", "RunLogs", "Datasets", "Files", "JSON", "Tournaments",
+            excluding: ["Fixtures"]),
         tests(
             "PipelinesTests", "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels",
             "Tournaments"),
