@@ -76,7 +76,7 @@ struct Section {
         source.error(path(key), problem)
     }
 
-    /// Whether a key that belongs here, and is not read, says anything: `false` says nothing.
+    /// Whether a key that belongs here, and is not read, has an effect: `false` has none.
     mutating func says(_ key: String) throws(PipelineError) -> Bool {
         take(key).map { $0 != false } ?? false
     }

@@ -5,7 +5,7 @@ package final class Gate: Sendable {
     ///
     /// While more work is to come, the lowest rank: work that began earlier ends earlier and new
     /// work follows it, where otherwise all of it would end together and leave the gate idle. After
-    /// `drain`, the greatest height, which keeps the gate full for as long as possible (Hu's rule
+    /// `drain`, the maximum height, which keeps the gate full for as long as possible (Hu's rule
     /// for trees of equal jobs).
     package struct Priority: Sendable {
         /// Smaller for work that began earlier.
@@ -55,7 +55,7 @@ package final class Gate: Sendable {
         return try await body()
     }
 
-    /// To be called when no more work will begin: the greatest height goes first from now on.
+    /// To be called when no more work will begin: the maximum height goes first from now on.
     package func drain() { state.withLock { $0.waiting.drain() } }
 
     /// The number of callers waiting.

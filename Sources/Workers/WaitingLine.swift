@@ -33,7 +33,7 @@ struct WaitingLine<Element: Sendable>: Sendable {
         return first.element
     }
 
-    /// From now on the greatest height goes first.
+    /// From now on the maximum height goes first.
     ///
     /// - Complexity: O(waiting).
     mutating func drain() {
