@@ -19,7 +19,7 @@ struct WebSourceTests {
         _ = try await browser.value("typeof new Function(\(text))")
     }
 
-    @Test("a browser parses every script, alone and all together", .timeLimit(.minutes(2)))
+    @Test("a browser parses every script, alone and all together", .againstHangs)
     func scripts() async throws {
         let browser = try await Browser.open()
         defer { browser.close() }

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Workers
 
-@Suite("BoundedWindow", .timeLimit(.minutes(1)))
+@Suite("BoundedWindow", .againstHangs)
 struct BoundedWindowTests {
     private struct Broken: Error, Equatable { var place: Int }
 
