@@ -21,7 +21,8 @@ final class RecordReader {
 
     init(path: String, _ format: RecordFormat, maxLineBytes: Int) throws(FileError) {
         switch format {
-        case .jsonLines: lines = try LineReader(path: path, maxLineBytes: maxLineBytes)
+        case .jsonLines:
+            lines = try LineReader(path: path, maxLineBytes: maxLineBytes, isRegular: false)
         }
         self.maxLineBytes = maxLineBytes
     }

@@ -2,8 +2,24 @@ internal import Foundation
 
 extension FileDescriptor {
     /// Opens the file at `path` for reading.
-    convenience init(reading path: String) throws(FileError) {
-        try self.init(path: path, flags: O_RDONLY)
+    ///
+    /// - Parameter isRegular: whether nothing but a regular file will do, as wherever a stranger may
+    ///   have named or made it: a pipe would never open, a device never end.
+    package convenience init(reading path: String, isRegular: Bool = true) throws(FileError) {
+        // Without `O_NONBLOCK`, opening a pipe waits for somebody to write to it.
+        try self.init(path: path, flags: isRegular ? O_RDONLY | O_NONBLOCK : O_RDONLY)
+        if isRegular { try requireRegular() }
+    }
+
+    /// Looks at what is open: what the path leads to may have been exchanged meanwhile.
+    ///
+    /// - Throws: `FileError` for a folder, a device or a pipe.
+    package func requireRegular() throws(FileError) {
+        var info = stat()
+        guard fstat(number, &info) == 0 else { throw Self.error(path, "read") }
+        guard info.st_mode & S_IFMT == S_IFREG else {
+            throw FileError(path: path, action: "read", reason: "it is no regular file")
+        }
     }
 
     /// Reads what comes next, at least one byte and at most all of `buffer`.
@@ -17,8 +33,21 @@ extension FileDescriptor {
         }
     }
 
+    /// What is left to read; `nil` where that is more than `limit` bytes.
+    func all(limit: Int) throws(FileError) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try readNext(into: buffer)
+            if count == 0 { return bytes }
+            bytes += buffer[..<count]
+            if bytes.count > limit { return nil }
+        }
+    }
+
     /// The bytes at `offset`, all `count` of them. Safe to call from several threads at once.
-    func bytes(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
+    package func bytes(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
         var failed = false
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
             while done < count {

@@ -29,11 +29,16 @@ package final class LineReader {
 
     /// Opens the file at `path`.
     ///
-    /// - Parameter maxLineBytes: longer lines are skipped and reported as `tooLong`.
+    /// - Parameters:
+    ///   - maxLineBytes: longer lines are skipped and reported as `tooLong`.
+    ///   - isRegular: whether nothing but a regular file will do; `false` where the person at the
+    ///     terminal may name a pipe.
     package convenience init(
-        path: String, maxLineBytes: Int = LineReader.defaultMaxLineBytes
+        path: String, maxLineBytes: Int = LineReader.defaultMaxLineBytes, isRegular: Bool = true
     ) throws(FileError) {
-        self.init(file: try FileDescriptor(reading: path), maxLineBytes: maxLineBytes)
+        self.init(
+            file: try FileDescriptor(reading: path, isRegular: isRegular),
+            maxLineBytes: maxLineBytes)
     }
 
     init(file: FileDescriptor, maxLineBytes: Int) {

@@ -22,16 +22,15 @@ package enum TextFile {
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw error("no such \(what)")
         }
-        guard !isFolder.boolValue, !isRegular || FileKind.isRegular(path),
-            let file = FileHandle(forReadingAtPath: path)
-        else { throw error("it cannot be read") }
-        defer { try? file.close() }
-        let data: Data
-        do { data = try file.read(upToCount: limit + 1) ?? Data() } catch let failure {
-            throw error("it cannot be read: \(failure.localizedDescription)")
+        guard !isFolder.boolValue else { throw error("it cannot be read: it is a folder") }
+        let bytes: [UInt8]?
+        do throws(FileError) {
+            bytes = try FileDescriptor(reading: path, isRegular: isRegular).all(limit: limit)
+        } catch let failure {
+            throw error("it cannot be read: \(failure.reason)")
         }
-        guard data.count <= limit else { throw error("it has more than \(limit) bytes") }
-        guard let text = String(validating: data, as: UTF8.self) else {
+        guard let bytes else { throw error("it has more than \(limit) bytes") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
             throw error("it is not UTF-8 text")
         }
         return text

@@ -77,8 +77,12 @@ extension JSON {
         if case .bool(let value) = self { value } else { nil }
     }
 
+    /// The nearest number that a `Double` can hold; `nil` for one beyond all of them, as `1e999`.
     public var double: Double? {
-        if case .number(let text) = self { Double(text) } else { nil }
+        guard case .number(let text) = self, let value = Double(text), value.isFinite else {
+            return nil
+        }
+        return value
     }
 
     /// The number as an integer, where it is one that fits (`3`, `3.0` and `3e0` all are).

@@ -58,11 +58,13 @@ package struct CheckpointDigest {
 
     /// The digest of the file's first and last megabyte.
     private static func ends(of file: String) -> String {
-        guard let handle = FileHandle(forReadingAtPath: file) else { return "" }
-        defer { try? handle.close() }
-        var bytes = (try? handle.read(upToCount: 1 << 20)) ?? Data()
-        try? handle.seek(toOffset: UInt64(max(0, size(file) - 1 << 20)))
-        bytes += (try? handle.read(upToCount: 1 << 20)) ?? Data()
-        return SHA256.hexDigest(of: Array(bytes))
+        guard let file = try? FileDescriptor(reading: file), let size = try? file.size() else {
+            return ""
+        }
+        let end = min(size, 1 << 20)
+        guard let head = try? file.bytes(at: 0, count: end),
+            let tail = try? file.bytes(at: size - end, count: end)
+        else { return "" }
+        return SHA256.hexDigest(of: head + tail)
     }
 }

@@ -9,7 +9,9 @@ struct GivenBracket: Sendable {
     /// - Throws: `PipelineError` that names the file.
     init(path: String) throws {
         let json: JSON
-        do { json = try JSON.parse(TextFile.read(path, "bracket file")) } catch {
+        do {
+            json = try JSON.parse(TextFile.read(path, "bracket file", isRegular: true))
+        } catch {
             throw PipelineError(
                 error is TextFileError ? "\(error)" : "\(path): \(error)")
         }

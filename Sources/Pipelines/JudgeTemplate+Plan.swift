@@ -10,7 +10,7 @@ extension JudgeTemplate {
     /// - Parameter path: JSON with comments and trailing commas.
     /// - Throws: `PipelineError` that names file, line and key.
     package init(path: String) throws(PipelineError) {
-        let file = try Section.File(path: path, "template file")
+        let file = try Section.File(path: path, "template file", isRegular: true)
         var top = try Section(file)
         guard let section = try top.section("template") else {
             try self.init(Section(file))

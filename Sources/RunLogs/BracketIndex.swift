@@ -1,5 +1,4 @@
 internal import Files
-internal import Foundation
 package import JSON
 internal import Tournaments
 
@@ -47,14 +46,12 @@ package struct BracketIndex: Sendable, Hashable {
 
     /// The index of a finished run; `nil` where there is none, or it is not of these brackets.
     package init?(_ folder: RunFolder) {
-        guard FileManager.default.fileExists(atPath: folder.indexPath),
-            let size = try? FileManager.default.attributesOfItem(atPath: folder.bracketsPath)[
-                .size] as? Int,
+        guard let size = try? FileDescriptor(reading: folder.bracketsPath).size(),
             let lines = try? LineReader(path: folder.indexPath)
         else { return nil }
         var end = 0
         while let line = try? lines.next() {
-            guard let json = try? JSON.parse(line.bytes), let entry = Entry(json),
+            guard let json = try? JSON.parse(line.bytes), let entry = try? Entry(json),
                 entry.offset == end
             else { return nil }
             end = entry.offset + entry.length + 1
@@ -68,16 +65,12 @@ package struct BracketIndex: Sendable, Hashable {
     /// - Throws: `LogError.file` where the line is not the one that was indexed.
     package static func bracket(_ entry: Entry, in folder: RunFolder) throws -> BracketLog {
         let path = folder.bracketsPath
-        guard let file = FileHandle(forReadingAtPath: path) else {
-            throw LogError.file(path: path, problem: "could not open it")
-        }
-        defer { try? file.close() }
         do {
-            try file.seek(toOffset: UInt64(entry.offset))
-            let data = try file.read(upToCount: entry.length) ?? Data()
-            let log = try BracketLog(JSON.parse([UInt8](data)))
+            let file = try FileDescriptor(reading: path)
+            let line = try file.bytes(at: entry.offset, count: entry.length)
+            let log = try BracketLog(JSON.parse(line))
             guard log.id == entry.id else {
-                throw LogError.notABracket("another prompt stands there")
+                throw LogError.damaged("another prompt stands there")
             }
             return log
         } catch {
@@ -109,29 +102,29 @@ extension BracketIndex.Entry {
         return object
     }
 
-    init?(_ json: JSON) {
-        guard let object = json.object, let id = object["id"]?.string,
-            let offset = object["offset"]?.count, let length = object["bytes"]?.count,
-            let format = object["format"]?.string, let winner = object["winner"]?.string,
-            let entrants = object["entrants"]?.count
-        else { return nil }
-        self.id = id
-        self.offset = offset
-        self.length = length
-        self.format = format
-        self.winner = winner
-        self.entrants = entrants
-        runnerUp = object["runner_up"]?.string
-        confidence = object["confidence"]?.double
-        undecided = object["undecided"]?.bool ?? false
+    init(_ json: JSON) throws(LogError) {
+        let fields = try LogFields(json, "the line")
+        id = try fields.text("id")
+        offset = try fields.integer("offset", in: LogFields.sum)
+        length = try fields.integer("bytes", in: 0...RunFolder.maxLineBytes)
+        format = try fields.text("format")
+        winner = try fields.text("winner")
+        entrants = try fields.integer("entrants", in: LogFields.sum)
+        runnerUp = try fields.textIfAny("runner_up")
+        confidence = try fields.numberIfAny("confidence", in: LogFields.share)
+        undecided = fields.value("undecided")?.bool ?? false
         tally = MatchTally()
         for (key, path) in Self.counts {
-            if let count = object[key]?.count { tally[keyPath: path] = count }
+            tally[keyPath: path] = try fields.integerIfAny(key, in: LogFields.sum) ?? 0
         }
-        for member in object["abstentions"]?.object?.members ?? [] {
-            tally.abstentions[Abstention(name: member.key)] = member.value.count
+        if let reasons = fields.value("abstentions") {
+            let counts = try LogFields(reasons, "\"abstentions\"")
+            for name in reasons.object?.keys ?? [] {
+                tally.abstentions[Abstention(name: name)] = try counts.integerIfAny(
+                    name, in: LogFields.sum)
+            }
         }
-        grade = object["graded"].flatMap(Grade.init)
+        grade = fields.value("graded").flatMap(Grade.init)
     }
 
     private static var counts: [(String, WritableKeyPath<MatchTally, Int>)] {

@@ -33,38 +33,61 @@ extension BracketLog {
 
     /// Reads a line of `brackets.jsonl`.
     ///
-    /// - Throws: `LogError.notABracket` that names the member which is missing or of another kind.
+    /// - Throws: `LogError.damaged` that names the member which is missing, of another kind or out of
+    ///   its range, and whoever is named without being an entrant.
     public init(_ json: JSON) throws(LogError) {
-        guard let object = json.object else { throw .notABracket("it is not an object") }
-        func need<T>(_ key: String, _ value: T?) throws(LogError) -> T {
-            guard let value else { throw .notABracket("\"\(key)\" is missing or not as expected") }
-            return value
-        }
-        id = try need("id", object["id"]?.string)
-        format = try need("format", object["format"]?.string)
+        let fields = try LogFields(json, "the line")
+        id = try fields.text("id")
+        format = try fields.text("format")
         prompt = JSONObject()
         for key in ["prompt", "messages"] {
-            if let value = object[key] { prompt[key] = value }
+            if let value = fields.value(key) { prompt[key] = value }
         }
         entrants = []
-        for entrant in try need("entrants", object["entrants"]?.array) {
-            entrants.append(try need("entrants", Entrant(entrant)))
+        for entrant in try fields.list("entrants") {
+            entrants.append(try Entrant(entrant))
         }
         matches = []
-        for match in try need("matches", object["matches"]?.array) {
-            matches.append(try need("matches", MatchLog(match)))
+        for match in try fields.list("matches") { matches.append(try MatchLog(match)) }
+        ranking = try fields.list("ranking").texts("ranking")
+        guard !ranking.isEmpty else { throw .damaged("\"ranking\" is empty") }
+        ratings = []
+        tieBreaks = []
+        for tie in try fields.listIfAny("tie_breaks") ?? [] {
+            let tie = try LogFields(tie, "a tie-break")
+            tieBreaks.append(
+                TieBreak(
+                    ahead: try tie.text("ahead"), behind: try tie.text("behind"),
+                    by: try tie.text("by")))
         }
-        ranking = try need("ranking", object["ranking"]?.array).compactMap(\.string)
-        guard !ranking.isEmpty else { throw .notABracket("\"ranking\" is empty") }
-        let table = object["ratings"]
-        ratings = table == nil ? [] : entrants.map { table?[$0.id]?.double ?? 0 }
-        tieBreaks = (object["tie_breaks"]?.array ?? []).compactMap { tie in
-            guard let ahead = tie["ahead"]?.string, let behind = tie["behind"]?.string,
-                let by = tie["by"]?.string
-            else { return nil }
-            return TieBreak(ahead: ahead, behind: behind, by: by)
+        grade = fields.value("graded").flatMap(Grade.init)
+        if let table = fields.value("ratings") { try rate(by: table) }
+        try checkNames()
+    }
+
+    private mutating func rate(by table: JSON) throws(LogError) {
+        let table = Dictionary(
+            (table.object?.members ?? []).map { ($0.key, $0.value) }
+        ) { first, _ in first }
+        for entrant in entrants {
+            guard let rating = table[entrant.id]?.double, LogFields.rating ~= rating else {
+                throw .damaged("\"ratings\" has no number in bounds for \"\(entrant.id)\"")
+            }
+            ratings.append(rating)
         }
-        grade = object["graded"].flatMap(Grade.init)
+    }
+
+    /// Whoever is looked up by name is an entrant, and each entrant one alone.
+    private func checkNames() throws(LogError) {
+        let known = Set(entrants.map(\.id))
+        guard known.count == entrants.count else {
+            throw .damaged("two \"entrants\" have the same id")
+        }
+        let ties = tieBreaks.flatMap { [$0.ahead, $0.behind] }
+        let played = matches.flatMap { [$0.first, $0.second] }
+        if let stranger = (ranking + ties + played).first(where: { !known.contains($0) }) {
+            throw .damaged("it names \"\(stranger)\", who is none of its \"entrants\"")
+        }
     }
 }
 
@@ -79,11 +102,12 @@ extension BracketLog.Entrant {
         return object
     }
 
-    init?(_ json: JSON) {
-        guard var candidate = json.object, let id = candidate["id"]?.string,
-            let seed = candidate["seed"]?.int
-        else { return nil }
-        let neutralised = (candidate["neutralised"]?.array ?? []).compactMap(\.string)
+    init(_ json: JSON) throws(LogError) {
+        let fields = try LogFields(json, "an entrant")
+        let id = try fields.text("id")
+        let seed = try fields.integer("seed", in: LogFields.ordinal)
+        let neutralised = try fields.listIfAny("neutralised")?.texts("neutralised") ?? []
+        var candidate = json.object ?? [:]
         candidate["seed"] = nil
         candidate["neutralised"] = nil
         self.init(id: id, seed: seed, candidate: candidate, neutralised: neutralised)
@@ -106,18 +130,29 @@ extension BracketLog.MatchLog {
         ]
     }
 
-    init?(_ json: JSON) {
-        guard let round = json["round"]?.int, let number = json["match"]?.int,
-            let first = json["first"]?.string, let second = json["second"]?.string,
-            let outcome = json["outcome"]?.string.flatMap(Outcome.init(name:)),
-            let votes = json["votes"]?.array
-        else { return nil }
+    init(_ json: JSON) throws(LogError) {
+        let fields = try LogFields(json, "a match")
+        match = try MatchID(fields)
+        first = try fields.text("first")
+        second = try fields.text("second")
+        winner = try fields.textIfAny("winner")
+        outcome = try fields.word("outcome", Outcome.init(name:))
+        votes = []
+        for (index, vote) in try fields.list("votes").enumerated() {
+            votes.append(try VoteLog(LogFields(vote, "a vote"), number: index + 1))
+        }
+        if let winner, winner != first, winner != second {
+            throw .damaged("\"winner\" is neither \"first\" nor \"second\"")
+        }
+    }
+}
+
+extension MatchID {
+    /// The members `round` and `match`.
+    init(_ fields: LogFields) throws(LogError) {
         self.init(
-            match: MatchID(round: round, number: number), first: first, second: second,
-            outcome: outcome, winner: json["winner"]?.string,
-            votes: votes.enumerated().compactMap { index, vote in
-                vote.object.flatMap { VoteLog($0, number: index + 1) }
-            })
+            round: try fields.integer("round", in: LogFields.ordinal),
+            number: try fields.integer("match", in: LogFields.ordinal))
     }
 }
 

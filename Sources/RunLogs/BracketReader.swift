@@ -20,7 +20,7 @@ public final class BracketReader {
                 path: folder.path,
                 problem: "it has no brackets.jsonl; run or resume the pipeline first")
         }
-        lines = try LineReader(path: path)
+        lines = try LineReader(path: path, maxLineBytes: RunFolder.maxLineBytes)
     }
 
     /// The next bracket, or `nil` behind the last whole one.
@@ -32,6 +32,9 @@ public final class BracketReader {
             // A file still being written may end in half a line.
             if isPartial, !line.isTerminated { return nil }
             do {
+                if case .tooLong(let length, _) = line.content {
+                    throw LineError.tooLong(length: length, limit: RunFolder.maxLineBytes)
+                }
                 return try BracketLog(JSON.parse(line.bytes))
             } catch {
                 throw LogError.file(path: path, problem: "line \(line.number): \(error)")
@@ -50,7 +53,8 @@ public final class BracketReader {
             return try BracketIndex.bracket(entry, in: folder)
         }
         let reader = try BracketReader(folder)
-        let index = try LineIndex(path: reader.path, requiresID: true)
+        let index = try LineIndex(
+            path: reader.path, requiresID: true, maxLineBytes: RunFolder.maxLineBytes)
         guard let line = try index.lines(of: id).first else { return nil }
         do { return try BracketLog(JSON.parse(line)) } catch {
             throw LogError.file(path: reader.path, problem: "prompt \"\(id)\": \(error)")

@@ -41,14 +41,18 @@ extension CallLog {
         return .object(object)
     }
 
-    /// Reads what `json` wrote; `nil` for what has no text.
-    package init?(_ json: JSON) {
-        guard let text = json["text"]?.string else { return nil }
+    /// Reads what `json` wrote.
+    init(_ json: JSON) throws(LogError) {
+        let fields = try LogFields(json, "a call")
+        func count(_ key: String) throws(LogError) -> Int? {
+            try fields.integerIfAny(key, in: LogFields.count)
+        }
         self.init(
-            step: json["step"]?.string ?? "judge", text: text,
-            reasoning: json["reasoning"]?.string, finish: json["finish_reason"]?.string,
-            promptTokens: json["prompt_tokens"]?.count ?? 0,
-            completionTokens: json["completion_tokens"]?.count ?? 0,
-            attempts: json["attempts"]?.int ?? 1)
+            step: try fields.textIfAny("step") ?? "judge", text: try fields.text("text"),
+            reasoning: try fields.textIfAny("reasoning"),
+            finish: try fields.textIfAny("finish_reason"),
+            promptTokens: try count("prompt_tokens") ?? 0,
+            completionTokens: try count("completion_tokens") ?? 0,
+            attempts: try count("attempts") ?? 1)
     }
 }

@@ -1,5 +1,4 @@
 internal import Files
-internal import Foundation
 internal import JSON
 
 /// What a journal says about time and requests: the one file that holds times.
@@ -18,10 +17,12 @@ package struct JournalCosts: Sendable, Hashable {
     /// - Complexity: one pass over a journal of `byteLimit`; of a longer one, two lines are read.
     package init(_ folder: RunFolder) throws {
         let path = folder.journalPath
-        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+        let file = try FileDescriptor(reading: path)
+        let size = try file.size()
         guard size <= Self.byteLimit else {
             first = try LineReader(path: path).next().flatMap { Self.time($0.bytes) }
-            last = Self.lastTime(path, size)
+            let end = try file.bytes(at: size - 1 << 20, count: 1 << 20)
+            last = end.split(separator: 0x0A).last.flatMap { Self.time(Array($0)) }
             return
         }
         let reader = try JournalReader(folder)
@@ -30,11 +31,11 @@ package struct JournalCosts: Sendable, Hashable {
         while let (_, entry) = try reader.next() {
             let (taken, at): (Int, Double)
             switch entry {
-            case nil: continue
-            case .vote(let vote)?:
+            case .failure: continue
+            case .success(.vote(let vote)):
                 (taken, at) = (vote.milliseconds, vote.at)
                 for call in vote.calls { requests[call.step, default: 0] += 1 }
-            case .candidates(let made)?:
+            case .success(.candidates(let made)):
                 (taken, at) = (made.milliseconds, made.at)
                 requests["generate", default: 0] += 1
             }
@@ -48,14 +49,6 @@ package struct JournalCosts: Sendable, Hashable {
     }
 
     private static func time(_ line: [UInt8]) -> Double? {
-        (try? JSON.parse(line))?["at"]?.double
-    }
-
-    private static func lastTime(_ path: String, _ size: Int) -> Double? {
-        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
-        defer { try? file.close() }
-        try? file.seek(toOffset: UInt64(max(0, size - (1 << 20))))
-        guard let end = try? file.readToEnd() else { return nil }
-        return [UInt8](end).split(separator: 0x0A).last.flatMap { time(Array($0)) }
+        (try? JSON.parse(line))?.object.flatMap { try? LogFields($0).at }
     }
 }

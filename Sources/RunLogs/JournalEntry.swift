@@ -13,17 +13,24 @@ public enum JournalEntry: Sendable, Hashable {
         }
     }
 
-    /// Reads a line; `nil` if it is none of ours.
-    init?(_ json: JSON) {
-        guard let object = json.object else { return nil }
-        switch object["kind"]?.string {
-        case "vote":
-            guard let vote = JournaledVote(object) else { return nil }
-            self = .vote(vote)
-        case "candidates":
-            guard let candidates = JournaledCandidates(object) else { return nil }
-            self = .candidates(candidates)
-        default: return nil
+    /// Reads a line.
+    ///
+    /// - Throws: `LogError.damaged` for one that is none of ours.
+    init(_ json: JSON) throws(LogError) {
+        let fields = try LogFields(json, "the line")
+        switch try fields.text("kind") {
+        case "vote": self = .vote(try JournaledVote(fields))
+        case "candidates": self = .candidates(try JournaledCandidates(fields))
+        case let kind: throw .damaged("\"kind\" is \"\(kind.prefix(40))\", which is none of ours")
+        }
+    }
+
+    /// Reads a line's bytes.
+    static func read(_ bytes: [UInt8]) -> Result<JournalEntry, LogError> {
+        do {
+            return .success(try JournalEntry(JSON.parse(bytes)))
+        } catch {
+            return .failure(error as? LogError ?? .damaged("it is not JSON: \(error)"))
         }
     }
 }
@@ -78,18 +85,18 @@ public struct JournaledVote: Sendable, Hashable {
         return object
     }
 
-    init?(_ object: JSONObject) {
-        guard let id = object["id"]?.string, let round = object["round"]?.int,
-            let match = object["match"]?.int, let first = object["first"]?.string,
-            let second = object["second"]?.string, let number = object["number"]?.int,
-            var vote = VoteLog(object, number: number)
-        else { return nil }
-        vote.vote.probability = object["probability"]?.double
+    init(_ fields: LogFields) throws(LogError) {
+        let number = try fields.integer("number", in: LogFields.ordinal)
+        var vote = try VoteLog(fields, number: number)
+        // A sum of probabilities may be rounded up.
+        vote.vote.probability = try fields.numberIfAny("probability", in: 0...1.001)
+        var calls: [CallLog] = []
+        for call in try fields.listIfAny("calls") ?? [] { calls.append(try CallLog(call)) }
         self.init(
-            id: id, match: MatchID(round: round, number: match), first: first, second: second,
-            vote: vote, seed: object["seed"]?.int.flatMap(UInt64.init(exactly:)),
-            calls: (object["calls"]?.array ?? []).compactMap(CallLog.init),
-            milliseconds: object["ms"]?.count ?? 0, at: object["at"]?.double ?? 0)
+            id: try fields.text("id"), match: try MatchID(fields),
+            first: try fields.text("first"), second: try fields.text("second"), vote: vote,
+            seed: try fields.seed, calls: calls, milliseconds: try fields.milliseconds,
+            at: try fields.at)
     }
 }
 
@@ -128,17 +135,35 @@ public struct JournaledCandidates: Sendable, Hashable {
         return object
     }
 
-    init?(_ object: JSONObject) {
-        guard let id = object["id"]?.string, let list = object["candidates"]?.array else {
-            return nil
+    init(_ fields: LogFields) throws(LogError) {
+        let list = try fields.list("candidates")
+        var ids: Set<String> = []
+        for element in list {
+            let candidate = try LogFields(element, "a candidate")
+            _ = try candidate.text("text")
+            guard ids.insert(try candidate.text("id")).inserted else {
+                throw .damaged("two \"candidates\" have the same id")
+            }
         }
-        let candidates = list.compactMap(\.object)
-        let ids = Set(candidates.compactMap { $0["id"]?.string })
-        guard candidates.count == list.count, ids.count == list.count else { return nil }
         self.init(
-            id: id, candidates: candidates,
-            seed: object["seed"]?.int.flatMap(UInt64.init(exactly:)),
-            tokens: object["tokens"]?.count ?? 0, milliseconds: object["ms"]?.count ?? 0,
-            at: object["at"]?.double ?? 0)
+            id: try fields.text("id"), candidates: list.compactMap(\.object),
+            seed: try fields.seed,
+            tokens: try fields.integerIfAny("tokens", in: LogFields.sum) ?? 0,
+            milliseconds: try fields.milliseconds, at: try fields.at)
+    }
+}
+
+/// The members that all lines of a journal have.
+extension LogFields {
+    fileprivate var seed: UInt64? {
+        get throws(LogError) { try integerIfAny("seed", in: 0...Int.max).map { UInt64($0) } }
+    }
+
+    fileprivate var milliseconds: Int {
+        get throws(LogError) { try integerIfAny("ms", in: Self.count) ?? 0 }
+    }
+
+    var at: Double {
+        get throws(LogError) { try numberIfAny("at", in: Self.time) ?? 0 }
     }
 }

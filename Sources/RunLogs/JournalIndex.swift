@@ -1,5 +1,4 @@
 package import Files
-internal import JSON
 
 /// What a journal held when it was opened: read prompt by prompt, in memory that does not grow
 /// with the texts.
@@ -22,7 +21,7 @@ package struct JournalIndex: Sendable {
     package func entries(of id: String) throws -> [(line: Int, entry: JournalEntry)] {
         guard !isEmpty, lines.contains(id) else { return [] }
         return try lines.numberedLines(of: id).compactMap { line in
-            (try? JSON.parse(line.bytes)).flatMap(JournalEntry.init).map { (line.number, $0) }
+            (try? JournalEntry.read(line.bytes).get()).map { (line.number, $0) }
         }
     }
 

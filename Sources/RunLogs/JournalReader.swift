@@ -1,5 +1,4 @@
 internal import Files
-internal import JSON
 
 /// Reads a journal from its first line to its last, in memory that does not grow with it.
 public final class JournalReader {
@@ -8,11 +7,11 @@ public final class JournalReader {
     /// - Throws: `FileError`.
     public init(_ folder: RunFolder) throws { lines = try LineReader(path: folder.journalPath) }
 
-    /// The next line's number and entry, `nil` for an entry that is damaged; `nil` behind the last.
-    public func next() throws -> (line: Int, entry: JournalEntry?)? {
+    /// The next line's number and entry, or what is wrong with it; `nil` behind the last.
+    public func next() throws -> (line: Int, entry: Result<JournalEntry, LogError>)? {
         while let line = try lines.next() {
             if line.isBlank { continue }
-            return (line.number, (try? JSON.parse(line.bytes)).flatMap(JournalEntry.init))
+            return (line.number, JournalEntry.read(line.bytes))
         }
         return nil
     }

@@ -14,7 +14,7 @@ package struct JournaledBrackets: Sendable {
         format = (try? folder.manifest())?.identity.format ?? "tournament"
         let reader = try JournalReader(folder)
         while let (line, entry) = try reader.next() {
-            guard case .vote(var vote)? = entry else { continue }
+            guard case .success(.vote(var vote)) = entry else { continue }
             vote.calls = []
             if votes[vote.id] == nil { ids.append(vote.id) }
             votes[vote.id, default: PastVotes()].add(vote, line: line)

@@ -1,6 +1,7 @@
 /// What is wrong with a run folder, in words for the person at the terminal.
 public enum LogError: Error, Sendable, Equatable, CustomStringConvertible {
-    case notABracket(String)
+    /// What is wrong with a line or a member of one.
+    case damaged(String)
     /// Reading, writing or locking failed.
     case file(path: String, problem: String)
     /// Another process writes to the folder.
@@ -10,7 +11,7 @@ public enum LogError: Error, Sendable, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .notABracket(let problem): "not a bracket log: \(problem)"
+        case .damaged(let problem): problem
         case .file(let path, let problem): "\(path): \(problem)"
         case .inUse(let folder):
             "another run is writing to \(folder); wait for it to end, or use another --out"

@@ -41,18 +41,19 @@ extension Manifest {
 
     /// - Throws: `LogError.file` that names the member which is missing.
     package init(_ json: JSON, path: String) throws(LogError) {
-        guard let object = json.object else {
-            throw .file(path: path, problem: "it is damaged: it holds \(json.kind)")
+        do throws(LogError) {
+            let fields = try LogFields(json, "it")
+            version = try fields.textIfAny("bracket") ?? ""
+            name = try fields.text("name")
+            input = try fields.textIfAny("input")
+            limit = try fields.integerIfAny("limit", in: LogFields.sum)
+            pipeline = fields.value("pipeline") ?? .null
+            guard let identity = fields.value("identity")?.object else {
+                throw .damaged("\"identity\" is missing")
+            }
+            self.identity = RunIdentity(identity)
+        } catch {
+            throw .file(path: path, problem: "it is damaged: \(error)")
         }
-        func need<T>(_ key: String, _ value: T?) throws(LogError) -> T {
-            if let value { return value }
-            throw .file(path: path, problem: "it is damaged: it has no \"\(key)\"")
-        }
-        version = object["bracket"]?.string ?? ""
-        name = try need("name", object["name"]?.string)
-        input = object["input"]?.string
-        limit = object["limit"]?.int
-        pipeline = object["pipeline"] ?? .null
-        identity = RunIdentity(try need("identity", object["identity"]?.object))
     }
 }

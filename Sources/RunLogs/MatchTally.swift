@@ -20,7 +20,7 @@ package struct MatchTally: Sendable, Hashable {
     package var upsets = 0
 
     /// Votes that preferred neither side.
-    package var abstained: Int { abstentions.values.reduce(0, +) }
+    package var abstained: Int { abstentions.values.reduce(0, Self.sum) }
     package var undecided: Int { undecidedByFailure + undecidedAsEqual }
 
     package init() {}
@@ -36,19 +36,22 @@ package struct MatchTally: Sendable, Hashable {
 
     /// Adds what another tally has counted.
     package mutating func add(_ other: MatchTally) {
-        matches += other.matches
-        votes += other.votes
-        tokens += other.tokens
-        votesWithTokens += other.votesWithTokens
-        abstentions.merge(other.abstentions, uniquingKeysWith: +)
-        preferring += other.preferring
-        preferringShownFirst += other.preferringShownFirst
-        seenInBothOrders += other.seenInBothOrders
-        flipped += other.flipped
-        undecidedByFailure += other.undecidedByFailure
-        undecidedAsEqual += other.undecidedAsEqual
-        upsets += other.upsets
+        matches = Self.sum(matches, other.matches)
+        votes = Self.sum(votes, other.votes)
+        tokens = Self.sum(tokens, other.tokens)
+        votesWithTokens = Self.sum(votesWithTokens, other.votesWithTokens)
+        abstentions.merge(other.abstentions, uniquingKeysWith: Self.sum)
+        preferring = Self.sum(preferring, other.preferring)
+        preferringShownFirst = Self.sum(preferringShownFirst, other.preferringShownFirst)
+        seenInBothOrders = Self.sum(seenInBothOrders, other.seenInBothOrders)
+        flipped = Self.sum(flipped, other.flipped)
+        undecidedByFailure = Self.sum(undecidedByFailure, other.undecidedByFailure)
+        undecidedAsEqual = Self.sum(undecidedAsEqual, other.undecidedAsEqual)
+        upsets = Self.sum(upsets, other.upsets)
     }
+
+    /// Each line of a stranger's files is in bounds; however many there are, their sum stays so.
+    private static func sum(_ a: Int, _ b: Int) -> Int { min(a + b, 1 << 60) }
 
     private mutating func add(_ match: BracketLog.MatchLog) {
         matches += 1

@@ -8,6 +8,12 @@ public struct RunFolder: Sendable {
 
     public init(path: String) { self.path = path }
 
+    /// What a line of a run's files may have, written and read: 256 MiB. A round robin of a thousand
+    /// candidates is one line of `brackets.jsonl`.
+    package static let maxLineBytes = 256 << 20
+    /// What a manifest may have: 64 MiB.
+    static let maxManifestBytes = 64 << 20
+
     package var manifestPath: String { path + "/manifest.json" }
     package var journalPath: String { path + "/journal.jsonl" }
     package var bracketsPath: String { path + "/brackets.jsonl" }
@@ -25,7 +31,8 @@ public struct RunFolder: Sendable {
         }
         let text: String
         do {
-            text = try TextFile.read(manifestPath, "manifest", limit: 1 << 30, isRegular: true)
+            text = try TextFile.read(
+                manifestPath, "manifest", limit: Self.maxManifestBytes, isRegular: true)
         } catch {
             throw .file(path: error.path, problem: error.problem)
         }

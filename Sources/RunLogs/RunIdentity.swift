@@ -105,10 +105,9 @@ extension RunIdentity {
     public var elo: Elo? {
         get {
             let numbers = settings[Key.elo]?.array?.compactMap(\.double) ?? []
-            guard numbers.count == 5, let orders = Int(exactly: numbers[4]), 1...100_000 ~= orders
-            else {
-                return nil
-            }
+            guard numbers.count == 5, let orders = Int(exactly: numbers[4]), 1...100_000 ~= orders,
+                numbers.allSatisfy({ 0...1e9 ~= $0 }), numbers[1] > 0, numbers[2] > 0
+            else { return nil }
             return Elo(
                 initial: numbers[0], scale: numbers[1], base: numbers[2], k: numbers[3],
                 orders: orders)
@@ -134,7 +133,7 @@ extension RunIdentity {
 
     /// How many tokens a judge that asks a model may generate; `nil` for others.
     package var thinkingBudget: Int? {
-        get { settings[Key.maxTokens]?.int }
+        get { settings[Key.maxTokens]?.int.flatMap { LogFields.count ~= $0 ? $0 : nil } }
         set { settings[Key.maxTokens] = newValue.map { .number($0) } }
     }
 }

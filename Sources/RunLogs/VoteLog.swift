@@ -41,12 +41,6 @@ public struct VoteLog: Sendable, Hashable {
     package var isStray: Bool { vote.preferred != nil && note?.hasPrefix(Self.strayNote) == true }
 }
 
-extension JSON {
-    /// A number of things as logs hold it; `nil` for what no log can have counted, so that sums of
-    /// them stay in bounds whoever wrote the file.
-    var count: Int? { int.flatMap { 0...(1 << 40) ~= $0 ? $0 : nil } }
-}
-
 extension Tally {
     /// Counts votes.
     public init(_ votes: [VoteLog]) {
@@ -70,21 +64,24 @@ extension VoteLog {
         if let tokens { object["tokens"] = .number(tokens) }
     }
 
-    /// Reads what `write` wrote; `nil` if it is not a vote.
-    package init?(_ object: JSONObject, number: Int) {
-        guard let order = object["order"]?.string.flatMap(Vote.Order.init(rawValue:)),
-            let word = object["vote"]?.string
-        else { return nil }
-        let choice: Vote.Choice
-        if let side = Side(rawValue: word) {
-            choice = .prefers(side)
-        } else {
-            guard word == "abstain" else { return nil }
-            let reason = object["reason"]?.string ?? "no reason given"
-            choice = .abstains(Abstention(name: reason))
+    /// Reads what `write` wrote.
+    ///
+    /// - Throws: `LogError.damaged`, also for a vote that prefers a side and gives a reason not to.
+    init(_ fields: LogFields, number: Int) throws(LogError) {
+        let reason = try fields.textIfAny("reason")
+        let choice = try fields.word("vote") { word -> Vote.Choice? in
+            if word == "abstain" {
+                return .abstains(Abstention(name: reason ?? "no reason given"))
+            }
+            return Side(rawValue: word).map { .prefers($0) }
+        }
+        if case .prefers = choice, reason != nil {
+            throw .damaged("\"vote\" prefers a side, and \"reason\" says why it does not")
         }
         self.init(
-            number: number, order: order, choice: choice, verdict: object["verdict"]?.string,
-            note: object["note"]?.string, tokens: object["tokens"]?.count)
+            number: number, order: try fields.word("order", Vote.Order.init(rawValue:)),
+            choice: choice, verdict: try fields.textIfAny("verdict"),
+            note: try fields.textIfAny("note"),
+            tokens: try fields.integerIfAny("tokens", in: LogFields.count))
     }
 }

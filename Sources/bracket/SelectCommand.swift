@@ -98,7 +98,7 @@ enum SelectCommand {
             if text.last?.isNewline == true { text.removeLast() }
             return [(URL(filePath: path).lastPathComponent, text)]
         }
-        let lines = try LineReader(path: path)
+        let lines = try LineReader(path: path, isRegular: false)
         var candidates: [(id: String, text: String)] = []
         while let line = try lines.next() {
             if line.isBlank { continue }

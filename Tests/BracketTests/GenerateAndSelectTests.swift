@@ -130,7 +130,7 @@ struct GenerateAndSelectTests {
         #expect(log["winner"] == "a (2)")
         let folder = try await BracketProcess.run(
             ["select", "--prompt", "?", "--reference", "4", base])
-        #expect(folder.errors.hasPrefix("bracket: \(base): it cannot be read\n"))
+        #expect(folder.errors.hasPrefix("bracket: \(base): it cannot be read: it is a folder\n"))
     }
 
     @Test("generating that is stopped says so and keeps what is done")

@@ -34,6 +34,22 @@ struct LineReaderTests {
         #expect(texts.map { Array($0.utf8) } == expected.map { Array($0.utf8) })
     }
 
+    @Test("what is no regular file is refused at once, a pipe that nobody writes to as well")
+    func notRegular() throws {
+        let pipe = try TemporaryFile("").path + ".pipe"
+        let folder = (pipe as NSString).deletingLastPathComponent
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        #expect(mkfifo(pipe, 0o600) == 0)
+        for path in [pipe, "/dev/zero", folder] {
+            let error = #expect(throws: FileError.self) { try LineReader(path: path) }
+            #expect(error?.description == "cannot read \"\(path)\": it is no regular file")
+        }
+        let link = folder + "/link"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: link)
+        #expect(throws: FileError.self) { try LineReader(path: link) }
+    }
+
     @Test("numbers lines from 1 and gives their offsets")
     func offsets() throws {
         #expect(
@@ -135,7 +151,7 @@ struct LineReaderTests {
         }
         thread.start()
         let reader = try LineReader(
-            path: "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)")
+            path: "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)", isRegular: false)
         #expect(try reader.next()?.bytes == Array("one".utf8))
         #expect(try reader.next()?.bytes == Array("two".utf8))
         #expect(try reader.next() == nil)
@@ -149,7 +165,7 @@ struct LineReaderTests {
         #expect(
             missing.description
                 == "cannot open \"/no/such/prompts.jsonl\": No such file or directory")
-        let directory = try LineReader(path: "/")
+        let directory = try LineReader(path: "/", isRegular: false)
         let unreadable = try #require(
             #expect(throws: FileError.self) { try directory.next() })
         #expect(unreadable.description == "cannot read \"/\": Is a directory")

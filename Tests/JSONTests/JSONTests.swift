@@ -25,6 +25,11 @@ struct JSONTests {
         #expect(try JSON.parse(text) == .string(expected))
     }
 
+    @Test("a number beyond all doubles is none", arguments: ["1e308", "1e999", "-1e999"])
+    func finite(text: String) throws {
+        #expect(try JSON.parse(text).double == (text == "1e308" ? 1e308 : nil))
+    }
+
     @Test("every character is found at every place of a word", arguments: 0..<20)
     func escapesAnywhere(place: Int) throws {
         for code in (0...0xFF).map({ UInt8($0) }) + [0x22, 0x5C] {

@@ -40,7 +40,7 @@ struct BracketIndexTests {
                     : #","confidence":1}"#))
         #expect(try BracketLog(JSON.parse(line)) == log)
         let entry = BracketIndex.Entry(log)
-        #expect(BracketIndex.Entry(.object(entry.json)) == entry)
+        #expect(try BracketIndex.Entry(.object(entry.json)) == entry)
     }
 
     /// A folder with brackets and, if asked for, their index.

@@ -19,7 +19,7 @@ struct EarlierJournalTests {
             #"{"kind":"candidates","id":"p","candidates":[{"id":"0","text":"It is 12.","finish_reason":"stop"},{"id":"1","text":"ü","reasoning":"hm","finish_reason":"length","own":[1.50,null]}],"seed":326746156735042,"tokens":98,"ms":634,"at":1795760519.391}"#,
         ])
     func roundTrip(line: String) throws {
-        let entry = try #require(JournalEntry(JSON.parse(line)))
+        let entry = try JournalEntry(JSON.parse(line))
         #expect(JSON.object(entry.json).text == line)
     }
 
@@ -40,21 +40,25 @@ struct EarlierJournalTests {
     }
 
     @Test("that are none of ours are left aside")
-    func strangers() {
+    func strangers() throws {
         let vote: JSONObject = [
             "kind": "vote", "id": "p", "round": 1, "match": 1, "first": "a", "second": "b",
             "number": 1, "order": "swapped", "vote": "first",
         ]
-        #expect(JournalEntry(.object(vote)) != nil)
+        _ = try JournalEntry(.object(vote))
         for key in vote.keys {
             var damaged = vote
             damaged[key] = nil
-            #expect(JournalEntry(.object(damaged)) == nil, "without \(key)")
+            #expect(throws: LogError.damaged("\"\(key)\" is missing"), "without \(key)") {
+                try JournalEntry(.object(damaged))
+            }
         }
         for (key, value) in [("kind", "other"), ("order", "upwards"), ("vote", "third")] {
             var damaged = vote
             damaged[key] = .string(value)
-            #expect(JournalEntry(.object(damaged)) == nil, "\(key) \(value)")
+            #expect(throws: LogError.self, "\(key) \(value)") {
+                try JournalEntry(.object(damaged))
+            }
         }
     }
 }

@@ -58,9 +58,13 @@ struct ManifestTests {
     @Test("says which member is missing")
     func damaged() {
         for (json, problem) in [
-            ([], "it is damaged: it holds an array"),
-            (["identity": [:]], "it is damaged: it has no \"name\""),
-            (["name": "a"], "it is damaged: it has no \"identity\""),
+            ([], "it is damaged: it is an array, not an object"),
+            (["identity": [:]], "it is damaged: \"name\" is missing"),
+            (["name": "a"], "it is damaged: \"identity\" is missing"),
+            (
+                ["name": "a", "identity": [:], "limit": -1],
+                "it is damaged: \"limit\" is -1; it must be a whole number from 0 to 1099511627776"
+            ),
         ] as [(JSON, String)] {
             #expect(throws: LogError.file(path: "m.json", problem: problem)) {
                 try Manifest(json, path: "m.json")

@@ -63,7 +63,7 @@ struct LocalRunTests {
                     .problems == [])
             let votes = try JournalReader(RunFolder(path: folder))
             while let (_, entry) = try votes.next() {
-                guard case .vote(let vote) = entry else { continue }
+                guard case .success(.vote(let vote)) = entry else { continue }
                 let steps = vote.calls.map(\.step)
                 // What ended by itself without a verdict is asked for one in any case.
                 if vote.calls.first?.finish == "length" {
@@ -126,7 +126,7 @@ struct LocalRunTests {
             #expect(report.problems == [])
             let votes = try JournalReader(RunFolder(path: folder))
             while let (_, entry) = try votes.next() {
-                guard case .vote(let vote) = entry else { continue }
+                guard case .success(.vote(let vote)) = entry else { continue }
                 #expect((0...1).contains(try #require(vote.vote.probability)))
                 let steps = vote.calls.map(\.step)
                 #expect(

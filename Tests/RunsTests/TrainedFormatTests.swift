@@ -222,7 +222,7 @@ struct TrainedFormatTests {
         }
         try FileManager.default.removeItem(atPath: path)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        #expect(throws: PipelineError("\(path): it cannot be read")) {
+        #expect(throws: PipelineError("\(path): it cannot be read: it is a folder")) {
             try TrainedFormat(model: model)
         }
         try FileManager.default.removeItem(atPath: path)

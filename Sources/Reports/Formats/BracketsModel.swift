@@ -27,20 +27,21 @@ public struct BracketsModel {
 
     var json: JSONObject {
         let isKnockout = log.shape == .bracket
-        let rounds = log.matches.map(\.match.round).max() ?? 0
-        let third =
-            isKnockout
-            ? log.matches.firstIndex { $0.match == MatchID(round: rounds, number: 2) } : nil
-        let matches = isKnockout ? knockout(rounds: rounds, third: third) : roundRobin()
+        let field = isKnockout ? KnockoutField(log) : nil
+        // Whatever a log calls its rounds, there are no more than it has matches.
+        let rounds = Set(log.matches.map(\.match.round)).sorted()
+        let third = field?.thirdPlace?.match
+        let matches = field.map { knockout($0) } ?? listed(rounds)
         var groups: [JSON] = [group(0, number: 1)]
         if third != nil { groups.append(group(1, number: 2)) }
-        var roundRows: [JSON] = (0..<rounds).map { round($0, group: 0, number: $0 + 1) }
-        if third != nil { roundRows.append(round(rounds, group: 1, number: 1)) }
-        var settings: JSONObject = ["size": .number(slots(rounds))]
+        var roundRows: [JSON] = rounds.indices.map { round($0, group: 0, number: $0 + 1) }
+        if third != nil { roundRows.append(round(rounds.count, group: 1, number: 1)) }
+        var settings: JSONObject = [
+            "size": .number(field?.columns[0].count ?? log.entrants.count)
+        ]
         if isKnockout {
             settings["consolationFinal"] = .bool(third != nil)
         } else {
-            settings["size"] = .number(log.entrants.count)
             settings["groupCount"] = 1
             settings["roundRobinMode"] = "simple"
         }
@@ -64,8 +65,6 @@ public struct BracketsModel {
         ]
     }
 
-    private func slots(_ rounds: Int) -> Int { rounds == 0 ? 1 : 1 << rounds }
-
     private func group(_ id: Int, number: Int) -> JSON {
         ["id": .number(id), "stage_id": 0, "number": .number(number)]
     }
@@ -77,34 +76,30 @@ public struct BracketsModel {
         ]
     }
 
-    private func knockout(rounds: Int, third: Int?) -> [JSON] {
+    private func knockout(_ field: KnockoutField) -> [JSON] {
         var rows: [JSON] = []
-        let field = KnockoutField(log)
-        for round in 0..<rounds {
-            for pair in 0..<(1 << (rounds - 1 - round)) {
-                let played = log.matches.firstIndex {
-                    $0.match == MatchID(round: round + 1, number: pair + 1)
-                }
-                if let played {
+        for (round, winners) in field.columns.dropFirst().enumerated() {
+            for (pair, winner) in winners.enumerated() {
+                if let played = winner.match {
                     rows.append(match(rows.count, log.matches[played], round, group: 0, pair + 1))
                 } else {
-                    let entrant = field.flatMap { field in
-                        field.columns[round][2 * pair].entrant
-                            ?? field.columns[round][2 * pair + 1].entrant
-                    }
-                    rows.append(bye(rows.count, entrant, round, pair + 1))
+                    rows.append(bye(rows.count, winner.entrant, round, pair + 1))
                 }
             }
         }
-        if let third {
-            rows.append(match(rows.count, log.matches[third], rounds, group: 1, 1))
+        if let third = field.thirdPlace {
+            let round = field.columns.count - 1
+            rows.append(match(rows.count, log.matches[third.match], round, group: 1, 1))
         }
         return rows
     }
 
-    private func roundRobin() -> [JSON] {
-        log.matches.enumerated().map { index, played in
-            match(index, played, played.match.round - 1, group: 0, played.match.number)
+    /// The matches as they stand: those of a table, or of a knockout that is not whole.
+    private func listed(_ rounds: [Int]) -> [JSON] {
+        let places = Dictionary(uniqueKeysWithValues: zip(rounds, 0...))
+        return log.matches.enumerated().map { index, played in
+            match(
+                index, played, places[played.match.round] ?? 0, group: 0, played.match.number)
         }
     }
 

@@ -19,8 +19,8 @@ struct JournalAudit {
         let reader = try JournalReader(folder)
         while let (line, entry) = try reader.next() {
             switch entry {
-            case nil: damagedLines.append(line)
-            case .vote(let vote):
+            case .failure: damagedLines.append(line)
+            case .success(.vote(let vote)):
                 guard let judge, !(try await Self.agrees(vote, judge)) else { continue }
                 problems.append(
                     "journal.jsonl, line \(line): the vote on \"\(vote.first)\" against "
