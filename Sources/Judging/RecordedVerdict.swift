@@ -61,7 +61,7 @@ struct RecordedVerdict {
     /// The verdict alone, or a whole reply that holds one.
     private func reading(_ reader: VerdictReader) -> VerdictReader.Reading {
         guard let verdict else { return .none }
-        if let choice = reader.spelling.choice(verdict) {
+        if let choice = reader.spelling.choice(undressing: verdict) {
             return .verdict(choice, spelled: verdict)
         }
         let read = reader.read(Completion(text: verdict))

@@ -44,6 +44,8 @@ public struct JudgeCall: Sendable, Hashable {
         case judge
         /// Thinking closed, verdict asked for.
         case conclude
+        /// The verdict asked for in another turn of the conversation.
+        case turn
         /// Asked once more with another seed.
         case again
     }

@@ -1,7 +1,7 @@
 internal import LanguageModels
 internal import Tournaments
 
-/// Reads a verdict out of a reply: the last one after the thinking ends.
+/// Reads a verdict out of a reply: what is spelled as one after the thinking ends.
 struct VerdictReader {
     var spelling: VerdictSpelling
 
@@ -9,6 +9,9 @@ struct VerdictReader {
         case verdict(Verdict.Choice, spelled: String)
         /// A verdict that nobody offered, such as the letter of a multiple-choice question.
         case notOffered(spelled: String)
+        /// Several verdicts that were offered. Which of them is quoted, from a candidate or from the
+        /// question, only the judge can tell.
+        case several
         /// The thinking had not ended when the reply did.
         case thinking
         /// An answer without anything spelled as a verdict.
@@ -19,51 +22,59 @@ struct VerdictReader {
             switch self {
             case .notOffered: .notOffered
             case .thinking: .truncated
-            case .none, .verdict: .unparsable
+            case .none, .several, .verdict: .unparsable
             }
         }
     }
 
-    func read(_ completion: Completion) -> Reading {
-        guard let answer = Self.answer(of: completion) else { return .thinking }
-        guard let spelled = spelling.last(in: answer) else {
-            // A reply that was cut before any verdict is cut thinking, tags or not.
-            return completion.finish.isOwnEnd ? .none : .thinking
-        }
-        if let choice = spelling.choice(spelled) { return .verdict(choice, spelled: spelled) }
-        // Read again: the same words in other clothes, `\text{Assistant 1}`, are still those words.
-        if let choice = spelling.choice(Self.plain(spelled)) {
-            return .verdict(choice, spelled: spelled)
-        }
-        return .notOffered(spelled: spelled)
-    }
-
-    /// The part of a reply behind its thinking; `nil` while the thinking has not ended.
-    ///
-    /// Behind the *first* `</think>`: a second one is part of the answer. A reply without tags is
-    /// an answer if it ended by itself; cut off it may be thinking whose opening tag stood in the
-    /// prompt, and what it boxed along the way is no verdict. That goes for a reply to a prompt
-    /// which had closed the thinking, too: not every server goes on from there.
-    static func answer(of completion: Completion) -> String? {
+    /// - Parameter closed: whether the prompt had closed the thinking. All of such a reply is the
+    ///   answer, and one that was cut is none: what it boxed along the way is no verdict, for not
+    ///   every server goes on from there.
+    func read(_ completion: Completion, closed: Bool = false) -> Reading {
         let text = completion.text
-        if let end = text.firstRange(of: "</think>") {
-            return String(text[end.upperBound...])
+        let isWhole = completion.finish.isOwnEnd
+        if closed, !isWhole { return .thinking }
+        if text.isBlank, let reasoning = completion.reasoning, !reasoning.isBlank {
+            // A server that takes thinking apart may take all for thinking, as when the tag that
+            // ends it stood in the prompt or was never said.
+            return isWhole ? readAnswer(inReasoning: reasoning, closed: closed) : .thinking
         }
-        if text.contains("<think>") { return nil }
         // A server that gives the thinking apart leaves the text empty while it lasts.
-        let hasEnded = !(completion.reasoning ?? "").isEmpty && !text.isEmpty
-        return hasEnded || completion.finish.isOwnEnd ? text : nil
+        let isApart = !(completion.reasoning ?? "").isEmpty && !text.isEmpty
+        guard let (answer, hadThinking) = Thinking.removed(from: text),
+            isWhole || isApart || hadThinking
+        else { return .thinking }
+        let reading = read(Array(answer.utf8)).reading
+        // A reply that was cut before any verdict is cut thinking, tags or not.
+        return reading == .none && !isWhole ? .thinking : reading
     }
 
-    /// `\text{ Assistant 1. }` → `Assistant 1`.
-    private static func plain(_ spelled: String) -> String {
-        var text = spelled
-        for wrapper in ["\\text{", "\\textbf{", "\\mathbf{", "\\mathrm{"]
-        where text.hasPrefix(wrapper) && text.hasSuffix("}") {
-            text = String(text.dropFirst(wrapper.count).dropLast())
-        }
-        let edges: Set<Character> = [" ", "\n", "\t", "*", "."]
-        while let last = text.last, edges.contains(last) { text.removeLast() }
-        return String(text.drop { edges.contains($0) })
+    /// Where the prompt had not closed the thinking, only a verdict counts with which it ends: what
+    /// was weighed before it is none.
+    private func readAnswer(inReasoning reasoning: String, closed: Bool) -> Reading {
+        guard let (answer, _) = Thinking.removed(from: reasoning) else { return .thinking }
+        if closed { return read(Array(answer.utf8)).reading }
+        let lines = answer.split(whereSeparator: \.isNewline)
+        let bytes = Array((lines.last { !$0.isBlank } ?? "").utf8)
+        let (reading, end) = read(bytes)
+        let rest = String(decoding: bytes[end...], as: UTF8.self)
+        return rest.contains { $0.isLetter || $0.isNumber } ? .none : reading
     }
+
+    /// What an answer says, and where the last that is spelled like a verdict ends.
+    private func read(_ answer: [UInt8]) -> (reading: Reading, end: Int) {
+        let found = spelling.all(in: answer)
+        guard let last = found.last else { return (.none, 0) }
+        let end = last.whole.upperBound
+        guard let choice = spelling.choice(undressing: last.spelled) else {
+            return (.notOffered(spelled: last.spelled), end)
+        }
+        let others = found.dropLast().compactMap { spelling.choice(undressing: $0.spelled) }
+        if others.contains(where: { $0 != choice }) { return (.several, end) }
+        return (.verdict(choice, spelled: last.spelled), end)
+    }
+}
+
+extension StringProtocol {
+    var isBlank: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
 }

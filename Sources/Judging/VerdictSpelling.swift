@@ -1,51 +1,45 @@
-internal import Datasets
-internal import Foundation
-
 /// How a judge spells its verdicts, and where to find them in what it said.
 public struct VerdictSpelling: Sendable, Hashable {
     public let first: String
     public let second: String
     /// The spelling of "neither is better", for judges that may say so.
     public let tie: String?
-    /// A regular expression whose first group holds the verdict; `nil` for the last `\boxed{…}`.
+    /// A regular expression whose first group holds the verdict; `nil` for `\boxed{…}`.
     public let pattern: String?
-    private let regex: NSRegularExpression?
+    private let compiled: VerdictPattern?
 
-    /// - Throws: `JudgeError.badTemplate` where the pattern is no regular expression or has no
-    ///   group, or two spellings are the same.
+    /// - Throws: `JudgeError.badTemplate` where the pattern is no regular expression that Bracket
+    ///   follows (see `VerdictPattern`) or has no group, or two spellings are the same.
     public init(
         first: String, second: String, tie: String? = nil, pattern: String? = nil
     ) throws(JudgeError) {
         guard first != second, tie != first, tie != second else {
             throw .badTemplate("spells two verdicts alike")
         }
-        var regex: NSRegularExpression?
+        var compiled: VerdictPattern?
         if let pattern {
-            regex = try? NSRegularExpression(pattern: pattern)
-            guard let regex else {
-                throw .badTemplate("has the pattern \"\(pattern)\", no regular expression")
-            }
-            guard regex.numberOfCaptureGroups > 0 else {
-                throw .badTemplate(
-                    "has the pattern \"\(pattern)\", which needs a group ( ) for the verdict")
+            do throws(VerdictPattern.Problem) {
+                compiled = try VerdictPattern(pattern)
+            } catch {
+                throw .badTemplate("has the pattern \"\(pattern)\", \(error.text)")
             }
         }
-        self.init(first: first, second: second, tie: tie, pattern: pattern, regex: regex)
+        self.init(first: first, second: second, tie: tie, pattern: pattern, compiled: compiled)
     }
 
     private init(
-        first: String, second: String, tie: String?, pattern: String?, regex: NSRegularExpression?
+        first: String, second: String, tie: String?, pattern: String?, compiled: VerdictPattern?
     ) {
         self.first = first
         self.second = second
         self.tie = tie
         self.pattern = pattern
-        self.regex = regex
+        self.compiled = compiled
     }
 
     /// `\boxed{Assistant 1}` or `\boxed{Assistant 2}`; a tie is not offered.
     public static let rrm = VerdictSpelling(
-        first: "Assistant 1", second: "Assistant 2", tie: nil, pattern: nil, regex: nil)
+        first: "Assistant 1", second: "Assistant 2", tie: nil, pattern: nil, compiled: nil)
 
     /// The choice that `spelled` is, exactly as offered; `nil` if it is none.
     public func choice(_ spelled: some StringProtocol) -> Verdict.Choice? {
@@ -55,6 +49,12 @@ public struct VerdictSpelling: Sendable, Hashable {
         return nil
     }
 
+    /// The choice that `spelled` is in whatever clothes: `\text{Assistant 1}` and `Assistant\ 1` are
+    /// still those words.
+    func choice(undressing spelled: String) -> Verdict.Choice? {
+        choice(spelled) ?? choice(Self.undressed(spelled))
+    }
+
     /// The verdicts as a judge writes them down, `\boxed{Assistant 1}` and the like, the tie last;
     /// `nil` where a pattern says how to read verdicts: it does not say how to write them.
     public var offered: [String]? {
@@ -62,24 +62,117 @@ public struct VerdictSpelling: Sendable, Hashable {
         return [first, second, tie].compactMap(\.self).map { "\\boxed{\($0)}" }
     }
 
-    /// The last verdict in `answer`, offered or not.
+    /// Something that stands where a verdict does, offered or not. Places are in bytes.
+    struct Found: Hashable {
+        var spelled: String
+        var verdict: Range<Int>
+        /// With what marks it as a verdict.
+        var whole: Range<Int>
+    }
+
+    /// All that is spelled like verdicts, by where it begins; empty where the last box is not
+    /// closed, and where a pattern was given up.
     ///
-    /// - Complexity: O(answer); a pattern looks at the last 64 KB only. One that backtracks for
-    ///   millions of steps is given up: it may come with a model, from a stranger.
-    func last(in answer: String) -> String? {
-        guard let regex else { return Boxed.last(in: answer) }
-        let tail = String(decoding: answer.utf8.suffix(65_536), as: UTF8.self)
-        let whole = NSRange(tail.startIndex..., in: tail)
-        // Told of each place where a match is tried, and of every ten thousand steps in one.
-        var patience = whole.length + 300
-        var last: NSTextCheckingResult?
-        regex.enumerateMatches(in: tail, options: .reportProgress, range: whole) { match, _, stop in
-            if let match { last = match } else { patience -= 1 }
-            stop.pointee = ObjCBool(patience < 0)
+    /// - Complexity: O(bytes); with a pattern see `VerdictPattern.matches`.
+    func all(in bytes: [UInt8]) -> [Found] {
+        guard let compiled else { return Self.boxes(in: bytes) }
+        return (compiled.matches(in: bytes) ?? []).map {
+            Found(
+                spelled: String(decoding: bytes[$0.group], as: UTF8.self), verdict: $0.group,
+                whole: $0.whole)
         }
-        guard patience >= 0, let last, let range = Range(last.range(at: 1), in: tail) else {
-            return nil
+    }
+
+    /// `\boxed{…}` and `\fbox{…}` with matched braces.
+    private static func boxes(in bytes: [UInt8]) -> [Found] {
+        var found: [Found] = []
+        // Open braces: where a box begins and its content does; `nil` for other braces.
+        var open: [(box: Int, content: Int)?] = []
+        var at = 0
+        while at < bytes.count {
+            switch bytes[at] {
+            case UInt8(ascii: "\\"):
+                if let content = boxContent(bytes, at) {
+                    open.append((at, content))
+                    at = content
+                    continue
+                }
+            case UInt8(ascii: "{"): open.append(nil)
+            case UInt8(ascii: "}"):
+                if let box = open.popLast() ?? nil {
+                    let content = box.content..<at
+                    found.append(
+                        Found(
+                            spelled: String(decoding: bytes[content], as: UTF8.self),
+                            verdict: content, whole: box.box..<at + 1))
+                }
+            default: break
+            }
+            at += 1
         }
-        return String(tail[range])
+        found.sort { $0.whole.lowerBound < $1.whole.lowerBound }
+        let lastOpen = open.last { $0 != nil }??.box ?? -1
+        return lastOpen > found.last?.whole.lowerBound ?? -1 ? [] : found
+    }
+
+    /// Where the content of the box begins that `bytes` has at `start`; `nil` if there is none.
+    private static func boxContent(_ bytes: [UInt8], _ start: Int) -> Int? {
+        for name in [Array("\\boxed".utf8), Array("\\fbox".utf8)]
+        where bytes[start...].starts(with: name) {
+            let rest = bytes[(start + name.count)...].drop { $0 == UInt8(ascii: " ") }
+            return rest.first == UInt8(ascii: "{") ? rest.startIndex + 1 : nil
+        }
+        return nil
+    }
+}
+
+// MARK: - Clothes
+
+extension VerdictSpelling {
+    /// Commands of LaTeX that change how words look, not which they are.
+    private static let looks: Set<Substring> = [
+        "text", "textbf", "textit", "textrm", "textsf", "texttt", "textnormal", "mathbf", "mathit",
+        "mathrm", "mathsf", "mathtt", "mathnormal", "boldsymbol", "bm", "bf", "it", "rm", "sf",
+        "tt",
+        "mbox", "hbox", "emph", "underline", "operatorname", "large", "Large", "displaystyle",
+    ]
+    private static let spaces: Set<Substring> = [
+        "quad", "qquad", "space", "enspace", "thinspace", "nobreakspace",
+    ]
+
+    /// `\text{ Assistant~1. }` → `Assistant 1`.
+    static func undressed(_ spelled: String) -> String {
+        var plain = ""
+        var rest = spelled[...]
+        while let character = rest.popFirst() {
+            switch character {
+            case "{", "}", "$": break
+            case "~": plain += " "
+            case "\\":
+                let name = rest.prefix { $0.isASCII && $0.isLetter }
+                rest = rest.dropFirst(name.count)
+                if spaces.contains(name) {
+                    plain += " "
+                } else if name.isEmpty {
+                    plain += symbol(rest.popFirst())
+                } else if !looks.contains(name) {
+                    plain += "\\" + name
+                }
+            default: plain.append(character)
+            }
+        }
+        let words = plain.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let edges: Set<Character> = [" ", "*", ".", "_", "`", "\"", "'"]
+        let end = words.lastIndex { !edges.contains($0) }.map(words.index(after:))
+        return String(words[..<(end ?? words.startIndex)].drop { edges.contains($0) })
+    }
+
+    /// What a backslash and `character` are.
+    private static func symbol(_ character: Character?) -> String {
+        switch character {
+        case "!", "(", ")", "[", "]", nil: ""
+        case " ", "\n", "\t", ",", ";", ":", "\\": " "
+        case let other?: "\\" + String(other)
+        }
     }
 }

@@ -15,11 +15,16 @@ public protocol LanguageModel: Sendable {
     /// Whether it supports `CompletionRequest.choice`. A model that does not throws
     /// `ModelError.misconfigured` for such a request.
     var constrainsAnswers: Bool { get }
+
+    /// Whether a chat that ends with the assistant's message is surely continued. What others do
+    /// with one shows only in their answer: some begin anew.
+    var continuesMessages: Bool { get }
 }
 
 extension LanguageModel {
     public var generatedTokens: Int? { nil }
     public var constrainsAnswers: Bool { false }
+    public var continuesMessages: Bool { false }
 }
 
 /// The prompt of a request.
@@ -116,6 +121,8 @@ public enum FinishReason: Sendable, Hashable {
     case length
     /// The server withheld the answer.
     case contentFilter
+    /// The model declined to answer; the text is what it said instead.
+    case refusal
     case other(String)
 
     /// The name that OpenAI's API uses.
@@ -124,6 +131,7 @@ public enum FinishReason: Sendable, Hashable {
         case .stop: "stop"
         case .length: "length"
         case .contentFilter: "content_filter"
+        case .refusal: "refusal"
         case .other(let name): name
         }
     }
@@ -137,7 +145,7 @@ public enum FinishReason: Sendable, Hashable {
     private static let otherEnds: Set<String> = ["end_turn", "eos", "eos_token", "stop_sequence"]
 
     public init(name: String) {
-        self = [.stop, .length, .contentFilter].first { $0.name == name } ?? .other(name)
+        self = [.stop, .length, .contentFilter, .refusal].first { $0.name == name } ?? .other(name)
     }
 }
 

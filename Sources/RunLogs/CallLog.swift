@@ -2,7 +2,7 @@ package import JSON
 
 /// One request that a judge made for a vote, as the journal keeps it: raw texts included.
 public struct CallLog: Sendable, Hashable {
-    /// The rung of the judge's ladder: `judge`, `conclude`, `again`.
+    /// The rung of the judge's ladder: `judge`, `conclude`, `turn`, `again`.
     public var step: String
     public var text: String
     /// The thinking, where the server gave it apart.

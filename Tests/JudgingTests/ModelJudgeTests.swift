@@ -82,12 +82,91 @@ struct ModelJudgeTests {
         let anew = Completion(
             text: "I am to say \\boxed{Assistant 1} or \\boxed{Assistant 2}. Let", finish: .length)
         for refuses in [false, true] {
-            let end: [Result<Completion, ModelError>] =
-                refuses
-                ? [.failure(.continuationRefused(by: "h", nil)), .success(anew)] : [.success(anew)]
+            let end: [Result<Completion, ModelError>] = [
+                refuses ? .failure(.continuationRefused(by: "h", nil)) : .success(anew),
+                .success(anew),
+            ]
             let (judge, _) = judge([.success(cut)] + end + [.success(cut)] + end)
             #expect(try await judge.compare(comparison).choice == .abstain(.truncated))
         }
+    }
+
+    @Test("a server that began anew where the thinking was closed is asked in another turn")
+    func beginsAnew() async throws {
+        let (judge, asked) = judge([
+            .success(Completion(text: "<think>Both", finish: .length)),
+            .success(Completion(text: "<think>Let me see", finish: .length)),
+            .success(Completion(text: "<think>No.</think>\\boxed{Assistant 2}")),
+        ])
+        let verdict = try await judge.compare(comparison)
+        #expect(verdict.choice == .second)
+        #expect(verdict.calls.map(\.step) == [.judge, .conclude, .turn])
+        // Where a template opens the thinking of each turn, the verdict comes behind it.
+        #expect(asked.withLock { $0[2].sampling.maxTokens } == 1024)
+    }
+
+    @Test("a verdict that comes as thinking counts where the thinking was closed")
+    func concludedInReasoning() async throws {
+        let (judge, _) = judge([
+            .success(Completion(text: "", reasoning: "Both", finish: .length)),
+            .success(Completion(text: "", reasoning: "\\boxed{Assistant 2}")),
+        ])
+        let verdict = try await judge.compare(comparison)
+        #expect(verdict.choice == .second)
+        #expect(verdict.calls.map(\.step) == [.judge, .conclude])
+    }
+
+    @Test("a reply with both verdicts is asked for its verdict alone")
+    func quoted() async throws {
+        let both = Completion(text: "\\boxed{Assistant 2}; the first says \\boxed{Assistant 1}")
+        let (judge, _) = judge([.success(both), .success(Completion(text: "\\boxed{Assistant 2}"))])
+        #expect(try await judge.compare(comparison).choice == .second)
+        let (stubborn, _) = self.judge([
+            .success(both), .success(both), .success(both), .success(both),
+        ])
+        let verdict = try await stubborn.compare(comparison)
+        #expect(verdict.choice == .abstain(.unparsable))
+        #expect(verdict.note == "it gave several verdicts")
+    }
+
+    @Test("a vote whose first reply ended by itself is not called cut")
+    func notCut() async throws {
+        let cut = Completion(text: "Both", finish: .length)
+        let (judge, _) = judge([
+            .success(Completion(text: "Neither is good.")), .success(Completion(text: "No.")),
+            .success(cut), .success(cut), .success(cut),
+        ])
+        #expect(try await judge.compare(comparison).choice == .abstain(.unparsable))
+    }
+
+    @Test("what the model declines to say is refused, in its own words")
+    func declined() async throws {
+        let (judge, _) = judge([.success(Completion(text: "I won't.", finish: .refusal))])
+        let verdict = try await judge.compare(comparison)
+        #expect(verdict.choice == .abstain(.refused))
+        #expect(verdict.note == "the model refused: I won't.")
+    }
+
+    @Test("thinking that the context ended is concluded without its end, and the context is named")
+    func contextEnds() async throws {
+        let long = "<think>" + String(repeating: "so on and on ", count: 1000)
+        let (judge, asked) = judge([
+            .success(Completion(text: long, finish: .length)),
+            .failure(.refused("the context is too long")),
+            .failure(.refused("the context is too long")),
+            .success(Completion(text: "\\boxed{Assistant 1}")),
+        ])
+        let verdict = try await judge.compare(comparison)
+        #expect(verdict.choice == .first)
+        #expect(
+            verdict.note
+                == "the model's context ended its thinking after 10 tokens, before max_tokens (8192) "
+                + "did")
+        let lengths = asked.withLock { $0 }.dropFirst().map { request in
+            guard case .chat(let messages) = request.prompt else { return 0 }
+            return messages.last?.content.utf8.count ?? 0
+        }
+        #expect(lengths == [13_068, 11_068, 6564])
     }
 
     @Test("where the verdict cannot be asked for alone, the judge is asked once more")

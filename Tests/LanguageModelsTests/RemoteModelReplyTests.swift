@@ -37,7 +37,89 @@ struct RemoteModelReplyTests {
                 + #""finish_reason":"eos"}]}"#,
             Completion(text: "AB", finish: .other("eos")), TokenUsage()
         ),
+        (
+            #"{"choices":[{"message":{"content":[{"type":"thinking","thinking":["#
+                + #"{"type":"text","text":"R"}],"closed":true},{"type":"text","text":"A"}]}}]}"#,
+            Completion(text: "A", reasoning: "R"), TokenUsage()
+        ),
+        (
+            #"{"choices":[{"message":{"content":[{"type":"thinking","thinking":["#
+                + #"{"type":"text","text":"R"}]}]},"finish_reason":"length"}]}"#,
+            Completion(text: "", reasoning: "R", finish: .length), TokenUsage()
+        ),
+        (
+            #"{"choices":[{"message":{"content":null,"refusal":"I won't."}}]}"#,
+            Completion(text: "I won't.", finish: .refusal), TokenUsage()
+        ),
+        (
+            #"{"choices":[{"message":{"content":[{"type":"refusal","refusal":"No."}]}}]}"#,
+            Completion(text: "No.", finish: .refusal), TokenUsage()
+        ),
+        (
+            #"{"choices":[{"message":{"content":"A","refusal":null},"error":null}]}"#,
+            Completion(text: "A"), TokenUsage()
+        ),
     ]
+
+    @Test(
+        "an error in a choice is a failed answer, which is asked for again",
+        arguments: [
+            #"{"finish_reason":"error","message":{"content":"\boxed{Assistant 1}"}}"#,
+            #"{"message":{"content":""},"error":{"code":502,"message":"overloaded"}}"#,
+            #"{"message":{"content":"Half an"},"error":{"code":502,"message":"overloaded"}}"#,
+        ])
+    func failedChoice(choice: String) async throws {
+        let script = Script(
+            LoopbackResponse(text: "{\"choices\":[\(choice)]}"), .chat("A"))
+        let server = try LoopbackServer(handler: script.handler)
+        let reply = try await model(at: server).complete(question)
+        #expect(reply.completions == [Completion(text: "A")])
+        #expect(reply.attempts == 2)
+
+        let broken = try LoopbackServer { _ in
+            LoopbackResponse(text: "{\"choices\":[\(choice)]}")
+        }
+        let error = await failure { try await model(at: broken).complete(question) }
+        #expect(error.hasPrefix("unavailable: "))
+        #expect(error.contains("its answer failed: "))
+    }
+
+    @Test("an empty answer is asked for again, with another seed")
+    func empty() async throws {
+        let script = Script(.chat(" \n"), .chat("A"))
+        let server = try LoopbackServer(handler: script.handler)
+        let reply = try await model(at: server).complete(question)
+        #expect(reply.completions == [Completion(text: "A")])
+        #expect(reply.attempts == 2)
+        #expect(reply.usage == TokenUsage(prompt: 20, completion: 10))
+        #expect(Set(script.bodies.map { $0["seed"]?.int }).count == 2)
+
+        let silent = Script(.chat(nil))
+        let other = try LoopbackServer(handler: silent.handler)
+        #expect(try await model(at: other).complete(question).completions == [Completion(text: "")])
+        #expect(silent.requests.count == 3)
+    }
+
+    @Test("of several answers only the empty one is asked for again")
+    func emptyOfSeveral() async throws {
+        let script = Script(
+            .choices([LoopbackResponse.chatChoice(0, "A"), LoopbackResponse.chatChoice(1, "")]),
+            .chat("B"))
+        let server = try LoopbackServer(handler: script.handler)
+        var request = question
+        request.count = 2
+        let reply = try await model(at: server).complete(request)
+        #expect(reply.completions.map(\.text) == ["A", "B"])
+        #expect(script.bodies.map { $0["n"] } == [2, nil])
+    }
+
+    @Test("thinking that was cut before it was shown is no empty answer")
+    func hiddenThinking() async throws {
+        let server = try LoopbackServer { _ in .chat("", finish: "length") }
+        let reply = try await model(at: server).complete(question)
+        #expect(reply.completions == [Completion(text: "", finish: .length)])
+        #expect(server.requestCount == 1)
+    }
 
     @Test(
         "counts of tokens that cannot be true are not believed",

@@ -63,6 +63,8 @@ public struct LocalModel: LanguageModel {
 
     public var constrainsAnswers: Bool { true }
 
+    public var continuesMessages: Bool { true }
+
     public func complete(_ request: CompletionRequest) async throws -> Reply {
         let (prompt, prefix) = try tokens(of: request)
         let answers = try await answers(to: request, prompt)

@@ -38,6 +38,10 @@ public final class RemoteModel: LanguageModel {
 
     public func complete(_ request: CompletionRequest) async throws -> Reply {
         precondition(request.count >= 1, "a request must ask for at least 1 answer")
+        return try await completed(try await answers(to: request), to: request)
+    }
+
+    private func answers(to request: CompletionRequest) async throws -> Reply {
         if request.count == 1 { return try await exchange(request) }
         guard givesSeveral.withLock({ $0 }) else { return try await completeSingly(request) }
         do {

@@ -34,26 +34,52 @@ enum ReplyMessage {
     }
 
     private static func completion(_ choice: JSON) throws(Problem) -> Completion {
-        let finish = FinishReason(name: choice["finish_reason"]?.string ?? "stop")
-        if let message = choice["message"]?.object {
-            let reasoning = [message["reasoning"]?.string, message["reasoning_content"]?.string]
-                .compactMap { $0 }.first { !$0.isEmpty }
-            return Completion(
-                text: text(message["content"]), reasoning: reasoning, finish: finish)
+        // A gateway whose provider failed on the way says so in the choice, with status 200.
+        let named = choice["finish_reason"]?.string ?? "stop"
+        if let error = choice["error"], !error.isNull {
+            throw Problem(
+                "its answer failed: " + (ServerMessage.text(choice) ?? "it does not say why"))
         }
-        guard let text = choice["text"]?.string else {
-            throw Problem("its answer has a choice without a message")
-        }
-        return Completion(text: text, finish: finish)
+        if named == "error" { throw Problem("its answer failed: finish_reason is \"error\"") }
+        return try completion(choice, FinishReason(name: named))
     }
 
-    /// A text, the texts of a list of parts, or nothing.
-    private static func text(_ content: JSON?) -> String {
-        switch content {
-        case .string(let text): text
-        case .array(let parts): parts.compactMap { $0["text"]?.string }.joined()
-        default: ""
+    private static func completion(
+        _ choice: JSON, _ finish: FinishReason
+    ) throws(Problem) -> Completion {
+        guard let message = choice["message"]?.object else {
+            guard let text = choice["text"]?.string else {
+                throw Problem("its answer has a choice without a message")
+            }
+            return Completion(text: text, finish: finish)
         }
+        let refusals =
+            [message["refusal"]] + (message["content"]?.array ?? []).map { $0["refusal"] }
+        if let refusal = refusals.compactMap({ $0?.string }).first(where: { !$0.isEmpty }) {
+            return Completion(text: refusal, finish: .refusal)
+        }
+        let (text, thoughts) = texts(message["content"])
+        let reasoning = [
+            message["reasoning"]?.string, message["reasoning_content"]?.string, thoughts,
+        ]
+        .compactMap { $0 }.first { !$0.isEmpty }
+        return Completion(text: text, reasoning: reasoning, finish: finish)
+    }
+
+    /// A text, or the texts of a list of parts; those of thinking apart, as Mistral gives them.
+    private static func texts(_ content: JSON?) -> (text: String, thoughts: String?) {
+        guard let parts = content?.array else { return (content?.string ?? "", nil) }
+        var text = ""
+        var thoughts = ""
+        for part in parts {
+            switch part["type"]?.string {
+            case "thinking", "reasoning":
+                let inner = part["thinking"] ?? part["reasoning"] ?? part["text"]
+                thoughts += texts(inner).text
+            default: text += part["text"]?.string ?? ""
+            }
+        }
+        return (text, thoughts)
     }
 
     private static func usage(_ usage: JSON?) -> TokenUsage {

@@ -34,13 +34,10 @@ struct JournalAudit {
     private static func agrees(_ vote: JournaledVote, _ judge: ModelJudge) async throws -> Bool {
         // What a server refused or did not answer left no text to read.
         if [.transport, .refused].contains(vote.vote.abstention) { return true }
-        let replies = Locked(vote.calls.compactMap(\.completion)[...])
+        let calls = Locked(vote.calls.filter { $0.completion != nil }[...])
         var judge = judge
-        judge.model = ScriptedModel { _ in
-            guard let next = replies.withLock({ $0.popFirst() }) else {
-                throw ModelError.unavailable("the journal holds no further reply")
-            }
-            return Reply(completions: [next])
+        judge.model = ScriptedModel { request in
+            try calls.withLock { try reply(to: request, from: &$0) }
         }
         let verdict = try await judge.compare(
             Comparison(
@@ -49,4 +46,22 @@ struct JournalAudit {
         let read = VoteLog(verdict, number: vote.vote.number, order: vote.vote.order)
         return read.choice == vote.vote.choice
     }
+
+    /// The next reply, if it is one to such a request; requests that were refused left none.
+    private static func reply(
+        to request: CompletionRequest, from calls: inout ArraySlice<CallLog>
+    ) throws -> Reply {
+        let step = calls.first.flatMap { JudgeCall.Step(rawValue: $0.step) }
+        guard case .chat(let messages) = request.prompt else { throw noReply }
+        if messages.last?.role == .assistant {
+            if step == .turn { throw ModelError.continuationRefused(by: "the server", nil) }
+            if step != .conclude { throw ModelError.refused("it was not concluded") }
+        } else if messages.contains(where: { $0.role == .assistant }), step != .turn {
+            throw ModelError.refused("there was no other turn")
+        }
+        guard let completion = calls.popFirst()?.completion else { throw noReply }
+        return Reply(completions: [completion])
+    }
+
+    private static let noReply = ModelError.unavailable("the journal holds no further reply")
 }
