@@ -17,6 +17,7 @@ enum {
     OPT_PRIVATE = 10103,
     OPT_SOCKOPTDATA = 10149,
     OPT_COPYPOSTFIELDS = 10165,
+    OPT_UNIX_SOCKET_PATH = 10231,
     OPT_WRITEFUNCTION = 20011,
     OPT_HEADERFUNCTION = 20079,
     OPT_SOCKOPTFUNCTION = 20148,
@@ -131,9 +132,11 @@ ccurl_easy *ccurl_easy_new(const char *ca_file, ccurl_sink header_sink, ccurl_si
 
 void ccurl_easy_free(ccurl_easy *easy) { curl.easy_cleanup(easy); }
 
-int ccurl_easy_prepare(ccurl_easy *easy, const char *url, ccurl_list *headers, const void *body,
-                       size_t body_size, long connect_timeout_ms, void *context) {
+int ccurl_easy_prepare(ccurl_easy *easy, const char *url, const char *socket,
+                       ccurl_list *headers, const void *body, size_t body_size,
+                       long connect_timeout_ms, void *context) {
     int code = curl.easy_setopt(easy, OPT_URL, url);
+    if (!code) code = curl.easy_setopt(easy, OPT_UNIX_SOCKET_PATH, socket);
     if (code) return code;
     if (body) {
         curl.easy_setopt(easy, OPT_POST, 1L);

@@ -40,8 +40,9 @@ public enum ModelPrompt: Sendable, Hashable {
 public struct Sampling: Sendable, Hashable {
     /// 0 is greedy; the RRM release judges at 0.6.
     public var temperature: Double
-    /// In 0...1; 1 keeps every token.
-    public var topP: Double
+    /// In 0...1; 1 keeps every token. `nil` leaves it to the server, and keeps every token where there
+    /// is none.
+    public var topP: Double?
     /// Only the k most probable tokens, at least 0; 0 keeps every token. `nil` leaves it to the
     /// server, and keeps every token where there is none.
     public var topK: Int?
@@ -54,7 +55,7 @@ public struct Sampling: Sendable, Hashable {
     public var stop: [String]
 
     public init(
-        temperature: Double = 0.6, topP: Double = 1, topK: Int? = nil, minP: Double? = nil,
+        temperature: Double = 0.6, topP: Double? = nil, topK: Int? = nil, minP: Double? = nil,
         maxTokens: Int = 8192, stop: [String] = []
     ) {
         self.temperature = temperature

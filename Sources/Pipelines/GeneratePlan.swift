@@ -14,7 +14,7 @@ public struct GeneratePlan: Sendable {
 
 extension Sampling {
     /// How candidates are sampled where nothing else is said.
-    public static let generating = Sampling(temperature: 1, topP: 1, maxTokens: 4096)
+    public static let generating = Sampling(temperature: 1, maxTokens: 4096)
 }
 
 extension GeneratePlan {
@@ -67,7 +67,8 @@ extension Sampling {
     /// Adds every member that decides what is said, under the stage's name.
     func describe(_ stage: String, in identity: inout RunIdentity) {
         identity["\(stage).temperature"] = .number(temperature)
-        identity["\(stage).top_p"] = .number(topP)
+        // Earlier versions sent 1 where nobody said anything.
+        identity["\(stage).top_p"] = .number(topP ?? 1)
         if let topK { identity["\(stage).top_k"] = .number(topK) }
         if let minP { identity["\(stage).min_p"] = .number(minP) }
         identity["\(stage).max_tokens"] = .number(maxTokens)

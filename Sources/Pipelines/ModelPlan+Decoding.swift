@@ -1,7 +1,9 @@
 extension ModelPlan {
     init(_ section: Section) throws(PipelineError) {
         var section = section
-        let kinds = ["base_url", "path", "embedded"].filter(section.has)
+        var kinds = ["base_url", "path", "embedded"].filter(section.has)
+        // A provider may have an address of its own.
+        if kinds.isEmpty, section.has("provider") { kinds = ["provider"] }
         guard kinds.count == 1 else {
             throw section.error(
                 kinds.last ?? "",
@@ -27,7 +29,7 @@ extension ModelPlan {
             let name = String(reference.dropFirst("embedded:".count))
             guard ModelPlan.isPlain(name) else { throw PipelineError(Self.notPlain(name)) }
             self = .embedded(name: name)
-        } else if reference.hasPrefix("http://") || reference.hasPrefix("https://") {
+        } else if ["http:", "https:", "http+unix:", "unix:"].contains(where: reference.hasPrefix) {
             guard let mark = reference.firstIndex(of: "#"),
                 reference.index(after: mark) != reference.endIndex
             else {
@@ -59,64 +61,6 @@ extension ModelPlan {
     fileprivate static func notPlain(_ name: String) -> String {
         "\"\(name.prefix(60))\" cannot be the name of an embedded model, as nano-judge is: letters, "
             + "digits, \"-\", \"_\" and \".\" only; a checkpoint elsewhere is named by its path"
-    }
-}
-
-extension ModelPlan.RemotePlan {
-    /// Whether `name` can name an environment variable: letters, digits and underscores.
-    package static func isVariable(_ name: String) -> Bool {
-        !name.isEmpty && name.first?.isNumber == false
-            && name.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-                    true
-                default: false
-                }
-            }
-    }
-
-    init(_ section: inout Section) throws(PipelineError) {
-        let urls = try section.strings("base_url") ?? []
-        for url in urls where !url.hasPrefix("http://") && !url.hasPrefix("https://") {
-            throw section.error(
-                "base_url", "\"\(url)\" is no address; write http://host:port/v1 or https://…")
-        }
-        guard let model = try section.string("model") else {
-            throw section.error(
-                "model", "\"\(section.name)\" needs \"model\", the name the server knows it by")
-        }
-        self.init(baseURLs: urls, model: model)
-        apiKeyEnv = try section.string("api_key_env")
-        if let name = apiKeyEnv, !Self.isVariable(name) {
-            // Not repeated here: it may be the key itself.
-            throw section.error(
-                "api_key_env",
-                "\"api_key_env\" must be the name of an environment variable, not the key")
-        }
-        if section.has("api_key") {
-            throw section.error(
-                "api_key",
-                "a key does not belong in a file; put it in an environment variable and name that "
-                    + "in \"api_key_env\"")
-        }
-        options.inFlight = try section.int("in_flight", in: 1...65_536) ?? options.inFlight
-        defaults = try ModelPlan.Defaults(&section)
-        options.extraBody = try section.object("extra_body") ?? options.extraBody
-        if var timeouts = try section.section("timeouts") {
-            let seconds = 0.001...1e6
-            options.limits.connect =
-                try timeouts.double("connect", in: seconds) ?? options.limits.connect
-            options.limits.silence =
-                try timeouts.double("silence", in: seconds) ?? options.limits.silence
-            options.limits.total =
-                try timeouts.double("total", in: seconds) ?? options.limits.total
-            try timeouts.finish()
-        }
-        options.retries.attempts =
-            try section.int("max_attempts", in: 1...100) ?? options.retries.attempts
-        options.limits.replyBytes =
-            try section.int("max_reply_bytes", in: 1024...(1 << 40)) ?? options.limits.replyBytes
     }
 }
 

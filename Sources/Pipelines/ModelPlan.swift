@@ -41,11 +41,21 @@ public enum ModelPlan: Sendable {
         public var options: RemoteModel.Options
         /// The environment variable that holds the key.
         public var apiKeyEnv: String?
+        /// More headers, and the environment variables that hold their values.
+        public var headersEnv: [(header: String, variable: String)] = []
         public var defaults = Defaults()
 
         public init(baseURLs: [String], model: String) {
             options = RemoteModel.Options(baseURLs: baseURLs, model: model)
         }
+    }
+
+    /// The environment variables whose values are sent to its servers, and the servers' hosts; empty for
+    /// a model in this process.
+    package var sentVariables: (names: [String], hosts: [String]) {
+        guard case .remote(let remote) = self else { return ([], []) }
+        let names = [remote.apiKeyEnv].compactMap(\.self) + remote.headersEnv.map(\.variable)
+        return (names, names.isEmpty ? [] : remote.options.hosts)
     }
 
     /// What its entry says about sampling.

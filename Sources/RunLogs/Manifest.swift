@@ -13,6 +13,9 @@ public struct Manifest: Sendable, Hashable {
     /// The pipeline as read, overrides applied, without passwords.
     public var pipeline: JSON
     public var identity: RunIdentity
+    /// What the run found out about its models' servers, by the models' names; no part of its identity.
+    /// A start begins with what earlier ones learned.
+    public var learned = JSONObject()
 
     public init(
         version: String, name: String, input: String?, limit: Int? = nil, pipeline: JSON,
@@ -36,6 +39,7 @@ extension Manifest {
         if let limit { object["limit"] = .number(limit) }
         object["pipeline"] = pipeline
         object["identity"] = .object(identity.settings)
+        if !learned.isEmpty { object["learned"] = .object(learned) }
         return object
     }
 
@@ -48,6 +52,7 @@ extension Manifest {
             input = try fields.textIfAny("input")
             limit = try fields.integerIfAny("limit", in: LogFields.sum)
             pipeline = fields.value("pipeline") ?? .null
+            learned = fields.value("learned")?.object ?? [:]
             guard let identity = fields.value("identity")?.object else {
                 throw .damaged("\"identity\" is missing")
             }

@@ -67,9 +67,16 @@ public struct RunFolder: Sendable {
                 problem: "its journal holds votes, but the manifest.json that says what they were "
                     + "about is gone; use another --out")
         }
+        try update(manifest)
+        return journal
+    }
+
+    /// Writes the manifest of the run that is open here.
+    ///
+    /// - Throws: `FileError`.
+    package func update(_ manifest: Manifest) throws {
         let file = try OutputFile(path: manifestPath)
         try file.write(line: Array((JSON.object(manifest.json).prettyText + "\n").utf8))
         try file.commit()
-        return journal
     }
 }

@@ -1,6 +1,7 @@
 public import Datasets
 internal import Files
 internal import Foundation
+internal import JSON
 internal import Judging
 internal import LanguageModels
 public import Pipelines
@@ -67,11 +68,14 @@ public struct Run: Sendable {
     }
 
     private func executeTrained(_ models: ModelOpener) async throws -> RunCounts {
-        let opened = try open(models)
+        var manifest = try manifest()
+        manifest.learned = learned(before: manifest)
+        let opened = try open(models, knowing: manifest.learned)
         let judge = try pipeline.tournament.judge.opened(opened)
         let generator = pipeline.generate.flatMap { opened[$0.model] }
-        let journal = try folder.open(try manifest())
+        let journal = try folder.open(manifest)
         defer { journal.release() }
+        keepLearning(opened, in: manifest)
         let files = try RunFiles(folder, emit: pipeline.emit)
         try await play(judge: judge, generator: generator, journal: journal, into: files)
         try files.commit()
@@ -154,13 +158,15 @@ public struct Run: Sendable {
     }
 
     /// The models that the stages name, each opened once, whichever stages share it.
-    private func open(_ models: ModelOpener) throws -> [String: any LanguageModel] {
+    private func open(
+        _ models: ModelOpener, knowing learned: JSONObject
+    ) throws -> [String: any LanguageModel] {
         var opened: [String: any LanguageModel] = [:]
         for name in pipeline.askedModels where opened[name] == nil {
             guard let plan = pipeline.models[name] else {
                 throw PipelineError(pipeline.models.unknown(name))
             }
-            let model = try models(plan, name: name)
+            let model = try models(plan.knowing(learned[name]), name: name)
             counters.watch(model)
             opened[name] = model
         }

@@ -36,7 +36,7 @@ enum GenerateCommand {
             arguments, default: "embedded:nano-generator")
         let sampling = Sampling(
             temperature: try arguments.double("temperature", in: 0...100) ?? 1,
-            topP: try arguments.double("top-p", in: 0...1) ?? 1,
+            topP: try arguments.double("top-p", in: 0...1),
             topK: try arguments.int("top-k", in: 0...10_000_000),
             minP: try arguments.double("min-p", in: 0...1),
             maxTokens: try arguments.int("max-tokens", in: 1...10_000_000) ?? 4096)

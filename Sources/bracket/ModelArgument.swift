@@ -12,7 +12,8 @@ struct ModelArgument {
     /// As given, for messages.
     let reference: String
     let plan: ModelPlan
-    static let opener = ModelOpener.standard { Terminal.environment($0) }
+    static let opener = ModelOpener.standard(
+        environment: { Terminal.environment($0) }, notice: { Terminal.note("bracket: " + $0) })
 
     /// - Parameter usual: the default model; `nil` if the command line must name one.
     /// - Throws: `UsageError`, `PipelineError`.

@@ -39,7 +39,7 @@ struct ModelJudgeTests {
         #expect(verdict.calls.map(\.step) == [.judge])
         #expect(verdict.usage == TokenUsage(prompt: 100, completion: 10))
         let request = asked.withLock { $0[0] }
-        #expect(request.sampling == Sampling(temperature: 0.6, topP: 1, maxTokens: 8192))
+        #expect(request.sampling == Sampling(temperature: 0.6, maxTokens: 8192))
         #expect(request.seed == 7)
         #expect(request.prompt == .chat(JudgeTemplate.rrm.messages(for: comparison)))
     }

@@ -13,13 +13,15 @@ extension HTTPLimits {
 /// - Parameter now: the clock; `nil` for the machine's own.
 func model(
     at server: LoopbackServer, apiKey: String? = nil, inFlight: Int = 256,
-    extraBody: JSONObject = [:], continuation: RemoteModel.Continuation = .finalMessage,
+    extraBody: JSONObject = [:], members: RequestMembers = [:],
+    continuation: RemoteModel.Continuation = .finalMessage,
     limits: HTTPLimits = .patient, attempts: Int = 3, outage: Double = 0.2,
     now: (@Sendable () -> UInt64)? = nil
 ) throws -> RemoteModel {
     let options = RemoteModel.Options(
         baseURLs: [server.baseURL], model: "rrm-7b", apiKey: apiKey.map { Secret($0) },
-        inFlight: inFlight, extraBody: extraBody, continuation: continuation, limits: limits,
+        inFlight: inFlight, extraBody: extraBody, members: members, continuation: continuation,
+        limits: limits,
         retries: Retries(attempts: attempts, baseDelay: 0.001, maxDelay: 1, outage: outage))
     if let now { return try RemoteModel(options, now: now) }
     return try RemoteModel(options)

@@ -12,7 +12,7 @@ struct RemoteModelRequestTests {
         let server = try LoopbackServer(handler: script.handler)
         let request = CompletionRequest(
             prompt: .chat([.system("Judge."), .user("1 or\n2?")]),
-            sampling: Sampling(temperature: 0.6, topP: 1, maxTokens: 8192), seed: 7)
+            sampling: Sampling(temperature: 0.6, maxTokens: 8192), seed: 7)
         _ = try await model(at: server, apiKey: "sk-1").complete(request)
         let sent = try #require(script.requests.first)
         #expect(sent.path == "/v1/chat/completions")
@@ -21,7 +21,7 @@ struct RemoteModelRequestTests {
         #expect(
             String(decoding: sent.body, as: UTF8.self) == """
                 {"model":"rrm-7b","messages":[{"role":"system","content":"Judge."},\
-                {"role":"user","content":"1 or\\n2?"}],"temperature":0.6,"top_p":1,\
+                {"role":"user","content":"1 or\\n2?"}],"temperature":0.6,\
                 "max_tokens":8192,"seed":7}
                 """)
     }
@@ -39,7 +39,7 @@ struct RemoteModelRequestTests {
         #expect(sent.header("Authorization") == nil)
         #expect(
             String(decoding: sent.body, as: UTF8.self) == """
-                {"model":"rrm-7b","prompt":"1 +","temperature":0.6,"top_p":1,"max_tokens":2,\
+                {"model":"rrm-7b","prompt":"1 +","temperature":0.6,"max_tokens":2,\
                 "seed":9007199254740991,"stop":["\\n","#"]}
                 """)
     }
@@ -138,7 +138,8 @@ struct RemoteModelRequestTests {
     @Test(
         "addresses that are none are refused",
         arguments: [
-            "", "localhost:8000/v1", "ftp://a/v1", "http://", "http://a b/v1", "http://a/v1?k=1",
+            "", "localhost:8000/v1", "ftp://a/v1", "http://", "http://a b/v1", "http://a/v1#k",
+            "unix:", "unix:run/s.sock", "http+unix://run/v1",
         ])
     func addresses(url: String) {
         #expect(

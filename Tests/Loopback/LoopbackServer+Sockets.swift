@@ -44,6 +44,38 @@ enum Socket {
         return (descriptor, UInt16(bigEndian: address.sin_port))
     }
 
+    /// A non-blocking socket that listens at a path.
+    static func listen(path: String) throws -> Int32 {
+        #if canImport(Darwin)
+            let descriptor = socket(AF_UNIX, SOCK_STREAM, 0)
+        #else
+            let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        #endif
+        guard descriptor >= 0 else { throw SocketError(call: "socket", number: errno) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { room in
+            // The last byte stays zero.
+            for (index, byte) in path.utf8.prefix(room.count - 1).enumerated() {
+                room[index] = byte
+            }
+        }
+        let failed = withUnsafeMutablePointer(to: &address) { address -> String? in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+                if bind(descriptor, address, length) != 0 { return "bind" }
+                return systemListen(descriptor, 64) == 0 ? nil : "listen"
+            }
+        }
+        if let failed {
+            let number = errno
+            systemClose(descriptor)
+            throw SocketError(call: failed, number: number)
+        }
+        makeNonBlocking(descriptor)
+        return descriptor
+    }
+
     /// The next connection, non-blocking; `nil` if there is none now.
     static func accept(_ listener: Int32) -> Int32? {
         let descriptor = systemAccept(listener, nil, nil)

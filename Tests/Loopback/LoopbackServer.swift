@@ -30,6 +30,16 @@ public final class LoopbackServer: Sendable {
         core.start()
     }
 
+    /// Begins to serve at a Unix socket, whose file must not exist.
+    public init(
+        unixSocket path: String, handler: @escaping @Sendable (LoopbackRequest) -> LoopbackResponse
+    ) throws {
+        port = 0
+        core = LoopbackCore(
+            listener: try Socket.listen(path: path), speech: .http, handler: handler)
+        core.start()
+    }
+
     deinit { core.stop() }
 
     /// `http://127.0.0.1:port`

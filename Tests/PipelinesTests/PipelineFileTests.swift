@@ -33,7 +33,7 @@ struct PipelineFileTests {
         #expect(judge.style == .reasoning)
         #expect(tournament.votes == VotingRule(max: 1, stop: .decided, order: .alternate))
         #expect(judge.sampling.temperature == 0.6)
-        #expect(judge.sampling.topP == 1)
+        #expect(judge.sampling.topP == nil)
         #expect(judge.sampling.maxTokens == 8192)
         #expect(pipeline.emit == [.winners, .brackets])
     }

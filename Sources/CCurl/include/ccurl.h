@@ -68,11 +68,13 @@ void ccurl_easy_free(ccurl_easy *easy);
 /// Sets the handle's next request; returns a CURLcode. URL and body are copied.
 ///
 /// - Parameters:
+///   - socket: the path of the Unix socket to go through, or NULL.
 ///   - headers: must live until the transfer is over.
 ///   - body: NULL for a GET.
 ///   - context: given to the sinks and to ccurl_easy_context.
-int ccurl_easy_prepare(ccurl_easy *easy, const char *url, ccurl_list *headers, const void *body,
-                       size_t body_size, long connect_timeout_ms, void *context);
+int ccurl_easy_prepare(ccurl_easy *easy, const char *url, const char *socket,
+                       ccurl_list *headers, const void *body, size_t body_size,
+                       long connect_timeout_ms, void *context);
 void *ccurl_easy_context(ccurl_easy *easy);
 const char *ccurl_error_text(int code);
 

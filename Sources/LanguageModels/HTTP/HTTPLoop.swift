@@ -95,7 +95,8 @@ final class HTTPLoop {
             transfer.headers = ccurl_list_append(transfer.headers, line)
         }
         return ccurl_easy_prepare(
-            handle.easy, request.url, transfer.headers, request.body, request.body?.count ?? 0,
+            handle.easy, request.url, request.socket, transfer.headers, request.body,
+            request.body?.count ?? 0,
             max(1, Int(request.limits.connect * 1000)),
             // Unretained: `active` retains the transfer for as long as libcurl uses it.
             Unmanaged.passUnretained(transfer).toOpaque())

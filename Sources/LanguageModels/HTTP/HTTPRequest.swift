@@ -2,6 +2,8 @@
 package struct HTTPRequest: Sendable {
     /// An absolute `http` or `https` address.
     package var url: String
+    /// The Unix socket through which the address is reached; `nil` for the address's own host.
+    package var socket: String?
     /// Whole header lines, such as `"Content-Type: application/json"`.
     package var headers: [String] = []
     /// The body of a POST; `nil` for a GET.

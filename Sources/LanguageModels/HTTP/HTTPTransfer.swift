@@ -6,7 +6,7 @@ import Dispatch
 // everything below them belongs to the client's queue.
 final class HTTPTransfer: @unchecked Sendable {
     let request: HTTPRequest
-    /// Scheme, host and port.
+    /// Scheme, host and port, or the socket.
     let host: String
     /// The clock of its deadline, in nanoseconds.
     let now: @Sendable () -> UInt64
@@ -36,7 +36,8 @@ final class HTTPTransfer: @unchecked Sendable {
         let slashes = request.url.utf8.indices.lazy.filter {
             request.url.utf8[$0] == UInt8(ascii: "/")
         }
-        host = String(request.url[..<(slashes.dropFirst(2).first ?? request.url.endIndex)])
+        let end = slashes.dropFirst(2).first ?? request.url.endIndex
+        host = request.socket ?? String(request.url[..<end])
     }
 
     /// When it times out if no byte comes before, in nanoseconds.

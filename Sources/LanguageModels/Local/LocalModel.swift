@@ -179,7 +179,7 @@ extension TokenSampling {
     init(_ sampling: Sampling) {
         self.init(
             temperature: Float(sampling.temperature), topK: sampling.topK ?? 0,
-            topP: Float(sampling.topP), minP: Float(sampling.minP ?? 0))
+            topP: Float(sampling.topP ?? 1), minP: Float(sampling.minP ?? 0))
     }
 }
 

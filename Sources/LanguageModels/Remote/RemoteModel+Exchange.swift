@@ -1,8 +1,26 @@
 extension RemoteModel {
     /// Sends `request` until it is answered or may not be retried.
     func exchange(_ request: CompletionRequest) async throws -> Reply {
-        let message = try RequestMessage(request, options)
-        return try await gate.pass { try await answer(to: message, of: request) }
+        let message = try RequestMessage(request, options, members.withLock { $0 })
+        return try await gate.pass { try await learning(message, request) }
+    }
+
+    /// Sends without the members that are refused, until what is left is answered.
+    private func learning(
+        _ message: RequestMessage, _ request: CompletionRequest
+    ) async throws -> Reply {
+        var message = message
+        while true {
+            do {
+                return try await answer(to: message, of: request)
+            } catch let refused as MemberRefused {
+                learn(refused.lesson)
+                let next = try RequestMessage(request, options, members.withLock { $0 })
+                // Refused for what was not sent, or for what is sent all the same.
+                if next.body == message.body { throw refused.error }
+                message = next
+            }
+        }
     }
 
     private func answer(
@@ -18,7 +36,7 @@ extension RemoteModel {
                 reply.attempts = attempt
                 return reply
             case .final(let error): throw error
-            case .countRefused: throw CountRefused()
+            case .memberRefused(let refused): throw refused
             // No attempt: `reach` waits until the server is back, or fails if that takes too long.
             case .unreachable: avoided = server
             case .slowDown(let problem, let retryAfter):
@@ -69,13 +87,16 @@ extension RemoteModel {
         let address = addresses[server]
         let outcome: Outcome
         do {
-            let response = try await client.send(
+            let response = try await deliver(
                 HTTPRequest(
-                    url: address.base + message.path, headers: headers, body: message.body,
-                    limits: options.limits))
-            outcome = read(response, from: address, to: request)
+                    url: address.url(message.path), socket: address.socket,
+                    headers: headers(for: address), body: message.body, limits: options.limits),
+                to: server)
+            outcome = read(response, from: address, to: request, message)
         } catch let error as HTTPError {
-            outcome = read(error, from: address)
+            outcome = try await examined(read(error, from: address), after: error, from: server)
+        } catch let error as ModelError {
+            outcome = .final(error)
         } catch {
             finished(server, .unknown)
             throw error
@@ -88,12 +109,15 @@ extension RemoteModel {
         return outcome
     }
 
-    var headers: [String] {
+    func headers(for address: ServerAddress) -> [String] {
         var headers = ["Content-Type: application/json", "Accept: application/json"]
         if let key = options.apiKey, !key.isEmpty {
-            headers.append("Authorization: Bearer " + key.reveal())
+            // Azure's mark; its keys are no bearer tokens.
+            let isAzure = address.queryNames.contains("api-version")
+            let header = options.keyHeader ?? (isAzure ? "api-key" : nil)
+            headers.append((header.map { $0 + ": " } ?? "Authorization: Bearer ") + key.reveal())
         }
-        return headers
+        return headers + options.headers.map { "\($0.name): \($0.value.reveal())" }
     }
 }
 

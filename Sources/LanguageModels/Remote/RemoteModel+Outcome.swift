@@ -6,8 +6,8 @@ extension RemoteModel {
         case reply(Reply)
         /// A retry would not help.
         case final(ModelError)
-        /// The server refuses `n` > 1.
-        case countRefused
+        /// The server does not take a member that can be spared.
+        case memberRefused(MemberRefused)
         /// There was no connection.
         case unreachable(String)
         /// A rate limit; `after` is the wait that the server asks for, in seconds.
@@ -19,11 +19,12 @@ extension RemoteModel {
     // MARK: Answers
 
     func read(
-        _ response: HTTPResponse, from server: ServerAddress, to request: CompletionRequest
+        _ response: HTTPResponse, from server: ServerAddress, to request: CompletionRequest,
+        _ message: RequestMessage
     ) -> Outcome {
         switch response.status {
-        case 200..<300: return reply(response, request)
-        case 400, 413, 422: return refusal(response, server, request)
+        case 200..<300: return reply(response, server, request, message)
+        case 400, 413, 422: return refusal(response, server, request, message)
         case 408, 409, 425, 429, 500...:
             if let quota = spentQuota(response, server) { return .final(quota) }
             let after = response.retryAfter.flatMap { RetryAfter.seconds($0) }
@@ -36,30 +37,69 @@ extension RemoteModel {
         }
     }
 
-    private func reply(_ response: HTTPResponse, _ request: CompletionRequest) -> Outcome {
+    private func reply(
+        _ response: HTTPResponse, _ server: ServerAddress, _ request: CompletionRequest,
+        _ message: RequestMessage
+    ) -> Outcome {
         do {
-            let body = options.apiKey?.redacted(response.body) ?? response.body
-            return .reply(try ReplyMessage.read(body, count: request.count))
+            return .reply(redacted(try ReplyMessage.read(response.body, count: request.count)))
         } catch {
-            return .retry(presentable(error.text), after: nil)
+            guard let status = error.status else {
+                return .retry(presentable(error.text), after: nil)
+            }
+            var response = response
+            response.status = status
+            return read(response, from: server, to: request, message)
         }
     }
 
     private func refusal(
-        _ response: HTTPResponse, _ server: ServerAddress, _ request: CompletionRequest
+        _ response: HTTPResponse, _ server: ServerAddress, _ request: CompletionRequest,
+        _ sent: RequestMessage
     ) -> Outcome {
         let message = ServerMessage.text(response.body) ?? ""
+        let error = ModelError.refused(
+            "\(label(server)) refused the request: \(summary(response))")
         if Self.isAboutLength(message) || response.status == 413 {
             return .final(
                 .refused(
-                    "\(server.host) refused the request: \(summary(response)); lower max_tokens, "
-                        + "shorten the prompt, or serve the model with a longer context"))
+                    error.description
+                        + "; lower max_tokens, shorten the prompt, or serve the model "
+                        + "with a longer context"))
         }
-        if request.count > 1 && Self.isAboutCount(message) { return .countRefused }
+        if !server.isSecure, ["http request", "https"].allSatisfy(message.lowercased().contains) {
+            return .final(Self.wrongScheme(server, "https"))
+        }
+        let refused =
+            RefusedMember(response.body, sent: sent.sent.filter { $0.key != "n" })
+            ?? (request.count > 1 && Self.isAboutCount(message)
+                ? RefusedMember(member: "n", way: .leftOut) : nil)
+        if let refused {
+            let lesson = Lesson(
+                member: refused.member, way: refused.way, server: label(server),
+                reason: summary(response))
+            return .memberRefused(MemberRefused(lesson: lesson, error: error))
+        }
         if request.prompt.continuesMessage && options.continuation == .finalMessage {
-            return .final(.continuationRefused(by: server.host, summary(response)))
+            return .final(.continuationRefused(by: label(server), summary(response)))
         }
-        return .final(.refused("\(server.host) refused the request: \(summary(response))"))
+        return .final(error)
+    }
+
+    /// A reply without the secrets of its request, which go to no file.
+    private func redacted(_ reply: Reply) -> Reply {
+        var reply = reply
+        for index in reply.completions.indices {
+            for secret in secrets {
+                let completion = reply.completions[index]
+                reply.completions[index].text = secret.redactedReply(completion.text)
+                reply.completions[index].reasoning = completion.reasoning.map(secret.redactedReply)
+                if case .other(let name) = completion.finish {
+                    reply.completions[index].finish = .other(secret.redactedReply(name))
+                }
+            }
+        }
+        return reply
     }
 
     static func isAboutLength(_ message: String) -> Bool {
@@ -82,12 +122,14 @@ extension RemoteModel {
             [error["code"]?.string, error["type"]?.string].contains("insufficient_quota")
         else { return nil }
         return .misconfigured(
-            "\(server.host) answered \(summary(response)); the key's account has no credit left")
+            "\(label(server)) answered \(summary(response)); the key's account has no credit left")
     }
 
     private func misconfigured(_ response: HTTPResponse, _ server: ServerAddress) -> ModelError {
         let advice =
             switch response.status {
+            case 401 where server.credentials != nil && options.apiKey == nil:
+                "see whether the user name and password in base_url are right"
             case 401:
                 options.apiKey == nil
                     ? "set api_key_env to the variable that holds the key"
@@ -100,7 +142,7 @@ extension RemoteModel {
             case 300..<400: "it redirects; set base_url to the address it redirects to"
             default: "see whether base_url is the address of an OpenAI-compatible server"
             }
-        return .misconfigured("\(server.host) answered \(summary(response)); \(advice)")
+        return .misconfigured("\(label(server)) answered \(summary(response)); \(advice)")
     }
 
     // MARK: Transport errors
@@ -135,17 +177,22 @@ extension RemoteModel {
 
     func gaveUp(_ server: ServerAddress, _ problem: String, attempts: Int) -> ModelError {
         let times = attempts == 1 ? "1 attempt" : "\(attempts) attempts"
-        return .unavailable("no answer from \(server.host) after \(times): \(problem)")
+        return .unavailable("no answer from \(label(server)) after \(times): \(problem)")
     }
 
     // MARK: Texts
+
+    /// The server in error texts, with the proxy that lies before it.
+    func label(_ server: ServerAddress) -> String {
+        server.host + (options.proxies.name(for: server).map { " (through \($0))" } ?? "")
+    }
 
     /// What a response with another status than 200 means.
     func problem(of response: HTTPResponse, from server: ServerAddress) -> String {
         switch response.status {
         case 300..<500 where response.status != 429:
             misconfigured(response, server).description
-        default: "\(server.host) answered \(summary(response))"
+        default: "\(label(server)) answered \(summary(response))"
         }
     }
 
@@ -154,7 +201,8 @@ extension RemoteModel {
         switch outcome {
         case .final(let error): error.description
         case .unreachable(let text), .slowDown(let text, _), .retry(let text, _): text
-        case .reply, .countRefused: ""
+        case .memberRefused(let refused): refused.error.description
+        case .reply: ""
         }
     }
 
@@ -167,7 +215,7 @@ extension RemoteModel {
     /// A text from outside without the key, at most 300 characters. The key is removed first, or
     /// the cut could leave half of it.
     private func presentable(_ text: String) -> String {
-        let text = options.apiKey?.redacted(text) ?? text
+        let text = secrets.reduce(text) { $1.redacted($0) }
         return text.count <= 300 ? text : text.prefix(299) + "…"
     }
 }

@@ -25,7 +25,8 @@ extension RemoteModel {
         limits.silence = min(limits.silence, 5)
         limits.total = min(limits.total, 5)
         let request = HTTPRequest(
-            url: addresses[server].base + "/models", headers: headers, limits: limits)
+            url: addresses[server].url("/models"), socket: addresses[server].socket,
+            headers: headers(for: addresses[server]), limits: limits)
         do {
             _ = try await client.send(request)
             finished(server, probe: true, .answered)
@@ -44,7 +45,7 @@ extension RemoteModel {
 
     private func outOfReach() -> ModelError {
         let (problem, hasAnswered) = endpoints.withLock { ($0.problem, $0.hasAnswered) }
-        let host = addresses[problem.server].host
+        let host = label(addresses[problem.server])
         let text = "\(host) is out of reach: \(problem.text)"
         // A server that answered once may come back; otherwise the address is probably wrong.
         return hasAnswered

@@ -26,7 +26,9 @@ extension RemoteModel {
         var served = Served(host: address.host, models: [])
         var limits = options.limits
         limits.total = min(limits.total, 30)
-        let request = HTTPRequest(url: address.base + "/models", headers: headers, limits: limits)
+        let request = HTTPRequest(
+            url: address.url("/models"), socket: address.socket, headers: headers(for: address),
+            limits: limits)
         do {
             let response = try await client.send(request)
             served.isThere = true

@@ -12,8 +12,13 @@ public final class RemoteModel: LanguageModel {
     let endpoints: Locked<Endpoints>
     let gate: Gate
     let budget: Locked<RetryBudget>
-    /// Whether the servers are still assumed to answer `n` > 1.
-    private let givesSeveral = Locked(true)
+    /// What is sent, by hand or as refusals have taught it.
+    let members: Locked<RequestMembers>
+    let listeners = Locked<[@Sendable (Lesson) -> Void]>([])
+    /// The servers that may speak the other of `http` and `https`: nobody has asked yet.
+    let schemesInDoubt: Locked<Set<Int>>
+    /// What no file and no error may hold.
+    let secrets: [Secret]
     let now: @Sendable () -> UInt64
 
     /// - Throws: `ModelError.misconfigured` for options that cannot work and if libcurl is missing.
@@ -29,11 +34,19 @@ public final class RemoteModel: LanguageModel {
         try Self.check(options)
         self.options = options
         addresses = options.baseURLs.compactMap(ServerAddress.init)
+        secrets = Self.secrets(options, addresses)
         client = try HTTPClient(now: now)
         endpoints = Locked(Endpoints(count: addresses.count, retries: options.retries))
         gate = Gate(limit: options.inFlight)
+        members = Locked(options.members)
+        schemesInDoubt = Locked(Set(addresses.indices))
         budget = Locked(RetryBudget(inFlight: options.inFlight, now: now()))
         self.now = now
+    }
+
+    private static func secrets(_ options: Options, _ addresses: [ServerAddress]) -> [Secret] {
+        let keys = [options.apiKey].compactMap(\.self) + options.headers.map(\.value)
+        return (keys + addresses.flatMap(\.secrets)).filter { !$0.isEmpty }
     }
 
     public func complete(_ request: CompletionRequest) async throws -> Reply {
@@ -43,16 +56,16 @@ public final class RemoteModel: LanguageModel {
 
     private func answers(to request: CompletionRequest) async throws -> Reply {
         if request.count == 1 { return try await exchange(request) }
-        guard givesSeveral.withLock({ $0 }) else { return try await completeSingly(request) }
-        do {
-            let reply = try await exchange(request)
-            if reply.completions.count >= request.count { return reply }
-            givesSeveral.withLock { $0 = false }
-            return try await completeSingly(request, after: reply)
-        } catch is CountRefused {
-            givesSeveral.withLock { $0 = false }
+        guard members.withLock({ $0.name(of: "n") }) != nil else {
             return try await completeSingly(request)
         }
+        let reply = try await exchange(request)
+        if reply.completions.count >= request.count { return reply }
+        learn(
+            Lesson(
+                member: "n", way: .leftOut, server: addresses[0].host,
+                reason: "it gave \(reply.completions.count) of \(request.count) answers"))
+        return try await completeSingly(request, after: reply)
     }
 
     // MARK: Several answers from a server without `n`
@@ -83,6 +96,3 @@ public final class RemoteModel: LanguageModel {
         return whole
     }
 }
-
-/// The server refuses `n` > 1.
-struct CountRefused: Error {}

@@ -5,8 +5,13 @@ enum ReplyMessage {
     /// Why an answer cannot be used; the subject is the server: "its answer …".
     struct Problem: Error, Hashable {
         var text: String
+        /// The status that says the same, where a gateway reports an error with status 200.
+        var status: Int?
 
-        init(_ text: String) { self.text = text }
+        init(_ text: String, status: Int? = nil) {
+            self.text = text
+            self.status = status
+        }
     }
 
     /// The answers in the order of their `index`, at most `count` of them.
@@ -19,7 +24,7 @@ enum ReplyMessage {
         guard let choices = json["choices"]?.array, !choices.isEmpty else {
             // Some gateways report errors of the server behind them with status 200.
             if let message = ServerMessage.text(json) {
-                throw Problem("it answered with an error: " + message)
+                throw Problem("it answered with an error: " + message, status: status(json))
             }
             throw Problem("its answer has no choices")
         }
@@ -32,6 +37,29 @@ enum ReplyMessage {
         return Reply(
             completions: indexed.prefix(count).map(\.completion), usage: usage(json["usage"]))
     }
+
+    /// The status in an error's JSON; `nil` where it has none.
+    static func status(_ json: JSON) -> Int? {
+        let error = json["error"] ?? json
+        for member in [error["code"], error["status"], error["type"], json["code"]] {
+            guard let label = member?.label else { continue }
+            if let status = Int(label) ?? names[label] {
+                return (400..<600).contains(status) ? status : nil
+            }
+        }
+        return nil
+    }
+
+    /// The names of errors that OpenAI and Anthropic have.
+    private static let names = [
+        "invalid_request_error": 400, "context_length_exceeded": 400, "INVALID_ARGUMENT": 400,
+        "invalid_api_key": 401, "authentication_error": 401, "UNAUTHENTICATED": 401,
+        "insufficient_quota": 402, "billing_error": 402, "permission_error": 403,
+        "PERMISSION_DENIED": 403, "model_not_found": 404, "not_found_error": 404,
+        "NOT_FOUND": 404, "rate_limit_exceeded": 429, "rate_limit_error": 429,
+        "RESOURCE_EXHAUSTED": 429, "api_error": 500, "server_error": 500, "UNAVAILABLE": 503,
+        "overloaded_error": 529,
+    ]
 
     private static func completion(_ choice: JSON) throws(Problem) -> Completion {
         // A gateway whose provider failed on the way says so in the choice, with status 200.
@@ -92,39 +120,5 @@ enum ReplyMessage {
     private static func tokens(_ count: JSON?) -> Int {
         guard let count = count?.int, (0...1_000_000_000).contains(count) else { return 0 }
         return count
-    }
-}
-
-/// The error message of a server, in any of the shapes that servers use.
-enum ServerMessage {
-    /// The message in the body of an error, on one line; `nil` if there is none.
-    static func text(_ body: [UInt8]) -> String? {
-        if let json = try? JSON.parse(body) { return text(json) }
-        let text = String(decoding: body.prefix(4096), as: UTF8.self)
-        // A proxy's error page: its title is the message.
-        if let start = text.firstRange(of: "<title>"), let end = text.firstRange(of: "</title>"),
-            start.upperBound <= end.lowerBound
-        {
-            return oneLine(String(text[start.upperBound..<end.lowerBound]))
-        }
-        return text.hasPrefix("<") ? nil : oneLine(text)
-    }
-
-    static func text(_ json: JSON) -> String? {
-        for member in [
-            json["error"]?["message"], json["error"], json["message"], json["detail"],
-        ] {
-            if let text = member?.string, let line = oneLine(text) { return line }
-            // FastAPI lists one problem for each member.
-            if let texts = member?.array?.compactMap({ $0["msg"]?.string }), !texts.isEmpty {
-                return oneLine(texts.joined(separator: "; "))
-            }
-        }
-        return nil
-    }
-
-    private static func oneLine(_ text: String) -> String? {
-        let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        return line.isEmpty ? nil : line
     }
 }

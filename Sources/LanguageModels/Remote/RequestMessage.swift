@@ -5,10 +5,14 @@ struct RequestMessage: Sendable {
     /// What follows the base address.
     let path: String
     let body: [UInt8]
+    /// The members that a server may refuse, by the names under which they are sent.
+    let sent: [String: String]
 
     /// - Throws: `ModelError.refused` for a continuation that the server does not support;
     ///   `ModelError.misconfigured` for a choice, for which OpenAI's API has no member.
-    init(_ request: CompletionRequest, _ options: RemoteModel.Options) throws(ModelError) {
+    init(
+        _ request: CompletionRequest, _ options: RemoteModel.Options, _ members: RequestMembers
+    ) throws(ModelError) {
         guard request.choice == nil else {
             throw .misconfigured(
                 "the server of \"\(options.model)\" cannot be held to a choice of answers; a model "
@@ -29,11 +33,26 @@ struct RequestMessage: Sendable {
             object["prompt"] = .string(text)
             size += text.utf8.count
         }
-        Self.add(request, to: &object)
+        var sent: [String: String] = [:]
+        for (member, value) in Self.members(of: request) {
+            guard let name = members.name(of: member) else { continue }
+            object[name] = value
+            sent[name] = member
+        }
         for member in options.extraBody.members {
             // Spelled out because `nil` alone would be a JSON null.
             object[member.key] = member.value.isNull ? JSON?.none : member.value
+            sent[member.key] = nil
         }
+        // Nothing reads these: a server that refuses them is not sent them, whoever set them.
+        for member in ["logprobs", "top_logprobs"] where object[member] != nil {
+            if members.name(of: member) == nil {
+                object[member] = nil
+            } else {
+                sent[member] = member
+            }
+        }
+        self.sent = sent
         var bytes: [UInt8] = []
         // A little more, for escapes.
         bytes.reserveCapacity(size + size / 16)
@@ -41,20 +60,22 @@ struct RequestMessage: Sendable {
         body = bytes
     }
 
-    private static func add(_ request: CompletionRequest, to object: inout JSONObject) {
-        object["temperature"] = .number(request.sampling.temperature)
-        object["top_p"] = .number(request.sampling.topP)
+    private static func members(of request: CompletionRequest) -> [(String, JSON)] {
+        let sampling = request.sampling
+        var members: [(String, JSON)] = [("temperature", .number(sampling.temperature))]
+        if let topP = sampling.topP { members.append(("top_p", .number(topP))) }
         // Members of vLLM, SGLang and llama.cpp, which other servers may refuse.
         // All tokens is -1 there; some refuse 0.
-        if let topK = request.sampling.topK { object["top_k"] = .number(topK == 0 ? -1 : topK) }
-        if let minP = request.sampling.minP { object["min_p"] = .number(minP) }
-        object["max_tokens"] = .number(request.sampling.maxTokens)
+        if let topK = sampling.topK { members.append(("top_k", .number(topK == 0 ? -1 : topK))) }
+        if let minP = sampling.minP { members.append(("min_p", .number(minP))) }
+        members.append(("max_tokens", .number(sampling.maxTokens)))
         // Servers may read numbers as doubles, which are exact only below 2^53.
-        object["seed"] = .number(Int(request.seed & (1 << 53 - 1)))
-        if request.count > 1 { object["n"] = .number(request.count) }
-        if !request.sampling.stop.isEmpty {
-            object["stop"] = .array(request.sampling.stop.map { .string($0) })
+        members.append(("seed", .number(Int(request.seed & (1 << 53 - 1)))))
+        if request.count > 1 { members.append(("n", .number(request.count))) }
+        if !sampling.stop.isEmpty {
+            members.append(("stop", .array(sampling.stop.map { .string($0) })))
         }
+        return members
     }
 
     private static func addContinuation(

@@ -52,22 +52,30 @@ public struct ModelOpener: Sendable {
 
     /// Opens servers, checkpoints and the models that come with Bracket.
     ///
-    /// - Parameter environment: the value of an environment variable: keys, and `BRACKET_MODELS`.
+    /// - Parameters:
+    ///   - environment: the value of an environment variable: keys, proxies and `BRACKET_MODELS`.
+    ///   - notice: is told once what a server does not take of its requests.
     public static func standard(
-        environment: @escaping @Sendable (String) -> String?
+        environment: @escaping @Sendable (String) -> String?,
+        notice: @escaping @Sendable (String) -> Void = { _ in }
     ) -> ModelOpener {
-        standard(library: .standard(environment: environment), environment: environment)
+        standard(
+            library: .standard(environment: environment), environment: environment, notice: notice)
     }
 
     package static func standard(
-        library: ModelLibrary, environment: @escaping @Sendable (String) -> String?
+        library: ModelLibrary, environment: @escaping @Sendable (String) -> String?,
+        notice: @escaping @Sendable (String) -> Void = { _ in }
     ) -> ModelOpener {
         ModelOpener(library: library) { plan, name in
             switch plan {
-            case .remote(let remote): try RemoteModel(options(remote, name, environment))
-            case .local(let path, let engine): try model(path, engine)
+            case .remote(let remote):
+                let model = try RemoteModel(options(remote, name, environment))
+                model.whenLearning { notice($0.sentence) }
+                return model
+            case .local(let path, let engine): return try model(path, engine)
             case .embedded(let name, let path, let engine):
-                try model(path ?? library.find(name), engine)
+                return try model(path ?? library.find(name), engine)
             }
         }
     }
@@ -87,14 +95,21 @@ public struct ModelOpener: Sendable {
     private static func options(
         _ remote: ModelPlan.RemotePlan, _ name: String, _ environment: (String) -> String?
     ) throws -> RemoteModel.Options {
-        var options = remote.options
-        if let variable = remote.apiKeyEnv {
-            guard let key = environment(variable), !key.isEmpty else {
+        func value(of variable: String, _ what: String) throws(PipelineError) -> Secret {
+            guard let value = environment(variable), !value.isEmpty else {
                 throw PipelineError(
-                    "the model \"\(name)\" takes its key from the environment variable "
+                    "the model \"\(name)\" takes its \(what) from the environment variable "
                         + "\(variable), which is not set")
             }
-            options.apiKey = Secret(key)
+            return Secret(value)
+        }
+        var options = remote.options
+        options.proxies = Proxies(environment: environment)
+        options.apiKey = try remote.apiKeyEnv.map { (name) throws(PipelineError) in
+            try value(of: name, "key")
+        }
+        for (header, variable) in remote.headersEnv {
+            options.headers.append((header, try value(of: variable, "header \"\(header)\"")))
         }
         return options
     }
