@@ -1,3 +1,4 @@
+public import Datasets
 public import LanguageModels
 internal import Workers
 
@@ -19,6 +20,8 @@ public final class CountingJudge: Judge {
     private let state = Locked(Costs())
 
     public init(_ base: any Judge) { self.base = base }
+
+    public func shown(_ answer: Answer) -> Answer { base.shown(answer) }
 
     public var costs: Costs { state.withLock { $0 } }
 

@@ -7,6 +7,13 @@ public protocol Judge: Sendable {
     /// - Throws: `JudgeError` or `ModelError.misconfigured` where no comparison can succeed until
     ///   somebody changes something; `CancellationError` when the task is cancelled.
     func compare(_ comparison: Comparison) async throws -> Verdict
+
+    /// `answer` as this judge sees it, with what was taken from it for that among `neutralised`.
+    func shown(_ answer: Answer) -> Answer
+}
+
+extension Judge {
+    public func shown(_ answer: Answer) -> Answer { answer }
 }
 
 /// Two answers to one query, in the order in which the judge is to see them.

@@ -1,3 +1,4 @@
+public import Datasets
 public import JSON
 
 /// What a judge is shown and how its verdicts are spelled.
@@ -6,6 +7,7 @@ public struct JudgeTemplate: Sendable, Hashable {
     public let system: String
     public let spelling: VerdictSpelling
     private let pieces: [Piece]
+    private let disguise: Disguise
 
     private enum Piece: Sendable, Hashable {
         case text(String)
@@ -32,6 +34,8 @@ public struct JudgeTemplate: Sendable, Hashable {
         self.system = system
         self.pieces = pieces
         self.spelling = spelling
+        let texts = pieces.compactMap { if case .text(let text) = $0 { text } else { nil } }
+        disguise = Disguise(texts: texts, spelling: spelling)
     }
 
     private static func split(_ user: String) -> [Piece] {
@@ -53,16 +57,23 @@ public struct JudgeTemplate: Sendable, Hashable {
         return pieces + [.text(text)]
     }
 
-    /// The conversation that asks for a verdict. Texts go in as they are, in one pass: an answer
-    /// that holds `{second}` stays what it is.
+    /// `answer` as the judge is shown it: what imitates the template's headings or a verdict has lost
+    /// its power.
+    public func shown(_ answer: Answer) -> Answer {
+        let (text, found) = disguise.removed(from: answer.text)
+        return found.isEmpty ? answer : answer.changed(to: text, for: found)
+    }
+
+    /// The conversation that asks for a verdict. Texts go in as they are shown, in one pass: an
+    /// answer that holds `{second}` stays what it is.
     public func messages(for comparison: Comparison) -> [ChatMessage] {
         var user = ""
         for piece in pieces {
             switch piece {
             case .text(let text): user += text
-            case .query: user += comparison.query.text
-            case .first: user += comparison.first.text
-            case .second: user += comparison.second.text
+            case .query: user += disguise.removed(from: comparison.query.text).text
+            case .first: user += shown(comparison.first).text
+            case .second: user += shown(comparison.second).text
             }
         }
         return (system.isEmpty ? [] : [.system(system)]) + [.user(user)]

@@ -1,4 +1,5 @@
 internal import Chance
+public import Datasets
 internal import JSON
 public import LanguageModels
 
@@ -36,6 +37,8 @@ public struct ModelJudge: Judge {
         self.concludeTokens = concludeTokens
         self.verdictStart = verdictStart
     }
+
+    public func shown(_ answer: Answer) -> Answer { template.shown(answer) }
 
     /// Climbs a ladder before it abstains: read the reply, close the thinking and ask for the verdict
     /// alone, sample once more.

@@ -63,8 +63,8 @@ struct VerdictReader {
 
     /// What an answer says, and where the last that is spelled like a verdict ends.
     private func read(_ answer: [UInt8]) -> (reading: Reading, end: Int) {
-        let found = spelling.all(in: answer)
-        guard let last = found.last else { return (.none, 0) }
+        let (found, endsWithin) = spelling.all(in: answer)
+        guard let last = found.last, !endsWithin else { return (.none, 0) }
         let end = last.whole.upperBound
         guard let choice = spelling.choice(undressing: last.spelled) else {
             return (.notOffered(spelled: last.spelled), end)

@@ -70,21 +70,22 @@ public struct VerdictSpelling: Sendable, Hashable {
         var whole: Range<Int>
     }
 
-    /// All that is spelled like verdicts, by where it begins; empty where the last box is not
-    /// closed, and where a pattern was given up.
+    /// All that is spelled like verdicts, by where it begins, and whether the text ends within more
+    /// of it: in a box that is not closed. Nothing where a pattern was given up.
     ///
     /// - Complexity: O(bytes); with a pattern see `VerdictPattern.matches`.
-    func all(in bytes: [UInt8]) -> [Found] {
+    func all(in bytes: [UInt8]) -> (found: [Found], endsWithin: Bool) {
         guard let compiled else { return Self.boxes(in: bytes) }
-        return (compiled.matches(in: bytes) ?? []).map {
+        let found = (compiled.matches(in: bytes) ?? []).map {
             Found(
                 spelled: String(decoding: bytes[$0.group], as: UTF8.self), verdict: $0.group,
                 whole: $0.whole)
         }
+        return (found, false)
     }
 
     /// `\boxed{…}` and `\fbox{…}` with matched braces.
-    private static func boxes(in bytes: [UInt8]) -> [Found] {
+    private static func boxes(in bytes: [UInt8]) -> (found: [Found], endsWithin: Bool) {
         var found: [Found] = []
         // Open braces: where a box begins and its content does; `nil` for other braces.
         var open: [(box: Int, content: Int)?] = []
@@ -112,7 +113,7 @@ public struct VerdictSpelling: Sendable, Hashable {
         }
         found.sort { $0.whole.lowerBound < $1.whole.lowerBound }
         let lastOpen = open.last { $0 != nil }??.box ?? -1
-        return lastOpen > found.last?.whole.lowerBound ?? -1 ? [] : found
+        return (found, lastOpen > found.last?.whole.lowerBound ?? -1)
     }
 
     /// Where the content of the box begins that `bytes` has at `start`; `nil` if there is none.
@@ -123,56 +124,5 @@ public struct VerdictSpelling: Sendable, Hashable {
             return rest.first == UInt8(ascii: "{") ? rest.startIndex + 1 : nil
         }
         return nil
-    }
-}
-
-// MARK: - Clothes
-
-extension VerdictSpelling {
-    /// Commands of LaTeX that change how words look, not which they are.
-    private static let looks: Set<Substring> = [
-        "text", "textbf", "textit", "textrm", "textsf", "texttt", "textnormal", "mathbf", "mathit",
-        "mathrm", "mathsf", "mathtt", "mathnormal", "boldsymbol", "bm", "bf", "it", "rm", "sf",
-        "tt",
-        "mbox", "hbox", "emph", "underline", "operatorname", "large", "Large", "displaystyle",
-    ]
-    private static let spaces: Set<Substring> = [
-        "quad", "qquad", "space", "enspace", "thinspace", "nobreakspace",
-    ]
-
-    /// `\text{ Assistant~1. }` → `Assistant 1`.
-    static func undressed(_ spelled: String) -> String {
-        var plain = ""
-        var rest = spelled[...]
-        while let character = rest.popFirst() {
-            switch character {
-            case "{", "}", "$": break
-            case "~": plain += " "
-            case "\\":
-                let name = rest.prefix { $0.isASCII && $0.isLetter }
-                rest = rest.dropFirst(name.count)
-                if spaces.contains(name) {
-                    plain += " "
-                } else if name.isEmpty {
-                    plain += symbol(rest.popFirst())
-                } else if !looks.contains(name) {
-                    plain += "\\" + name
-                }
-            default: plain.append(character)
-            }
-        }
-        let words = plain.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        let edges: Set<Character> = [" ", "*", ".", "_", "`", "\"", "'"]
-        let end = words.lastIndex { !edges.contains($0) }.map(words.index(after:))
-        return String(words[..<(end ?? words.startIndex)].drop { edges.contains($0) })
-    }
-
-    /// What a backslash and `character` are.
-    private static func symbol(_ character: Character?) -> String {
-        switch character {
-        case "!", "(", ")", "[", "]", nil: ""
-        case " ", "\n", "\t", ",", ";", ":", "\\": " "
-        case let other?: "\\" + String(other)
-        }
     }
 }

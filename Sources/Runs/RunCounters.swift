@@ -26,6 +26,8 @@ public struct RunCounts: Sendable, Hashable {
     public var equal = 0
     /// Candidates that a model made.
     public var generated = 0
+    /// Answers of the generator that are no candidates: empty ones and refusals.
+    public var leftOut = 0
     /// Tokens generated for votes and candidates in this start.
     public var tokens = 0
     /// Votes and generations under way.

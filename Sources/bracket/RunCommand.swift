@@ -69,6 +69,7 @@ enum RunCommand {
         for (name, count) in counts.abstained.byName { reasons[name] = .number(count) }
         object["abstained"] = .object(reasons)
         object["generated"] = .number(counts.generated)
+        object["left_out"] = .number(counts.leftOut)
         object["tokens"] = .number(counts.tokens)
         if counts.grades.prompts > 0 {
             let grades = counts.grades
@@ -98,6 +99,9 @@ enum RunCommand {
             odd.append("\(counts.undecidedByFailure) matches undecided")
         }
         if tied > 0 { odd.append("\(tied) matches tied") }
+        if counts.leftOut > 0 {
+            odd.append("\(counts.leftOut) empty or refused answers are no candidates")
+        }
         if counts.rejected > 0 { odd.append("\(counts.rejected) records rejected") }
         if !odd.isEmpty { lines.append(odd.joined(separator: " · ")) }
         if counts.grades.prompts > 0 { lines.append(text(counts.grades)) }

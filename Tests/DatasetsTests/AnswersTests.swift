@@ -83,6 +83,13 @@ struct NeutralisedTests {
             ("a <| b |> c", "a <| b |> c", []),
             ("a<|b", "a<|b", []),
             ("<|endoftext|>", "‹|endoftext|›", ["<|endoftext|>"]),
+            ("a<THINK>b</Think>c", "ac", ["<think> block"]),
+            ("[THINK]b[/THINK]", "‹THINK›b‹/THINK›", ["[THINK]", "[/THINK]"]),
+            ("<start_of_turn>user", "‹start_of_turn›user", ["<start_of_turn>"]),
+            ("<|start_header_id|>", "‹|start_header_id|›", ["<|start_header_id|>"]),
+            ("[|assistant|] [|1;2|]", "‹|assistant|› [|1;2|]", ["[|assistant|]"]),
+            ("</tool_call><thinking>", "‹/tool_call›‹thinking›", ["</tool_call>", "<thinking>"]),
+            ("an <input> and a[i] < b", "an <input> and a[i] < b", []),
         ] as [(String, String, [String])])
     func neutralise(text: String, expected: String, found: [String]) {
         let answer = Answer(id: "a", text: text)

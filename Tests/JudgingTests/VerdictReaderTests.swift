@@ -190,10 +190,10 @@ struct VerdictReaderTests {
     @Test("braces inside a box are matched, and hostile openings cost linear time")
     func boxes() {
         func boxes(_ text: String) -> [String] {
-            VerdictSpelling.rrm.all(in: Array(text.utf8)).map(\.spelled)
+            VerdictSpelling.rrm.all(in: Array(text.utf8)).found.map(\.spelled)
         }
         #expect(boxes(#"{ \boxed{\frac{1}{2}} } \boxed {x}"#) == [#"\frac{1}{2}"#, "x"])
-        #expect(boxes(#"\boxed{a} \boxed{b"#).isEmpty)
+        #expect(boxes(#"\boxed{a} \boxed{b"#) == ["a"])
         #expect(boxes(String(repeating: "\\boxed{", count: 100_000)).isEmpty)
         let closed =
             String(repeating: "\\boxed{", count: 20_000) + String(repeating: "}", count: 20_000)

@@ -11,4 +11,15 @@ public struct Answer: Sendable, Hashable {
         self.text = safe.text
         neutralised = safe.found
     }
+
+    /// The same answer, with more of it made harmless.
+    package func changed(to text: String, for found: [String]) -> Answer {
+        Answer(id: id, text: text, neutralised: neutralised + found)
+    }
+
+    private init(id: String, text: String, neutralised: [String]) {
+        self.id = id
+        self.text = text
+        self.neutralised = neutralised
+    }
 }

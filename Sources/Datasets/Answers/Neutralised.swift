@@ -46,11 +46,19 @@ package struct Neutralised {
 
         static let open = Array("<think>".utf8)
         static let close = Array("</think>".utf8)
-        /// Templates whose tokens are plain words. `<|…|>` and `<｜…｜>` are recognised by form.
-        static let words =
-            ["<think>", "</think>", "[INST]", "[/INST]", "<<SYS>>", "<</SYS>>"]
-            + ["<start_of_turn>", "<end_of_turn>", "<s>", "</s>", "<bos>", "<eos>", "[TOOL_CALLS]"]
-        static let patterns = words.map { Array($0.utf8) }
+        /// Templates whose tokens are plain words, in whatever case. `<|…|>`, `<｜…｜>` and `[|…|]` are
+        /// recognised by form.
+        static let words = """
+            <think> </think> <thinking> </thinking> <seed:think> </seed:think> [THINK] [/THINK]
+            [INST] [/INST] <<SYS>> <</SYS>> [SYSTEM_PROMPT] [/SYSTEM_PROMPT] [TOOL_CALLS] [/TOOL_CALLS]
+            [TOOL_RESULTS] [/TOOL_RESULTS] [AVAILABLE_TOOLS] [/AVAILABLE_TOOLS] <tool_call> </tool_call>
+            <tool_response> </tool_response> <start_of_turn> <end_of_turn> <start_of_image>
+            <end_of_utterance> <s> </s> <bos> <eos> <pad> <unk> <mask> [gMASK] <sop> <eop> <BOS_TOKEN>
+            <EOS_TOKEN>
+            """
+        static let patterns = words.lowercased().split(whereSeparator: \.isWhitespace).map {
+            Array($0.utf8)
+        }
         static let bars = [Array("|".utf8), Array("｜".utf8)]
 
         mutating func note(_ what: String) {
@@ -105,6 +113,10 @@ package struct Neutralised {
             if plain > 0 { bytes = out + bytes[plain...] }
         }
 
+        private static func isLetter(_ byte: UInt8) -> Bool {
+            UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 32 || byte == UInt8(ascii: "_")
+        }
+
         /// The length of the special token that starts at `at`, if one does.
         private func special(at: Int) -> Int? {
             guard bytes[at] == UInt8(ascii: "<") || bytes[at] == UInt8(ascii: "[") else {
@@ -113,12 +125,15 @@ package struct Neutralised {
             for pattern in Self.patterns where bytes.starts(pattern, at: at) {
                 return pattern.count
             }
+            let isAngle = bytes[at] == UInt8(ascii: "<")
             for bar in Self.bars where bytes.starts(bar, at: at + 1) {
-                let end = bar + [UInt8(ascii: ">")]
+                let end = bar + [UInt8(ascii: isAngle ? ">" : "]")]
                 var cursor = at + 1 + bar.count
                 // Special tokens are short and hold no spaces; code that shifts and pipes does.
                 while cursor < min(bytes.count, at + 64), bytes[cursor] > 0x20 {
                     if bytes.starts(end, at: cursor) { return cursor + end.count - at }
+                    // An array of F# is no token.
+                    guard isAngle || Self.isLetter(bytes[cursor]) else { break }
                     cursor += 1
                 }
             }
@@ -130,7 +145,11 @@ package struct Neutralised {
 extension [UInt8] {
     fileprivate func starts(_ pattern: [UInt8], at: Int) -> Bool {
         guard at + pattern.count <= count else { return false }
-        for offset in pattern.indices where self[at + offset] != pattern[offset] { return false }
+        for offset in pattern.indices {
+            let byte = self[at + offset]
+            let isUpper = UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+            if (isUpper ? byte + 32 : byte) != pattern[offset] { return false }
+        }
         return true
     }
 }

@@ -1,3 +1,4 @@
+internal import Datasets
 internal import Files
 internal import Foundation
 internal import JSON
@@ -60,9 +61,10 @@ public struct Verification: Sendable {
             folder, emit: run.pipeline.emit, ignoringGrades: gradedOtherwise)
         let audit = try await JournalAudit(
             folder, judge: run.pipeline.tournament.judge)
+        let nobody = NobodyToAsk(template: run.pipeline.tournament.judge.asked?.prompt)
         do {
             try await run.play(
-                judge: NobodyToAsk(), generator: NobodyToAsk(), journal: nil, into: comparer)
+                judge: nobody, generator: nobody, journal: nil, into: comparer)
         } catch let missing as MissingFromJournal {
             return comparer.broken(off: missing, journal: audit)
         }
@@ -75,6 +77,11 @@ public struct Verification: Sendable {
 
     /// Stands where the models were: the journal must hold every vote and every candidate.
     private struct NobodyToAsk: Judge, LanguageModel {
+        /// What the answers were shown in.
+        var template: JudgeTemplate?
+
+        func shown(_ answer: Answer) -> Answer { template?.shown(answer) ?? answer }
+
         func complete(_ request: CompletionRequest) async throws -> Reply {
             throw MissingFromJournal(
                 description:

@@ -29,7 +29,10 @@ struct GenerateStage: Sendable {
         for record: PromptRecord, past: JournaledCandidates?, rank: Int = 0
     ) async throws -> [Candidate] {
         if !record.candidates.isEmpty { return record.candidates }
-        if let past { return past.candidates.map(Candidate.init) }
+        if let past {
+            counters.update { $0.leftOut += max(0, count - past.candidates.count) }
+            return past.candidates.map(Candidate.init)
+        }
         let start = ContinuousClock.now
         let request = request(record)
         let reply: Reply
@@ -45,9 +48,11 @@ struct GenerateStage: Sendable {
         } catch ModelError.refused(let problem) {
             throw Unplayable(reason: "the generator refused: \(problem)")
         }
-        let candidates = reply.completions.enumerated().map { Self.fields($0, $1) }
+        let candidates = reply.completions.enumerated().compactMap { Self.fields($0, $1) }
+        if candidates.isEmpty { throw Unplayable(reason: Self.nothing(in: reply)) }
         counters.update {
             $0.generated += candidates.count
+            $0.leftOut += reply.completions.count - candidates.count
             $0.tokens += reply.usage.completion
         }
         try await journal?.append(
@@ -76,8 +81,20 @@ struct GenerateStage: Sendable {
         }
     }
 
-    /// A completion as a candidate: the answer as its text, the thinking apart.
-    private static func fields(_ index: Int, _ completion: Completion) -> JSONObject {
+    /// Why a reply without any candidate has none.
+    private static func nothing(in reply: Reply) -> String {
+        if let refused = reply.completions.first(where: { $0.finish == .refusal }) {
+            return "the generator refused: \(refused.text.prefix(300))"
+        }
+        let isCut = reply.completions.contains { $0.finish == .length }
+        return "the generator gave nothing but empty answers"
+            + (isCut ? ": its thinking was cut; raise generate.max_tokens" : "")
+    }
+
+    /// A completion as a candidate: the answer as its text, the thinking apart. `nil` for a refusal
+    /// and where there is no answer: nobody is to choose it.
+    private static func fields(_ index: Int, _ completion: Completion) -> JSONObject? {
+        if completion.finish == .refusal { return nil }
         var text = completion.text
         var reasoning = completion.reasoning
         if let end = text.firstRange(of: "</think>") {
@@ -86,6 +103,7 @@ struct GenerateStage: Sendable {
             reasoning = String(thinking)
             text = String(text[end.upperBound...].drop(while: \.isNewline))
         }
+        if text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { return nil }
         var object: JSONObject = ["id": .string(String(index)), "text": .string(text)]
         if let reasoning { object["reasoning"] = .string(reasoning) }
         object["finish_reason"] = .string(completion.finish.name)

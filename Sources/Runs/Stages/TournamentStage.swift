@@ -42,7 +42,8 @@ struct TournamentStage: Sendable {
         }
         let candidates = seeds(record).map { record.candidates[$0] }
         let field = Field(
-            record: record, answers: candidates.map { Answer(id: $0.id, text: $0.text) },
+            record: record,
+            answers: candidates.map { matches.judge.shown(Answer(id: $0.id, text: $0.text)) },
             query: Query(record.prompt), past: past, rank: rank)
         var log = log(field, candidates)
         guard candidates.count > 1 else { return log }

@@ -79,6 +79,8 @@ struct EqualAnswers: Judge {
 
     init(_ base: any Judge) { self.base = base }
 
+    func shown(_ answer: Answer) -> Answer { base.shown(answer) }
+
     func compare(_ comparison: Comparison) async throws -> Verdict {
         guard comparison.first.text != comparison.second.text else {
             return Verdict(.abstain(.equal), note: "the same text")
