@@ -35,6 +35,7 @@ package struct Arguments: Sendable {
         let given = String(parts[0])
         let option = spec.options.first {
             given == "--" + $0.name || ($0.short.map { given == "-\($0)" } ?? false)
+                || ($0.alias.map { given == "--" + $0 } ?? false)
         }
         guard let option else {
             let names = spec.options.map { "--" + $0.name }

@@ -4,6 +4,8 @@ package struct CommandSpec: Sendable {
         package var name: String
         /// A short form, such as `-o`.
         package var short: Character?
+        /// Another name that is understood and not shown.
+        var alias: String?
         /// What the value is called in help; `nil` for a switch.
         package var value: String?
         package var help: String
@@ -11,11 +13,12 @@ package struct CommandSpec: Sendable {
         package var repeats: Bool
 
         package init(
-            name: String, short: Character? = nil, value: String? = nil, help: String,
-            repeats: Bool = false
+            name: String, short: Character? = nil, alias: String? = nil, value: String? = nil,
+            help: String, repeats: Bool = false
         ) {
             self.name = name
             self.short = short
+            self.alias = alias
             self.value = value
             self.help = help
             self.repeats = repeats
@@ -40,14 +43,18 @@ package struct CommandSpec: Sendable {
         self.options = options
     }
 
-    /// The text of `PROGRAM help NAME`.
-    func help(_ program: String) -> String {
+    /// The text of `PROGRAM help NAME`, in lines of `width` characters at most.
+    func help(_ program: String, width: Int = 80) -> String {
         let left = options.map { option in
             let short = option.short.map { "-\($0), " } ?? ""
-            return short + "--" + option.name + (option.value.map { " " + $0 } ?? "")
+            return "  " + short + "--" + option.name + (option.value.map { " " + $0 } ?? "")
         }
-        let width = (left.map(\.count).max() ?? 0) + 2
-        let lines = zip(left, options).map { "  " + $0.padding(to: width) + $1.help }
+        let column = (left.map(\.count).max() ?? 0) + 2
+        let lines = zip(left, options).flatMap { left, option in
+            option.help.wrapped(to: width - column).enumerated().map { row, text in
+                (row == 0 ? left : "").padding(to: column) + text
+            }
+        }
         let usage = ["usage:", program, name, operands, options.isEmpty ? "" : "[options]"]
         return [
             "\(program) \(name): \(summary)",
@@ -60,5 +67,18 @@ package struct CommandSpec: Sendable {
 extension String {
     package func padding(to width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - count))
+    }
+
+    /// The words of this text in lines of `width` characters at most; a longer word has its own.
+    fileprivate func wrapped(to width: Int) -> [String] {
+        var lines: [String] = []
+        for word in split(separator: " ") {
+            if let last = lines.last, last.count + 1 + word.count <= width {
+                lines[lines.count - 1] += " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
     }
 }

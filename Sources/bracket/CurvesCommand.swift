@@ -30,7 +30,7 @@ enum CurvesCommand {
         }
         for note in curves.notes { Terminal.note(note) }
         let report = CurvesReport(curves)
-        switch format ?? ending(arguments.string("output")) {
+        switch format ?? ending(arguments.out) {
         case .csv, .text: try ShowCommand.write(report.csv, arguments)
         case .svg: try ShowCommand.write(report.svg, arguments)
         case .html:

@@ -8,24 +8,23 @@ enum DoctorCommand {
     static let command = Command(
         spec: CommandSpec(
             name: "doctor", operands: "[PIPELINE]",
-            summary: "are the endpoints and models what they say they are",
+            summary: "checks that servers, models and files are what they say",
             details: """
-                With PIPELINE: its input, its files and each of its models. With --model: that one.
-                Asks each server for its list of models and for a few tokens, and each checkpoint
-                for one. FAIL is what would stop or spoil a run (exit code 1), NOTE what is good to
-                know.
+                With PIPELINE: its input, its files and each of its models. With --model: that
+                one. Asks each server for its list of models and for a few tokens, and each
+                checkpoint for one. FAIL is what would stop or spoil a run (exit code 1), NOTE
+                what is good to know.
                 """,
             options: ModelArgument.options + [
                 .init(name: "input", value: "F", help: "look at F, not the pipeline's input"),
                 PipelineArguments.set,
-                .init(name: "json", help: "as JSON"),
-            ]),
+            ] + CommandSpec.Option.textOrJSON),
         run: run)
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
-        let asJSON = arguments.has("json")
+        let asJSON = try arguments.wantsJSON()
         let findings = Locked<[Doctor.Finding]>([])
-        let doctor = Doctor(models: ModelArgument.opener) { finding in
+        let doctor = Doctor(models: .standard { Terminal.environment($0) }) { finding in
             findings.withLock { $0.append(finding) }
             if !asJSON { Terminal.print(line(finding)) }
         }

@@ -20,7 +20,7 @@ enum ExportCommand {
                 .init(
                     name: "form", value: "FORM",
                     help: "standard or conversational (default: as the input)"),
-                .init(name: "output", short: "o", value: "F", help: "write to F"),
+                .out("F", "write to F"),
             ]),
         run: run)
 
@@ -37,7 +37,7 @@ enum ExportCommand {
             shape, pairs: pairs ?? .bestWorst,
             form: try arguments.choice("form", Export.Form.self))
         let reader = try BracketReader(folder)
-        let output = try Output(arguments.string("output"))
+        let output = try Output(arguments.out)
         var (brackets, rows, empty) = (0, 0, 0)
         while let log = try reader.next() {
             let made = export.rows(log)

@@ -15,6 +15,15 @@ final class Interruption: @unchecked Sendable {
         var cancel: (@Sendable () -> Void)?
     }
 
+    /// The command as it was given, for a shell: giving it again resumes what was stopped.
+    static var command: String {
+        CommandLine.arguments.map { word in
+            let plain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,@%+".contains($0) }
+            return plain && !word.isEmpty
+                ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
+        }.joined(separator: " ")
+    }
+
     init() {
         let queue = DispatchQueue(label: "bracket.signals")
         sources = [SIGINT, SIGTERM, SIGUSR1].map { [state] number in

@@ -7,15 +7,16 @@ import Runs
 enum PlanCommand {
     static let command = Command(
         spec: CommandSpec(
-            name: "plan", operands: "PIPELINE", summary: "what a run would cost; calls nothing",
-            options: PipelineArguments.options + [.init(name: "json", help: "as JSON")]),
+            name: "plan", operands: "PIPELINE",
+            summary: "tells what a run would cost; calls nothing",
+            options: PipelineArguments.options + CommandSpec.Option.textOrJSON),
         run: run)
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
         let run = try PipelineArguments.run(arguments)
         let estimate = try run.trained(by: ModelArgument.opener).estimate()
         Terminal.print(
-            arguments.has("json") ? JSON.object(json(estimate)).text : text(run, estimate))
+            try arguments.wantsJSON() ? JSON.object(json(estimate)).text : text(run, estimate))
         return .done
     }
 

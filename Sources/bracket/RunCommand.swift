@@ -13,18 +13,16 @@ enum RunCommand {
             summary: "generates, plays the tournaments, selects the winners",
             details: """
                 The same command resumes a run that was stopped: every journaled vote is kept.
-                Winners go to DIR/winners.jsonl, the bracket log to DIR/brackets.jsonl, lines that
-                could not be used to DIR/rejects.jsonl.
+                Winners go to DIR/winners.jsonl, the bracket log to DIR/brackets.jsonl, lines
+                that could not be used to DIR/rejects.jsonl.
                 """,
-            options: PipelineArguments.options + [
-                .init(name: "quiet", short: "q", help: "no progress"),
-                .init(name: "json", help: "the closing summary as JSON"),
-            ]),
+            options: PipelineArguments.options + [.quiet] + CommandSpec.Option.textOrJSON),
         run: run)
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
-        let run = try PipelineArguments.run(arguments)
-        let quiet = arguments.has("quiet")
+        let run = try PipelineArguments.run(arguments, keepsInput: true)
+        let asJSON = try arguments.wantsJSON()
+        let quiet = arguments.isQuiet
         let total = quiet ? nil : try PipelineArguments.total(run)
         let progress = quiet ? nil : ProgressLine(run.counters, total: total)
         let start = ContinuousClock.now
@@ -35,25 +33,17 @@ enum RunCommand {
             }
         }()
         guard let counts else {
-            Terminal.note("stopped; what was answered is kept. To resume:\n  \(resumeCommand)")
+            Terminal.note(
+                "stopped; what was answered is kept. To resume:\n  \(Interruption.command)")
             return .stopped
         }
         let report =
             run.pipeline.emit.contains(.brackets)
             ? ReportFiles.writeAfterRun(run.folder, elapsed: ContinuousClock.now - start) : nil
         Terminal.print(
-            arguments.has("json")
+            asJSON
                 ? JSON.object(summary(run, counts)).text : text(run, counts, report: report))
         return counts.rejected > 0 || counts.undecidedByFailure > 0 ? .partial : .done
-    }
-
-    /// The command as it was given: giving it again resumes.
-    private static var resumeCommand: String {
-        CommandLine.arguments.map { word in
-            let plain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,@%+".contains($0) }
-            return plain && !word.isEmpty
-                ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
-        }.joined(separator: " ")
     }
 
     private static func summary(_ run: Run, _ counts: RunCounts) -> JSONObject {

@@ -11,13 +11,13 @@ enum ShowCommand {
             name: "show", operands: "RUN [ID [MATCH]]",
             summary: "shows a run, how one prompt's winner won, or one match",
             details: """
-                RUN is a run folder. Without ID: a summary of the whole run. MATCH is a round and a
-                place in it, as 2.1: both answers and what the judge said.
+                RUN is a run folder. Without ID: a summary of the whole run. MATCH is a round
+                and a place in it, as 2.1: both answers and what the judge said.
 
                 text             for the terminal
                 json             the bracket log
-                html             a report for the browser, in one file; large runs get a folder of
-                                 pages beside it
+                html             a report for the browser, in one file; large runs get a folder
+                                 of pages beside it
                 svg, mermaid     a picture of ID's bracket or ratings
                 brackets-model   ID's tournament for viewers that read that format
                 csv              the points of --curves
@@ -25,11 +25,8 @@ enum ShowCommand {
                 --curves compares selection with chance, majority and the best possible, over N,
                 votes and comparisons; it takes several RUNs.
                 """,
-            options: [
-                .init(
-                    name: "format", value: "FORMAT",
-                    help: Format.allCases.map(\.rawValue).joined(separator: ", ")),
-                .init(name: "output", short: "o", value: "F", help: "write to F"),
+            options: CommandSpec.Option.formats(Format.self) + [
+                .out("F", "write to F"),
                 .init(name: "full", help: "cut no text in an HTML report, however large it gets"),
                 .init(name: "curves", help: "accuracy against N, votes and cost"),
                 .init(name: "width", value: "N", help: "columns (default: the terminal's)"),
@@ -48,7 +45,7 @@ enum ShowCommand {
     private enum Colour: String, CaseIterable { case auto, always, never }
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
-        let given = try arguments.choice("format", Format.self, called: "format")
+        let given = try arguments.format(Format.self)
         if arguments.has("curves") { return try CurvesCommand.run(arguments, given) }
         let format = given ?? .text
         guard (1...3).contains(arguments.operands.count), let path = arguments.operands.first else {
@@ -143,7 +140,7 @@ enum ShowCommand {
     private static func html(
         _ folder: RunFolder, only: String?, _ arguments: Arguments
     ) throws -> ExitCode {
-        guard let path = arguments.string("output"), path != "-" else {
+        guard let path = arguments.out, path != "-" else {
             // A page that is piped somewhere has no place for others beside it.
             var main: [UInt8] = []
             let summary = try HTMLReport(folder, only: only, full: arguments.has("full")).write(
@@ -184,7 +181,7 @@ enum ShowCommand {
     // MARK: Where it goes
 
     static func write(_ text: String, _ arguments: Arguments) throws {
-        if let path = arguments.string("output"), path != "-" {
+        if let path = arguments.out, path != "-" {
             let output = try Output(path)
             output.write(Array(text.utf8))
             try output.commit()
@@ -194,7 +191,7 @@ enum ShowCommand {
     }
 
     static func style(_ arguments: Arguments) throws -> TextStyle {
-        let isFile = arguments.string("output").map { $0 != "-" } ?? false
+        let isFile = arguments.out.map { $0 != "-" } ?? false
         let colour =
             switch try arguments.choice("colour", Colour.self) ?? .auto {
             case .auto: Terminal.colour && !isFile

@@ -99,6 +99,81 @@ struct CommandLineTests {
         }
     }
 
+    @Test("help fits 80 columns, and what commands share reads alike in all of them")
+    func helpFits() async throws {
+        var shared: [String: Set<Substring>] = [:]
+        for command in [
+            "run", "generate", "select", "show", "export", "eval", "plan", "verify", "doctor",
+        ] {
+            let help = try await BracketProcess.run(["help", command]).output
+            for line in help.split(separator: "\n") {
+                #expect(line.count <= 80, "\(command): \(line)")
+                let words = line.split(separator: " ")
+                guard line.hasPrefix("  -"), let option = words.first else { continue }
+                if ["-o,", "-q,", "--json"].contains(option) {
+                    shared[String(option), default: []].insert(
+                        words.prefix(2).joined(separator: " ")[...])
+                }
+            }
+        }
+        #expect(
+            shared == ["-o,": ["-o, --out"], "-q,": ["-q, --quiet"], "--json": ["--json short"]])
+        let overview = try await BracketProcess.run(["help"]).output
+        #expect(overview.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
+    @Test("--json is short for --format json, and --output another name of --out")
+    func formats() async throws {
+        let plan = ["plan", "pipelines/gsm8k-reference.json", "--limit", "3"]
+        let long = try await BracketProcess.run(plan + ["--format", "json"])
+        let short = try await BracketProcess.run(plan + ["--json"])
+        #expect(long.output == short.output)
+        #expect(long.output.hasPrefix("{"))
+        let both = try await BracketProcess.run(plan + ["--json", "--format", "text"])
+        #expect(both.status == 2)
+        #expect(both.errors.hasPrefix("bracket: --json and --format text contradict each other\n"))
+        let folder = Repository.temporaryFolder()
+        for name in ["-o", "--out", "--output"] {
+            let run = try await BracketProcess.run([
+                "run", "pipelines/gsm8k-reference.json", "--limit", "1", "-q", name, folder,
+            ])
+            #expect(run.status == 0)
+        }
+        let show = try await BracketProcess.run(["show", folder, "gsm8k-test-0000", "--json"])
+        #expect(try JSON.parse(show.output)["format"] == "knockout")
+    }
+
+    @Test("a run takes its prompts and its pipeline from standard input, and verifies")
+    func standardInput() async throws {
+        let folder = Repository.temporaryFolder()
+        let prompts = #"{"id":"a","prompt":"1+1?","reference":"2","candidates":["2","3"]}"# + "\n"
+        let arguments = [
+            "run", "pipelines/gsm8k-reference.json", "--input", "-", "--out", folder, "-q",
+        ]
+        for _ in 0..<2 {
+            let run = try await BracketProcess(arguments, input: prompts, closing: true).result()
+            #expect(run.status == 0)
+        }
+        #expect(try String(contentsOfFile: folder + "/input.jsonl", encoding: .utf8) == prompts)
+        #expect(try await BracketProcess.run(["verify", folder]).status == 0)
+        let other = try await BracketProcess(arguments, input: prompts + prompts, closing: true)
+            .result()
+        #expect(other.status == 1)
+        #expect(
+            other.errors
+                == "bracket: \(folder)/input.jsonl holds other prompts than standard input; "
+                + "use another --out\n")
+        let pipeline = try String(
+            contentsOfFile: Repository.file("pipelines/gsm8k-reference.json"), encoding: .utf8)
+        let plan = try await BracketProcess(["plan", "-"], input: pipeline, closing: true).result()
+        #expect(plan.output.contains("prompts     400\n"))
+        let wrong = try await BracketProcess(["plan", "-"], input: "{ sed: 1 }", closing: true)
+            .result()
+        #expect(
+            wrong.errors.hasPrefix("bracket: standard input:1: unknown key \"sed\"")
+                || wrong.errors.hasPrefix("bracket: standard input"))
+    }
+
     @Test("run, show, export and verify, one after the other")
     func wholeWay() async throws {
         let folder = Repository.temporaryFolder()
