@@ -72,6 +72,12 @@ struct RecordParser {
             throw .wrongType(
                 path: path, expected: "an object with \"role\" and \"content\"", found: value.kind)
         }
+        if object["role"] == nil, let speaker = object["from"]?.string {
+            // ShareGPT's spelling of the same.
+            return ChatMessage(
+                Self.shareGPTRoles[speaker] ?? ChatMessage.Role(rawValue: speaker),
+                try text(object["value"], path: path + ".value"))
+        }
         let role = ChatMessage.Role(
             rawValue: try text(object["role"], path: path + ".role"))
         guard case .array(let parts)? = object["content"] else {
@@ -84,6 +90,10 @@ struct RecordParser {
         }
         return ChatMessage(role, content)
     }
+
+    private static let shareGPTRoles: [String: ChatMessage.Role] = [
+        "human": .user, "gpt": .assistant,
+    ]
 
     private func textPart(_ value: JSON, path: String) throws(RejectReason) -> String {
         guard let object = value.object else {

@@ -12,6 +12,8 @@ public enum RejectReason: Error, Sendable, Hashable, CustomStringConvertible {
     case notText(path: String, type: String)
     case duplicateCandidate(id: String, first: Int, second: Int)
     case duplicateRecord(id: String)
+    /// A pair whose answers, called so, are one.
+    case sameAnswers(String)
     /// A record that reads well but that nothing can be done with; the text says why.
     case unusable(String)
 
@@ -33,12 +35,22 @@ public enum RejectReason: Error, Sendable, Hashable, CustomStringConvertible {
         case .duplicateRecord(let id):
             "another line before this one has the id \"\(id)\"; make the ids differ"
                 + " or leave one of the lines out"
+        case .sameAnswers(let both):
+            "\(both) are the same text, so neither is better; leave the line out"
         case .unusable(let why): why
         }
     }
 }
 
 extension RejectReason {
+    /// Whether a member is not there, which may have another name.
+    package var isMissingMember: Bool {
+        switch self {
+        case .noPrompt, .line(.missing): true
+        default: false
+        }
+    }
+
     /// A member of another kind than it must be; `path` as in "candidates[3].text".
     static func wrongType(path: String, expected: String, found: String) -> RejectReason {
         .line(.wrongType(path: path, expected: expected, found: found))

@@ -27,7 +27,7 @@ enum HardPairs {
     private static func adversarial(
         _ section: inout TruthSection, _ bench: TruthBench
     ) async throws {
-        let all = try PairFile.read(path: bench.options.adversarial)
+        let all = try PairFile(path: bench.options.adversarial).pairs
         var chance = SplitMix64(seed: bench.options.seed, "adversarial")
         let pairs = Array(chance.shuffled(all).prefix(bench.options.scaled(all.count)))
         var lines: [TruthSection.Line] = []
