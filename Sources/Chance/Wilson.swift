@@ -23,7 +23,7 @@ package enum Wilson {
         return low...high
     }
 
-    /// The interval of the mean of `scores`, each the share of hits in a cluster of `size` trials
+    /// The interval of the mean of `scores`, each the share of hits in a cluster of trials
     /// that may depend on each other, as the two orders of a pair do.
     ///
     /// Trials of one cluster that agree tell no more than one trial. The interval is Wilson's for
@@ -37,17 +37,17 @@ package enum Wilson {
     ///
     /// - Parameters:
     ///   - scores: in 0...1.
-    ///   - size: at least 1.
+    ///   - trials: over all clusters; at least one for each score.
     /// - Complexity: O(scores).
-    package static func interval(scores: [Double], clustersOf size: Int) -> ClosedRange<Double> {
+    package static func interval(scores: [Double], trials: Int) -> ClosedRange<Double> {
         let sample = Sample(scores)
         let mean = sample.mean
-        let trials = Double(scores.count * size)
         guard scores.count > 1, mean > 0, mean < 1 else {
             return interval(mean * Double(scores.count), of: Double(scores.count))
         }
         let variance = sample.standardError * sample.standardError
-        let effective = variance > 0 ? min(mean * (1 - mean) / variance, trials) : trials
+        let effective =
+            variance > 0 ? min(mean * (1 - mean) / variance, Double(trials)) : Double(trials)
         return interval(mean * effective, of: effective)
     }
 }

@@ -75,6 +75,8 @@ public struct Query: Sendable, Hashable {
 public enum JudgeError: Error, Sendable, Equatable, CustomStringConvertible {
     case noReference(id: String)
     case missingVerdict(file: String, id: String, first: String, second: String, vote: Int)
+    /// `first` is the first of several in the order of the input, a `missingVerdict`.
+    indirect case missingVerdicts(first: JudgeError, count: Int)
     case strangeWinner(
         file: String, id: String, first: String, second: String, winner: String)
     case badRecord(file: String, problem: String)
@@ -87,6 +89,8 @@ public enum JudgeError: Error, Sendable, Equatable, CustomStringConvertible {
         case .missingVerdict(let file, let id, let first, let second, let vote):
             "\(file) has no verdict on \"\(first)\" against \"\(second)\" of prompt \"\(id)\""
                 + (vote > 1 ? " for vote \(vote)" : "")
+        case .missingVerdicts(let first, let count):
+            "\(first), the first of \(count) that are missing"
         case .strangeWinner(let file, let id, let first, let second, let winner):
             "\(file): the winner \"\(winner)\" of \"\(first)\" against \"\(second)\" of prompt "
                 + "\"\(id)\" is neither of the two"

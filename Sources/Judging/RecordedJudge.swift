@@ -4,14 +4,18 @@ internal import Workers
 /// Replays verdicts from a file; see `RecordedVerdict` for its lines.
 ///
 /// The file is indexed by prompt and read as prompts come up, so that it may be larger than
-/// memory. A pair that was recorded in the other order serves too, exchanged.
+/// memory. A pair that was recorded in the other order serves too, exchanged, unless orders are what
+/// is measured.
 public final class RecordedJudge: Judge {
     private let index: LineIndex
+    private let exchanges: Bool
     private let recent = Locked(Recent())
 
+    /// - Parameter exchanges: whether a verdict on a pair in the other order stands for this one.
     /// - Throws: `FileError` where the file cannot be read, `JudgeError.badRecord` where a line is
     ///   no verdict.
-    public init(path: String) throws {
+    public init(path: String, exchanges: Bool = true) throws {
+        self.exchanges = exchanges
         index = try LineIndex(path: path, requiresID: true)
         if let bad = index.badLines.first {
             throw JudgeError.badRecord(
@@ -30,7 +34,7 @@ public final class RecordedJudge: Judge {
         if let record = table.find(first, second, vote: comparison.vote) {
             return try record.verdict(reader, file: index.path)
         }
-        if let record = table.find(second, first, vote: comparison.vote) {
+        if exchanges, let record = table.find(second, first, vote: comparison.vote) {
             return try record.verdict(reader, file: index.path).exchanged
         }
         throw JudgeError.missingVerdict(

@@ -5,8 +5,9 @@ internal import LanguageModels
 /// `{"id", "first", "second", "verdict": "Assistant 1"|"Assistant 2"|any text, "winner"?: id,
 /// "vote"?: n}`.
 ///
-/// `first` was shown as Assistant 1. Where `winner` is given it decides. Without `vote` the line
-/// stands for every vote on its pair.
+/// `first` was shown as Assistant 1. Where `winner` is given it decides. Either may say "tie", "draw"
+/// or "equal", in any case of letters: neither is better. Without `vote` the line stands for every vote
+/// on its pair.
 struct RecordedVerdict {
     var id: String
     var first: String
@@ -40,11 +41,16 @@ struct RecordedVerdict {
             default: return Verdict(.abstain(read.reason), spelled: verdict)
             }
         }
-        guard winner == first || winner == second else {
+        // Ids come first: an answer may be called "tie".
+        let choice: Verdict.Choice
+        switch winner {
+        case first: choice = .first
+        case second: choice = .second
+        case _ where Self.isTie(winner): choice = .abstain(.equal)
+        default:
             throw JudgeError.strangeWinner(
                 file: file, id: id, first: first, second: second, winner: winner)
         }
-        let choice: Verdict.Choice = winner == first ? .first : .second
         switch read {
         case .verdict(choice, _):
             return Verdict(choice, spelled: verdict)
@@ -64,8 +70,16 @@ struct RecordedVerdict {
         if let choice = reader.spelling.choice(undressing: verdict) {
             return .verdict(choice, spelled: verdict)
         }
+        if Self.isTie(verdict) { return .verdict(.abstain(.equal), spelled: verdict) }
         let read = reader.read(Completion(text: verdict))
+        if case .notOffered(let spelled) = read, Self.isTie(spelled) {
+            return .verdict(.abstain(.equal), spelled: spelled)
+        }
         return read == .none ? .notOffered(spelled: verdict) : read
+    }
+
+    private static func isTie(_ spelled: String) -> Bool {
+        ["tie", "draw", "equal"].contains(spelled.lowercased())
     }
 }
 

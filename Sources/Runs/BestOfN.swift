@@ -68,6 +68,7 @@ public struct BestOfN: Sendable {
             pool: WorkerPool(count: ProcessInfo.processInfo.activeProcessorCount))
         do {
             let log = try await stage.play(record, past: PastVotes())
+            try stage.matches.missing.check()
             guard let winner = record.candidates.first(where: { $0.id == log.winner }) else {
                 throw PipelineError("the tournament has no winner")
             }

@@ -121,6 +121,7 @@ public struct Run: Sendable {
                 reader: try PromptReader(path: input, names: pipeline.fields),
                 limit: options.limit, shard: options.shard)
             try await loop.run(source, into: sink)
+            try stage.tournament.matches.missing.check()
         }
     }
 

@@ -28,7 +28,7 @@ struct StatisticsTests {
     func clusters(scores: [Double], trials: Double) {
         let mean = scores.reduce(0, +) / 4
         let expected = Wilson.interval(mean * trials, of: trials)
-        let interval = Wilson.interval(scores: scores, clustersOf: 2)
+        let interval = Wilson.interval(scores: scores, trials: 2 * scores.count)
         #expect(abs(interval.lowerBound - expected.lowerBound) < 1e-12)
         #expect(abs(interval.upperBound - expected.upperBound) < 1e-12)
     }
@@ -36,8 +36,8 @@ struct StatisticsTests {
     @Test("where all are right, each cluster counts once")
     func allRight() {
         #expect(
-            Wilson.interval(scores: [1, 1, 1], clustersOf: 2) == Wilson.interval(3, of: 3))
-        #expect(Wilson.interval(scores: [], clustersOf: 2) == 0...1)
+            Wilson.interval(scores: [1, 1, 1], trials: 6) == Wilson.interval(3, of: 3))
+        #expect(Wilson.interval(scores: [], trials: 0) == 0...1)
     }
 
     @Test("the mean and its standard error")

@@ -57,6 +57,36 @@ struct RecordedJudgeTests {
         await #expect(throws: JudgeError.self) { try await judge.compare(compare("g", "h")) }
     }
 
+    @Test(
+        "a tie is a verdict, as the verdict, in a reply or as the winner",
+        arguments: [
+            #""verdict":"tie""#, #""verdict":"Draw""#, #""verdict":"so</think>\\boxed{Tie}""#,
+            #""winner":"tie""#, #""verdict":"Assistant 1","winner":"equal""#,
+        ])
+    func ties(members: String) async throws {
+        let judge = try judge([#"{"id":"q","first":"a","second":"b",\#(members)}"#])
+        for comparison in [compare("a", "b"), compare("b", "a")] {
+            #expect(try await judge.compare(comparison).choice == .abstain(.equal))
+        }
+    }
+
+    @Test("an answer may be called tie")
+    func calledTie() async throws {
+        let judge = try judge([#"{"id":"q","first":"tie","second":"b","winner":"tie"}"#])
+        #expect(try await judge.compare(compare("tie", "b")).choice == .first)
+    }
+
+    @Test("without exchange a verdict stands for the order it was given in alone")
+    func oneOrder() async throws {
+        let file = FileManager.default.temporaryDirectory
+            .appending(path: "verdicts-\(UUID().uuidString).jsonl")
+        try #"{"id":"q","first":"a","second":"b","verdict":"Assistant 2"}"#.appending("\n").write(
+            to: file, atomically: true, encoding: .utf8)
+        let judge = try RecordedJudge(path: file.path(), exchanges: false)
+        #expect(try await judge.compare(compare("a", "b")).choice == .second)
+        await #expect(throws: JudgeError.self) { try await judge.compare(compare("b", "a")) }
+    }
+
     @Test("votes are told apart where the file tells them apart")
     func votes() async throws {
         let judge = try judge([

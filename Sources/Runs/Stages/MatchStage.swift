@@ -18,6 +18,15 @@ struct MatchStage: Sendable {
     var counters: RunCounters
     /// A larger share of failed votes stops the run.
     var maxAbstainRate: Double
+    /// What a recorded judge has no verdict on; to be checked when all is played.
+    var missing = MissingVerdicts()
+
+    /// The same stage, which notes missing verdicts elsewhere.
+    func noting(_ missing: MissingVerdicts) -> MatchStage {
+        var stage = self
+        stage.missing = missing
+        return stage
+    }
 
     /// Who meets whom about what.
     struct Pairing: Sendable {
@@ -42,10 +51,12 @@ struct MatchStage: Sendable {
                 if needed == 0 { break }
                 let next = votes.count + 1..<votes.count + 1 + needed
                 if next.count == 1 {
-                    votes.append(try await vote(next.lowerBound, pairing))
+                    if let vote = try await vote(next.lowerBound, pairing) { votes.append(vote) }
                 } else {
                     votes += try await self.votes(next, pairing)
                 }
+                // A vote is missing: the match is over, and so is the run when all are counted.
+                if votes.count < next.upperBound - 1 { break }
             }
             count(votes)
             return votes
@@ -54,17 +65,18 @@ struct MatchStage: Sendable {
 
     /// Votes that are needed whatever the others say, all at once.
     private func votes(_ numbers: Range<Int>, _ pairing: Pairing) async throws -> [VoteLog] {
-        try await withThrowingTaskGroup(of: VoteLog.self) { group in
+        try await withThrowingTaskGroup(of: VoteLog?.self) { group in
             for number in numbers {
                 group.addTask { try await vote(number, pairing) }
             }
             var votes: [VoteLog] = []
-            for try await vote in group { votes.append(vote) }
+            for try await case let vote? in group { votes.append(vote) }
             return votes.sorted { $0.number < $1.number }
         }
     }
 
-    private func vote(_ number: Int, _ pairing: Pairing) async throws -> VoteLog {
+    /// - Returns: `nil` for a recorded verdict that is missing.
+    private func vote(_ number: Int, _ pairing: Pairing) async throws -> VoteLog? {
         if let past = pairing.past[number] {
             counters.update {
                 $0.resumedVotes += 1
@@ -83,7 +95,13 @@ struct MatchStage: Sendable {
         let start = ContinuousClock.now
         counters.update { $0.inFlight += 1 }
         defer { counters.update { $0.inFlight -= 1 } }
-        let verdict = try await judge.compare(comparison)
+        let verdict: Verdict
+        do { verdict = try await judge.compare(comparison) } catch let error as JudgeError
+            where error.isMissingVerdict
+        {
+            missing.note(error, rank: pairing.place.rank, match: pairing.match, vote: number)
+            return nil
+        }
         let log = VoteLog(verdict, number: number, order: order)
         if let journal {
             let entry = JournaledVote(
