@@ -5,10 +5,12 @@ internal import Foundation
 package struct CheckpointDigest {
     private let path: String
     private let chatTemplate: String?
+    private let exact: Bool
 
     package init(_ path: String, _ engine: ModelPlan.EnginePlan) {
         self.path = path
         chatTemplate = engine.chatTemplate
+        exact = engine.exact
     }
 
     /// The bytes of the files that hold the weights; 0 where there are none.
@@ -28,6 +30,7 @@ package struct CheckpointDigest {
         var words = ["\(weightBytes) bytes", "sha256 \(digest.prefix(12))"]
         if let settings { words.append("settings \(settings.prefix(12))") }
         if let chatTemplate { words.append(chatTemplate) }
+        if exact { words.append("exact") }
         return words.joined(separator: ", ")
     }
 

@@ -1,5 +1,5 @@
 public import LanguageModels
-internal import RunLogs
+package import RunLogs
 
 /// How candidates are made: a pipeline's `generate`.
 public struct GeneratePlan: Sendable {
@@ -10,6 +10,8 @@ public struct GeneratePlan: Sendable {
     public var sampling = Sampling.generating
     /// Put before the prompt as a system message.
     public var system: String?
+
+    package init(model: String) { self.model = model }
 }
 
 extension Sampling {
@@ -35,7 +37,7 @@ extension GeneratePlan {
         guard models[model] != nil else { throw section.error("model", models.unknown(model)) }
     }
 
-    func describe(in identity: inout RunIdentity, models: ModelPlans) {
+    package func describe(in identity: inout RunIdentity, models: ModelPlans) {
         identity["generate.model"] = models[model]?.identity ?? .null
         identity["generate.n"] = .number(count)
         identity["generate.system"] = .string(system)
@@ -47,7 +49,7 @@ extension GeneratePlan {
 
 extension Sampling {
     /// Takes over what the entry of the model `name` says.
-    mutating func take(_ name: String?, of models: ModelPlans) {
+    package mutating func take(_ name: String?, of models: ModelPlans) {
         guard let name, let defaults = models[name]?.defaults else { return }
         temperature = defaults.temperature ?? temperature
         topP = defaults.topP ?? topP

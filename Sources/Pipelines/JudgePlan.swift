@@ -1,7 +1,7 @@
 internal import Files
 public import Judging
 public import LanguageModels
-internal import RunLogs
+package import RunLogs
 
 /// Who judges, as a pipeline's `tournament` says it.
 public enum JudgePlan: Sendable {
@@ -126,7 +126,7 @@ extension JudgePlan {
     /// Adds what decides verdicts. The judge's name comes earlier, where manifests always had it.
     ///
     /// - Throws: `FileError` where a file of verdicts cannot be read.
-    func describe(in identity: inout RunIdentity, models: ModelPlans) throws {
+    package func describe(in identity: inout RunIdentity, models: ModelPlans) throws {
         switch self {
         case .model(let plan):
             identity.judgeModel = models[plan.model]?.identity ?? .null

@@ -71,6 +71,7 @@ extension ModelPlan.EnginePlan {
         threads = try section.int("threads", in: 1...1024)
         cacheMegabytes = try section.int("cache_mb", in: 1...(1 << 20)) ?? cacheMegabytes
         inFlight = try section.int("in_flight", in: 1...4096) ?? inFlight
+        exact = try section.bool("exact") ?? exact
         defaults = try ModelPlan.Defaults(&section)
     }
 }

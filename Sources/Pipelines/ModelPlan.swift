@@ -30,6 +30,9 @@ public enum ModelPlan: Sendable {
         public var cacheMegabytes = 1024
         /// Requests worked on at once.
         public var inFlight = 64
+        /// Whether quantised weights are multiplied with their exact values, and not with
+        /// activations rounded to 8 bits.
+        public var exact = false
         public var defaults = Defaults()
 
         public init() {}
@@ -83,6 +86,30 @@ public enum ModelPlan: Sendable {
         }
     }
 
+    /// The same, computed with exact values; `nil` for servers.
+    package var computedExactly: ModelPlan? {
+        switch self {
+        case .remote: return nil
+        case .local(let path, var engine):
+            engine.exact = true
+            return .local(path: path, engine)
+        case .embedded(let name, let path, var engine):
+            engine.exact = true
+            return .embedded(name: name, path: path, engine)
+        }
+    }
+
+    /// The model as people call it, without passwords: `RRM-7B at http://localhost:8000/v1`.
+    package var words: String {
+        switch self {
+        case .remote(let remote):
+            let addresses = remote.options.baseURLs.map(Pipeline.withoutPassword)
+            return "\(remote.options.model) at \(addresses.joined(separator: ", "))"
+        case .local(let path, _): return path
+        case .embedded(let name, _, _): return "embedded:\(name)"
+        }
+    }
+
     /// What the model is, apart from where it is served.
     var identity: JSON {
         switch self {
@@ -117,6 +144,12 @@ public struct ModelPlans: Sendable {
             entries[index].plan = newValue
         }
     }
+
+    /// No models.
+    package init() {}
+
+    /// One model that no pipeline names.
+    package init(_ name: String, _ plan: ModelPlan) { entries = [(name, plan)] }
 
     package func unknown(_ name: String) -> String {
         "there is no model \"\(name)\" in \"models\"" + Nearest.hint(for: name, in: names)

@@ -17,9 +17,13 @@ extension Pipeline {
     }
 
     private static func withoutPassword(_ json: JSON) -> JSON {
-        guard let url = json.string, let scheme = url.firstRange(of: "://") else { return json }
+        json.string.map { .string(withoutPassword($0)) } ?? json
+    }
+
+    static func withoutPassword(_ url: String) -> String {
+        guard let scheme = url.firstRange(of: "://") else { return url }
         let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
-        guard let at = authority.lastIndex(of: "@") else { return json }
-        return .string(String(url[..<scheme.upperBound]) + url[url.index(after: at)...])
+        guard let at = authority.lastIndex(of: "@") else { return url }
+        return String(url[..<scheme.upperBound]) + url[url.index(after: at)...]
     }
 }

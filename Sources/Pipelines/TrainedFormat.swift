@@ -2,11 +2,14 @@ internal import Foundation
 package import JSON
 package import Judging
 
-/// How a judge was trained to be asked and how it spells its verdicts: what the file `bracket.json`
-/// in a model's folder says.
+/// How a judge was trained to be asked and how it spells its verdicts, and which prompts a model knows:
+/// what the file `bracket.json` in a model's folder says.
 ///
 /// ```json5
-/// { template: { user: "…{query}…{first}…{second}…", first: "Assistant 1", second: "Assistant 2" } }
+/// {
+///   template: { user: "…{query}…{first}…{second}…", first: "Assistant 1", second: "Assistant 2" },
+///   prompts: ["What is \\d{2,4} \\+ \\d{2,4}\\?"],
+/// }
 /// ```
 ///
 /// The file comes from strangers, like the model: it is data in the shape of a pipeline's
@@ -20,6 +23,8 @@ package struct TrainedFormat: Sendable {
     package let template: JudgeTemplate?
     /// The template as the file has it.
     package let templateJSON: JSON?
+    /// The prompts that it was trained on; `nil` for a model that takes any.
+    package let prompts: KnownPrompts?
 
     /// Reads the file of the model at `path`: a Hugging Face folder, or a safetensors file in one.
     /// A GGUF file has none, for its folder may hold other models as well.
@@ -49,6 +54,14 @@ package struct TrainedFormat: Sendable {
         let section = try top.section("template")
         template = try section.map { (section) throws(PipelineError) in try JudgeTemplate(section) }
         templateJSON = template == nil ? nil : file.value["template"]
+        if let patterns = try top.strings("prompts") {
+            guard let known = KnownPrompts(patterns) else {
+                throw top.error("prompts", "\"prompts\" must be regular expressions")
+            }
+            prompts = known
+        } else {
+            prompts = nil
+        }
         try top.finish()
         // A small file could ask for the answers thousands of times over.
         let text = templateJSON?.text ?? ""

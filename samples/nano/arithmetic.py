@@ -5,6 +5,7 @@ that must be worked: 1 for two, 2 for three, 3 for four, 4 for six. Every random
 """
 
 import random
+import re
 import zlib
 
 QUERIES = {
@@ -90,6 +91,12 @@ def query(rng, op, operands):
     """The question in one of its six phrasings, and the name of the phrasing's form."""
     index = rng.randrange(6)
     return QUERIES[op][index].format(**named(operands)), FORMS[index]
+
+
+def patterns():
+    """Regular expressions of all phrasings with the numbers that `problem` makes."""
+    numbers = {"add": ["[0-9]{2,4}"] * 2, "sub": ["[0-9]{2,4}"] * 2, "mul": ["[0-9]{2,4}", "[2-9]"], "sum": ["[0-9]{2,3}"] * 3}
+    return [re.sub(r"([?.+*])", r"\\\1", phrasing).format(**named(numbers[op])) for op in OPS for phrasing in QUERIES[op]]
 
 
 def answer(rng, op, operands, x):

@@ -1,4 +1,4 @@
-"""Writes a trained model as it is shipped: a Hugging Face folder in float16, with the prompt that it was trained on.
+"""Writes a trained model as it is shipped: a Hugging Face folder in float16, with the prompts that it was trained on.
 
     python export.py TRAINED ../models/nano-judge --role judge
 """
@@ -9,6 +9,7 @@ import pathlib
 
 import torch
 
+import arithmetic
 import qwen2
 import tokens as tokenizing
 
@@ -22,9 +23,11 @@ def main():
     o = parser.parse_args()
     tokens = tokenizing.Tokens(tokenizing.train())
     qwen2.save(qwen2.load(o.trained), tokens, o.out, getattr(torch, o.dtype))
+    teaching = {"prompts": arithmetic.patterns()}
     if o.role == "judge":
         template = {"user": tokenizing.JUDGE_USER, "first": "Assistant 1", "second": "Assistant 2"}
-        (o.out / "bracket.json").write_text(json.dumps({"template": template}, indent=2) + "\n")
+        teaching = {"template": template, **teaching}
+    (o.out / "bracket.json").write_text(json.dumps(teaching, indent=2) + "\n")
 
 
 if __name__ == "__main__":

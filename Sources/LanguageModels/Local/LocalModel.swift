@@ -12,6 +12,8 @@ public struct LocalModel: LanguageModel {
     public let template: ChatTemplate?
     /// The tokens that end an answer.
     public let stopTokens: Set<TokenID>
+    /// What the checkpoint asks for and does not get, in words; `nil` where there is nothing.
+    public let notice: String?
     private let templateError: ChatTemplateError?
 
     /// - Parameters:
@@ -51,6 +53,13 @@ public struct LocalModel: LanguageModel {
             templateError = error
         }
         stopTokens = checkpoint.endTokens(tokenizer, template: template)
+        notice = checkpoint.generation.repetitionPenalty.flatMap { penalty in
+            penalty == 1
+                ? nil
+                : "\(checkpoint.path): its settings ask for a repetition penalty of \(penalty), which "
+                    + "is not applied here: programs that apply it, as transformers does, say other "
+                    + "things"
+        }
     }
 
     /// Why there is no `template`, and what to do.

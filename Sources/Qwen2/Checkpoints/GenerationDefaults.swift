@@ -9,6 +9,9 @@ public struct GenerationDefaults: Sendable, Hashable {
     public var topP: Float?
     public var topK: Int?
     public var minP: Float?
+    /// What transformers divides the logits of tokens by that were there before. It is not applied
+    /// here.
+    public var repetitionPenalty: Float?
 }
 
 extension GenerationDefaults {
@@ -26,6 +29,7 @@ extension GenerationDefaults {
         topP = try generation.float("top_p")
         topK = try generation.int("top_k")
         minP = try generation.float("min_p")
+        repetitionPenalty = try generation.float("repetition_penalty")
     }
 
     init(gguf fields: GGUFFields) throws(CheckpointError) {
@@ -37,5 +41,6 @@ extension GenerationDefaults {
         topP = try fields.float("general.sampling.top_p")
         topK = try fields.int("general.sampling.top_k")
         minP = try fields.float("general.sampling.min_p")
+        repetitionPenalty = try fields.float("general.sampling.penalty_repeat")
     }
 }

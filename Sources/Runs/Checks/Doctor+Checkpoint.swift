@@ -16,6 +16,7 @@ extension Doctor {
             weights(local, plan, sheet)
             context(local, demand, sheet)
             template(local, sheet)
+            local.notice.map { sheet.note("settings", $0) }
         }
         trainedFormat(plan, sheet)
         try await generates(model, sheet)

@@ -35,7 +35,7 @@ public struct ModelOpener: Sendable {
     }
 
     /// `plan` with the path of an embedded model filled in.
-    func located(_ plan: ModelPlan) throws(PipelineError) -> ModelPlan {
+    package func located(_ plan: ModelPlan) throws(PipelineError) -> ModelPlan {
         guard case .embedded(let name, nil, let engine) = plan else { return plan }
         return .embedded(name: name, path: try library.find(name), engine)
     }
@@ -54,7 +54,8 @@ public struct ModelOpener: Sendable {
     ///
     /// - Parameters:
     ///   - environment: the value of an environment variable: keys, proxies and `BRACKET_MODELS`.
-    ///   - notice: is told once what a server does not take of its requests.
+    ///   - notice: is told once what a server does not take of its requests, and what a checkpoint
+    ///     asks for and does not get.
     public static func standard(
         environment: @escaping @Sendable (String) -> String?,
         notice: @escaping @Sendable (String) -> Void = { _ in }
@@ -73,23 +74,26 @@ public struct ModelOpener: Sendable {
                 let model = try RemoteModel(options(remote, name, environment))
                 model.whenLearning { notice($0.sentence) }
                 return model
-            case .local(let path, let engine): return try model(path, engine)
-            case .embedded(let name, let path, let engine):
-                return try model(path ?? library.find(name), engine)
+            case .local(let path, let engine), .embedded(_, let path?, let engine):
+                return try model(path, engine, notice)
+            case .embedded(let name, nil, let engine):
+                return try model(library.find(name), engine, notice)
             }
         }
     }
 
     private static func model(
-        _ path: String, _ engine: ModelPlan.EnginePlan
+        _ path: String, _ engine: ModelPlan.EnginePlan, _ notice: (String) -> Void
     ) throws -> LocalModel {
         let cores = ProcessInfo.processInfo.activeProcessorCount
-        return try LocalModel(
+        let model = try LocalModel(
             path: path,
             options: EngineOptions(
                 threads: engine.threads ?? cores, cacheMemory: engine.cacheMegabytes << 20,
-                sequences: engine.inFlight),
+                sequences: engine.inFlight, arithmetic: engine.exact ? .exact : .integer),
             chatTemplate: engine.chatTemplate)
+        model.notice.map(notice)
+        return model
     }
 
     private static func options(
