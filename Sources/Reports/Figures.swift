@@ -54,8 +54,10 @@ package enum Figures {
     static func percent(_ part: Int, of whole: Int) -> String { percent(Double(part), of: whole) }
 
     /// `1 match`, `2 matches`.
-    static func count(_ number: Int, _ one: String, _ many: String) -> String {
-        "\(grouped(number)) \(number == 1 ? one : many)"
+    ///
+    /// - Parameter many: `one` with an s if `nil`.
+    package static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+        "\(grouped(number)) \(number == 1 ? one : many ?? one + "s")"
     }
 
     /// Abstentions by their reasons.

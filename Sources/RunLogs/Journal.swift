@@ -33,7 +33,7 @@ package final class Journal: Sendable {
     package func release() { file.unlock() }
 
     /// Whether nothing has been written.
-    func isEmpty() throws(FileError) -> Bool { try file.size() == 0 }
+    package func isEmpty() throws -> Bool { try file.size() == 0 }
 
     /// Writes a line and returns when it is on the disk.
     ///

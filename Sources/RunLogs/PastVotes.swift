@@ -42,6 +42,13 @@ package struct PastVotes: Sendable {
         return votes?.mapValues(\.vote.vote) ?? [:]
     }
 
+    /// Everything that was journaled of the votes of a pair, in any order.
+    package func journaled(
+        of match: MatchID, first: String, second: String
+    ) -> [JournaledVote] {
+        entries[Pair(match: match, first: first, second: second)]?.values.map(\.vote) ?? []
+    }
+
     /// What was journaled of one vote.
     package func entry(_ vote: VoteLog, of match: BracketLog.MatchLog) -> Entry? {
         entries[Pair(match: match.match, first: match.first, second: match.second)]?[vote.number]

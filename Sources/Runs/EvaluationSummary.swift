@@ -3,11 +3,16 @@ public import Tournaments
 
 /// How good a judge is on some pairs, and what it costs.
 ///
-/// A *judgment* is one order of a pair, so that there are two to each pair.
+/// A *judgment* is one order of a pair, so that there are two to each pair, or one where a file of
+/// recorded verdicts holds no other.
 public struct EvaluationSummary: Sendable, Hashable {
     public let pairs: Int
-    /// The share of right judgments over both orders of all pairs, in 0...1. An abstention counts
-    /// as wrong.
+    /// Orders of pairs that were judged.
+    public let judgments: Int
+    /// Pairs judged in one order alone.
+    public let inOneOrder: Int
+    /// The share of right judgments of a pair, over all pairs, in 0...1. An abstention counts as
+    /// wrong.
     public let accuracy: Double
     /// The 95 % interval of `accuracy`: Wilson's for the effective number of judgments, since the
     /// two of a pair are about the same question.
@@ -30,30 +35,32 @@ public struct EvaluationSummary: Sendable, Hashable {
     /// Tokens generated.
     public let tokens: Int
 
-    public var judgments: Int { 2 * pairs }
-    public var abstainRate: Double { pairs == 0 ? 0 : Double(abstained) / Double(judgments) }
+    public var abstainRate: Double { judgments == 0 ? 0 : Double(abstained) / Double(judgments) }
     /// `nil` where no pair has a verdict in both orders.
     public var flipRate: Double? { comparable == 0 ? nil : Double(flips) / Double(comparable) }
     public var firstPlaceRate: Double? {
         verdicts == 0 ? nil : Double(firstPlace) / Double(verdicts)
     }
     public var tokensPerJudgment: Double {
-        pairs == 0 ? 0 : Double(tokens) / Double(judgments)
+        judgments == 0 ? 0 : Double(tokens) / Double(judgments)
     }
 
     /// - Complexity: O(judgments).
     public init(_ judgments: [PairJudgment]) {
         pairs = judgments.count
+        let judged = judgments.map { $0.isJudged.count { $0 } }
+        self.judgments = judged.reduce(0, +)
+        inOneOrder = judged.count { $0 == 1 }
         let scores = judgments.map(\.score)
         accuracy = Sample(scores).mean
-        interval = Wilson.interval(scores: scores, clustersOf: 2)
-        rightInBoth = scores.reduce(0) { $0 + ($1 == 1 ? 1 : 0) }
+        interval = Wilson.interval(scores: scores, trials: self.judgments)
+        rightInBoth = zip(judged, scores).count { $0 == 2 && $1 == 1 }
         abstained = judgments.reduce(0) { sum, judgment in
-            sum + judgment.choices.reduce(0) { $0 + ($1 == nil ? 1 : 0) }
+            sum + zip(judgment.isJudged, judgment.choices).count { $0 && $1 == nil }
         }
         let flipped = judgments.compactMap(\.flipped)
         comparable = flipped.count
-        flips = flipped.reduce(0) { $0 + ($1 ? 1 : 0) }
+        flips = flipped.count { $0 }
         let votes = judgments.flatMap(\.votes)
         self.votes = votes.count
         verdicts = votes.reduce(0) { $0 + ($1.preferred == nil ? 0 : 1) }

@@ -6,8 +6,14 @@ internal import Workers
 
 /// The generator stage alone: prompts in, the same records with candidates out, in input order.
 public struct Generation: Sendable {
-    private let stage: GenerateStage
+    private var stage: GenerateStage
     private let inFlight: Int
+    /// Where candidates are kept, and taken from; `nil` for a generation that nobody keeps.
+    package var folder: KeptFolder? { didSet { stage.journal = folder?.journal } }
+    /// Refuses a record by throwing, which ends the generation.
+    package var check: @Sendable (PromptRecord) throws -> Void = { _ in }
+    /// What has been done so far.
+    public var counters: RunCounters { stage.counters }
 
     public init(
         model: any LanguageModel, count: Int, sampling: Sampling, raw: Bool = false,
@@ -59,14 +65,20 @@ public struct Generation: Sendable {
 
     private func line(_ item: PromptReader.Item) async throws -> Line {
         switch item {
-        case .reject(let reject): return .reject(reject)
+        case .reject(let reject):
+            counters.update { $0.rejected += 1 }
+            return .reject(reject)
         case .record(let record, let line):
+            try check(record)
             do {
-                let candidates = try await stage.candidates(for: record, past: nil)
+                let past = try folder?.history(of: record.id).candidates
+                let candidates = try await stage.candidates(for: record, past: past)
                 var fields = record.fields
                 fields["candidates"] = .array(candidates.map(\.json))
+                counters.update { $0.prompts += 1 }
                 return .text(JSON.object(fields).text)
             } catch let error as Unplayable {
+                counters.update { $0.rejected += 1 }
                 return .reject(
                     Reject(
                         bytes: JSON.object(record.fields).bytes, line: line,

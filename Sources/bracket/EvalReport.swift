@@ -1,15 +1,15 @@
 import JSON
 import Judging
+import LanguageModels
 import Reports
 import Runs
 
 /// What `bracket eval` found, as a table and as JSON.
 struct EvalReport {
-    /// What was judged and how.
+    /// What was judged.
     var file: String
-    var judge: String
-    /// `nil` for judges that ask none.
-    var model: String?
+    /// The judge and its model, in words, and each alone.
+    var judge: JudgeArgument
     /// The limit for each order of a pair.
     var votes: Int
     var seed: Int
@@ -19,6 +19,14 @@ struct EvalReport {
     var field: String?
     var costs: CountingJudge.Costs
     var seconds: Double
+    /// Whether all pairs were judged.
+    var isComplete = true
+    var pairsInAll = 0
+    /// Lines that were no pairs.
+    var leftOut = 0
+    /// What votes of an earlier start cost.
+    var resumed = CountingJudge.Costs()
+    var folder: KeptFolder?
 
     // MARK: As a table
 
@@ -32,21 +40,65 @@ struct EvalReport {
         rows += groups.map { Self.row($0.value, $0.summary) }
         rows.append(Self.row("all", summary))
         let rate =
-            seconds > 0
+            seconds > 0 && resumed.verdicts == 0
             ? " (\(Figures.fixed(Double(summary.judgments) / seconds, places: 0))/s)" : ""
         let costs = [
-            "\(Figures.grouped(summary.judgments)) judgments, both orders of each pair",
-            "\(Figures.grouped(self.costs.calls)) calls",
-            "\(Figures.grouped(self.costs.tokens.completion)) tokens generated",
+            Figures.count(summary.judgments, "judgment") + orders,
+            resumed.verdicts > 0
+                ? Figures.count(resumed.verdicts, "vote") + " of an earlier start" : nil,
+            Figures.count(allCosts.calls, "call"),
+            Figures.count(allCosts.tokens.completion, "token") + " generated",
             "\(Figures.fixed(seconds, places: 1)) s\(rate)",
         ]
-        return [
-            [
-                file, "\(judge) judge", model, votes > 1 ? "up to \(votes) votes" : nil,
-                "seed \(seed)",
-            ].compactMap(\.self).joined(separator: " · "), "", Self.table(rows), "",
-            costs.joined(separator: " · "),
-        ].joined(separator: "\n")
+        let head = [
+            file, judge.words, votes > 1 ? "up to \(votes) votes" : nil, "seed \(seed)",
+        ]
+        return
+            ([
+                head.compactMap(\.self).joined(separator: " · "), "", Self.table(rows), "",
+                costs.compactMap(\.self).joined(separator: " · "),
+            ] + notes + places).joined(separator: "\n")
+    }
+
+    /// What all votes cost, those of an earlier start too.
+    private var allCosts: CountingJudge.Costs {
+        var sum = costs
+        sum.verdicts += resumed.verdicts
+        sum.calls += resumed.calls
+        sum.tokens = sum.tokens + resumed.tokens
+        return sum
+    }
+
+    /// Pairs for which flips cannot be told are not passed off as pairs without one.
+    private var orders: String {
+        switch summary.inOneOrder {
+        case 0: ", both orders of each pair"
+        case summary.pairs: ", one order of each pair"
+        default: ", both orders of \(Figures.grouped(summary.pairs - summary.inOneOrder)) pairs"
+        }
+    }
+
+    private var notes: [String] {
+        var notes: [String] = []
+        if summary.inOneOrder > 0 {
+            notes.append(
+                Figures.count(summary.inOneOrder, "pair has", "pairs have")
+                    + " a verdict in one order alone: nothing tells whether the order decides there"
+            )
+        }
+        if !isComplete {
+            notes.append(
+                "stopped: these are the figures of \(Figures.grouped(summary.pairs)) of "
+                    + "\(Figures.grouped(pairsInAll)) pairs")
+        }
+        return notes
+    }
+
+    private var places: [String] {
+        guard let folder else { return [] }
+        return isComplete
+            ? ["", "votes      \(folder.path)", "judgments  \(folder.judgmentsPath)"]
+            : ["", "votes      \(folder.path)"]
     }
 
     private static func row(_ name: String, _ summary: EvaluationSummary) -> [String] {
@@ -77,15 +129,21 @@ struct EvalReport {
     var json: JSONObject {
         var object = Self.figures(summary)
         object["file"] = .string(file)
-        object["judge"] = .string(judge)
-        object["model"] = .string(model)
+        object["judge"] = .string(judge.plan.name)
+        object["model"] = .string(judge.model?.name)
+        object["complete"] = .bool(isComplete)
+        object["pairs_in_all"] = .number(pairsInAll)
+        object["lines_left_out"] = .number(leftOut)
+        object["resumed_votes"] = .number(resumed.verdicts)
+        object["folder"] = .string(folder?.path)
         object["seed"] = .number(seed)
         object["tokens"] = [
-            "prompt": .number(costs.tokens.prompt), "completion": .number(costs.tokens.completion),
+            "prompt": .number(allCosts.tokens.prompt),
+            "completion": .number(allCosts.tokens.completion),
             "per_judgment": .number(summary.tokensPerJudgment),
         ]
         object["votes"] = .number(summary.votes)
-        object["calls"] = .number(costs.calls)
+        object["calls"] = .number(allCosts.calls)
         object["seconds"] = .number(seconds)
         if let field {
             object["by"] = .string(field)
@@ -113,6 +171,7 @@ struct EvalReport {
                 .number(summary.interval.lowerBound), .number(summary.interval.upperBound),
             ],
             "right_in_both_orders": .number(summary.rightInBoth),
+            "pairs_in_one_order": .number(summary.inOneOrder),
             "abstained": .number(summary.abstained),
             "abstain_rate": .number(summary.abstainRate),
             "abstain_reasons": .object(reasons(summary)),

@@ -1,7 +1,11 @@
 import CommandLines
+import Datasets
+import Files
 import Foundation
 import JSON
 import LanguageModels
+import Pipelines
+import RunLogs
 import Runs
 
 /// `bracket generate`
@@ -9,10 +13,15 @@ enum GenerateCommand {
     static let command = Command(
         spec: CommandSpec(
             name: "generate",
-            summary: "the generator stage alone: candidates for prompts",
-            details: "Reads JSON Lines with prompts, writes them with their candidates.",
-            options: ModelArgument.options(default: "embedded:nano-generator") + [
-                .init(name: "input", value: "F", help: "prompts (default: standard input)"),
+            summary: "makes candidates for prompts: the generator stage alone",
+            details: """
+                Reads JSON Lines with prompts, writes them with their candidates. With --out,
+                candidates are kept in F.partial until F is there: the same command resumes
+                after Ctrl-C or a crash and asks nothing twice.
+                """,
+            options: [
+                .init(name: "input", value: "F", help: "prompts (default: -, standard input)"),
+                .out("F", "write to F, all at once when it is whole"),
                 .init(
                     name: "n", short: "n", value: "N", help: "candidates per prompt (default: 1)"),
                 .init(name: "raw", help: "the prompt as it stands, without a chat template"),
@@ -26,36 +35,69 @@ enum GenerateCommand {
                 .init(name: "seed", value: "N", help: "derive all chance from N (default: 0)"),
                 .init(name: "limit", value: "N", help: "only the first N prompts"),
                 .init(name: "in-flight", value: "N", help: "prompts at once (default: 64)"),
-                .init(name: "output", short: "o", value: "F", help: "write to F"),
-            ]),
+            ] + ModelArgument.options(default: usual)),
         run: run)
+
+    private static let usual = "embedded:nano-generator"
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
         try arguments.noOperand()
-        let model = try ModelArgument.open(
-            arguments, default: "embedded:nano-generator")
-        let sampling = Sampling(
-            temperature: try arguments.double("temperature", in: 0...100) ?? 1,
-            topP: try arguments.double("top-p", in: 0...1),
-            topK: try arguments.int("top-k", in: 0...10_000_000),
-            minP: try arguments.double("min-p", in: 0...1),
-            maxTokens: try arguments.int("max-tokens", in: 1...10_000_000) ?? 4096)
-        let generation = Generation(
-            model: model, count: try arguments.int("n", in: 1...10_000) ?? 1,
-            sampling: sampling, raw: arguments.has("raw"),
-            seed: UInt64(try arguments.int("seed") ?? 0),
-            inFlight: try arguments.int("in-flight", in: 1...65_536) ?? 64)
-        let input = arguments.string("input") ?? "-"
+        let model = try ModelArgument(arguments, default: usual)
+        let plan = try plan(arguments, model)
+        let (raw, seed) = (arguments.has("raw"), UInt64(try arguments.int("seed") ?? 0))
+        let inFlight = try arguments.int("in-flight", in: 1...65_536) ?? 64
         let limit = try arguments.int("limit", in: 1...Int.max)
-        let output = try Output(arguments.string("output"))
-        let rejects = try await Interruption().guarding {
-            try await generation.run(input: input == "-" ? "/dev/stdin" : input, limit: limit) {
-                output.write($0)
+        var generation = Generation(
+            model: try model.open(), count: plan.count, sampling: plan.sampling, raw: raw,
+            seed: seed, inFlight: inFlight)
+        generation.check = { record in
+            guard try model.takes(record.prompt) else {
+                throw arguments.usageError(model.unfit("prompt \"\(record.id)\" is"))
             }
+        }
+        let given = arguments.string("input") ?? "-"
+        let path = Output.keptPath(arguments.out)
+        // What is to be resumed must be told from other prompts before the first is answered.
+        let input =
+            path == nil
+            ? try StandardInput.stream(given, "prompts", arguments)
+            : try StandardInput.file(given, "prompts", arguments)
+        generation.folder = try path.map {
+            var identity = RunIdentity()
+            identity.seed = seed
+            identity["input.sha256"] = .string(try SHA256.hexDigest(ofFile: input))
+            plan.describe(
+                in: &identity,
+                models: ModelPlans(plan.model, try ModelArgument.opener.located(model.plan)))
+            if raw { identity["generate.raw"] = true }
+            return try KeptFolder(
+                .generation, in: $0 + Output.partialEnding,
+                Manifest(
+                    version: bracketVersion, name: "generate", input: given == "-" ? nil : given,
+                    pipeline: ["generate": ["model": .string(model.name)]], identity: identity))
+        }
+        let output = try Output(arguments.out, keptIn: generation.folder)
+        return try await run(generation, input, limit, into: output)
+    }
+
+    private static func run(
+        _ generation: Generation, _ input: String, _ limit: Int?, into output: Output
+    ) async throws -> ExitCode {
+        let rejects: [Reject]?
+        do {
+            rejects = try await Interruption().guarding {
+                try await generation.run(input: input, limit: limit) { output.write($0) }
+            }
+        } catch {
+            output.giveUp()
+            throw error
         }
         guard let rejects else {
             Terminal.note(
-                "stopped" + (output.partial.map { "; what was generated is in \($0)" } ?? ""))
+                "stopped"
+                    + (output.partial.map {
+                        "; what was generated is kept in \($0). To resume:\n  \(Interruption.command)"
+                    } ?? ""))
             return .stopped
         }
         try output.commit()
@@ -64,5 +106,22 @@ enum GenerateCommand {
         }
         if rejects.count > 20 { Terminal.note("… and \(rejects.count - 20) more lines") }
         return rejects.isEmpty ? .done : .partial
+    }
+
+    private static func plan(
+        _ arguments: Arguments, _ model: ModelArgument
+    ) throws -> GeneratePlan {
+        var plan = GeneratePlan(model: "generator")
+        plan.count = try arguments.int("n", in: 1...10_000) ?? 1
+        plan.sampling.take(plan.model, of: ModelPlans(plan.model, model.plan))
+        let usual = plan.sampling
+        plan.sampling.temperature =
+            try arguments.double("temperature", in: 0...100) ?? usual.temperature
+        plan.sampling.topP = try arguments.double("top-p", in: 0...1) ?? usual.topP
+        plan.sampling.topK = try arguments.int("top-k", in: 0...10_000_000) ?? usual.topK
+        plan.sampling.minP = try arguments.double("min-p", in: 0...1) ?? usual.minP
+        plan.sampling.maxTokens =
+            try arguments.int("max-tokens", in: 1...10_000_000) ?? usual.maxTokens
+        return plan
     }
 }

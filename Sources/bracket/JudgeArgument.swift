@@ -1,9 +1,16 @@
 import CommandLines
+import Datasets
 import Judging
 import Pipelines
+import RunLogs
 
 /// The judge that a command line describes, with the names that pipelines use.
-enum JudgeArgument {
+struct JudgeArgument {
+    let judge: any Judge
+    let plan: JudgePlan
+    /// `nil` for judges that ask no model.
+    let model: ModelArgument?
+
     static let options: [CommandSpec.Option] = [
         .init(
             name: "judge", value: "JUDGE",
@@ -22,12 +29,13 @@ enum JudgeArgument {
         .init(name: "top-p", value: "P", help: "(default: 1)"),
     ]
 
-    /// - Throws: `UsageError` for options that have no effect on this judge; what opening a model,
-    ///   a template or verdicts throws.
-    static func open(_ arguments: Arguments) throws -> (judge: any Judge, kind: JudgePlan.Name) {
+    /// - Parameter prompts: what is to be judged.
+    /// - Throws: `UsageError` for options that have no effect on this judge, and for prompts that a
+    ///   model which nobody named does not know; what opening a model, a template or verdicts throws.
+    init(_ arguments: Arguments, for prompts: some Sequence<Prompt>) throws {
         let kind =
             try arguments.choice("judge", JudgePlan.Name.self, called: "judge") ?? .reasoning
-        for option in ModelArgument.options + options
+        for option in ModelArgument.options + Self.options
         where arguments.has(option.name) && option.name != "judge" {
             guard option.name == "verdicts" ? kind == .recorded : kind.style != nil else {
                 throw arguments.usageError(
@@ -36,32 +44,77 @@ enum JudgeArgument {
             }
         }
         switch kind {
-        case .reference: return (ReferenceJudge(), kind)
+        case .reference: self = .reference
         case .recorded:
-            guard let path = arguments.string("verdicts") else {
+            guard let given = arguments.string("verdicts") else {
                 throw arguments.usageError(
                     "the judge \"recorded\" needs --verdicts F, a file to replay")
             }
-            return (try RecordedJudge(path: path), kind)
+            let path = try StandardInput.file(given, "verdicts", arguments)
+            // Whether the order matters is what both orders are asked for.
+            self.init(
+                judge: try RecordedJudge(path: path, exchanges: false),
+                plan: .recorded(verdicts: path), model: nil)
         case .reasoning, .direct:
-            return (try model(kind.style ?? .reasoning, arguments), kind)
+            try self.init(kind.style ?? .reasoning, arguments, for: prompts)
         }
     }
 
     /// The judge that asks a model. Its options are read before the model is opened, which takes
     /// longer than finding a mistake.
-    static func model(_ style: ModelJudge.Style, _ arguments: Arguments) throws -> ModelJudge {
-        let template = try arguments.string("template").map { try JudgeTemplate(path: $0) }
+    init(
+        _ style: ModelJudge.Style, _ arguments: Arguments, for prompts: some Sequence<Prompt>
+    ) throws {
+        let template = try arguments.string("template").map {
+            try JudgeTemplate(path: StandardInput.file($0, "the template", arguments))
+        }
         let temperature = try arguments.double("temperature", in: 0...100)
         let topP = try arguments.double("top-p", in: 0...1)
         let maxTokens = try arguments.int("max-tokens", in: 1...10_000_000)
         let onLimit = try arguments.choice("on-limit", ModelJudge.OnLimit.self)
-        var judge = try ModelArgument.judge(style, arguments)
-        judge.template = template ?? judge.template
-        judge.sampling.temperature = temperature ?? judge.sampling.temperature
-        judge.sampling.topP = topP ?? judge.sampling.topP
-        judge.sampling.maxTokens = maxTokens ?? judge.sampling.maxTokens
-        judge.onLimit = onLimit ?? judge.onLimit
-        return judge
+        let model = try ModelArgument(arguments, default: Self.usualModel(style))
+        try model.check(prompts, arguments)
+        var plan = ModelJudgePlan(style, model: Self.modelName)
+        plan.sampling.take(Self.modelName, of: ModelPlans(Self.modelName, model.plan))
+        plan.template = try template ?? ModelArgument.opener.trainedFormat(of: model.plan)?.template
+        plan.sampling.temperature = temperature ?? plan.sampling.temperature
+        plan.sampling.topP = topP ?? plan.sampling.topP
+        plan.sampling.maxTokens = maxTokens ?? plan.sampling.maxTokens
+        plan.onLimit = onLimit ?? plan.onLimit
+        self.init(judge: plan.judge(asking: try model.open()), plan: .model(plan), model: model)
+    }
+
+    static let reference = JudgeArgument(judge: ReferenceJudge(), plan: .reference, model: nil)
+
+    private init(judge: any Judge, plan: JudgePlan, model: ModelArgument?) {
+        self.judge = judge
+        self.plan = plan
+        self.model = model
+    }
+
+    /// `reasoning judge, RRM-7B at http://localhost:8000/v1`
+    var words: String {
+        (["\(plan.name) judge"] + [model?.name].compactMap(\.self)).joined(separator: ", ")
+    }
+
+    /// Adds what decides verdicts.
+    ///
+    /// - Throws: `FileError` where a file of verdicts cannot be read.
+    func describe(in identity: inout RunIdentity) throws {
+        identity.judge = plan.name
+        let models = try model.map {
+            ModelPlans(Self.modelName, try ModelArgument.opener.located($0.plan))
+        }
+        try plan.describe(in: &identity, models: models ?? ModelPlans())
+    }
+
+    private static let modelName = "judge"
+
+    /// The model of a judge where none is named.
+    private static func usualModel(_ style: ModelJudge.Style) -> String {
+        switch style {
+        case .reasoning: "embedded:nano-judge"
+        case .direct: "embedded:nano-direct"
+        }
     }
 }

@@ -1,4 +1,5 @@
 import CommandLines
+import Datasets
 import Files
 import Foundation
 import Judging
@@ -7,30 +8,48 @@ import Pipelines
 import Runs
 
 /// The model that `--model` names: a key of a pipeline's models, embedded:NAME, a checkpoint's
-/// path, or a server's URL#model.
+/// path, or a server's URL#model. Without it, the environment's; without that, the one that comes
+/// with Bracket for the command.
 struct ModelArgument {
     /// As given, for messages.
     let reference: String
     let plan: ModelPlan
+    /// Whether nobody named it: a model that comes with Bracket, for prompts of its own kind alone.
+    let isUsual: Bool
     static let opener = ModelOpener.standard(
         environment: { Terminal.environment($0) }, notice: { Terminal.note("bracket: " + $0) })
 
-    /// - Parameter usual: the default model; `nil` if the command line must name one.
+    /// - Parameter usual: the default model; `nil` if somebody must name one.
     /// - Throws: `UsageError`, `PipelineError`.
     init(_ arguments: Arguments, default usual: String? = nil) throws {
-        guard let reference = arguments.string("model") ?? usual else {
-            throw arguments.needs(
-                "--model, as in --model http://localhost:8000/v1#Reward-Reasoning/RRM-7B")
+        let server = EnvironmentServer { Terminal.environment($0) }
+        if arguments.has("pipeline"), !arguments.has("model") {
+            throw arguments.usageError(
+                "--pipeline says where --model is looked up; name one of its models with --model")
+        }
+        let named = arguments.string("model") ?? server.model
+        guard let reference = named ?? usual else {
+            throw arguments.needs("--model, as in " + Self.waysToName[0])
         }
         self.reference = reference
-        var plan = try Self.named(reference, arguments) ?? ModelPlan(reference: reference)
-        if case .remote(var remote) = plan, remote.apiKeyEnv == nil {
-            remote.apiKeyEnv = arguments.string("api-key-env")
+        isUsual = named == nil
+        var plan =
+            try Self.named(reference, arguments) ?? server.plan(reference)
+            ?? ModelPlan(reference: reference)
+        if case .remote(var remote) = plan, arguments.has("api-key-env") || remote.apiKeyEnv == nil
+        {
+            remote.apiKeyEnv = arguments.string("api-key-env") ?? server.keyVariable(for: remote)
             if let name = remote.apiKeyEnv, !ModelPlan.RemotePlan.isVariable(name) {
                 throw arguments.usageError(
                     "--api-key-env must be the name of an environment variable, not the key")
             }
             plan = .remote(remote)
+        }
+        if arguments.has("exact") {
+            guard let exact = plan.computedExactly else {
+                throw arguments.usageError("--exact goes with a model in this process")
+            }
+            plan = exact
         }
         self.plan = plan
     }
@@ -38,10 +57,6 @@ struct ModelArgument {
     /// The model of that name in `--pipeline`; `nil` for what is no name.
     private static func named(_ reference: String, _ arguments: Arguments) throws -> ModelPlan? {
         guard let path = arguments.string("pipeline") else { return nil }
-        guard arguments.has("model") else {
-            throw arguments.usageError(
-                "--pipeline says where --model is looked up; name one of its models with --model")
-        }
         let models = try Pipeline(path: path).models
         if let plan = models[reference] { return plan }
         if reference.contains("/") || reference.contains(":") { return nil }
@@ -51,48 +66,67 @@ struct ModelArgument {
                 + " (it has: \(models.names.joined(separator: ", ")))")
     }
 
+    /// What people call the model: without a server's password.
+    var name: String { plan.words }
+
     /// - Throws: `PipelineError`, `ModelError`: what keeps the model from being used.
-    private func open() throws -> any LanguageModel { try Self.opener(plan, name: reference) }
+    func open() throws -> any LanguageModel { try Self.opener(plan, name: reference) }
 
-    /// `judge` with the template that its model was trained with, where the model brings one.
+    // MARK: Known prompts
+
+    /// Holds a model that nobody named to the prompts that it was trained on: another one would get
+    /// a made-up answer.
     ///
-    /// - Throws: `PipelineError` for what is wrong with its `bracket.json`.
-    private func taught(_ judge: ModelJudge) throws -> ModelJudge {
-        var judge = judge
-        if let template = try Self.opener.trainedFormat(of: plan)?.template {
-            judge.template = template
+    /// - Throws: `UsageError` that says how to name a model.
+    func check(_ prompts: some Sequence<Prompt>, _ arguments: Arguments) throws {
+        guard isUsual else { return }
+        let known: KnownPrompts?
+        do { known = try Self.opener.trainedFormat(of: plan)?.prompts } catch {
+            throw arguments.usageError("no model is named, and \(error)\n\(Self.remedy)")
         }
-        return judge
-    }
-
-    /// The judge that thinks or answers directly, on the model named or on the one that comes with
-    /// Bracket, asked as the model was trained to be.
-    static func judge(
-        _ style: ModelJudge.Style, _ arguments: Arguments
-    ) throws -> ModelJudge {
-        let model = try ModelArgument(arguments, default: usualJudge(style))
-        return try model.taught(ModelJudge(style, model: model.open()))
-    }
-
-    /// The default model of a judge.
-    static func usualJudge(_ style: ModelJudge.Style) -> String {
-        switch style {
-        case .reasoning: "embedded:nano-judge"
-        case .direct: "embedded:nano-direct"
+        var (count, unknown) = (0, 0)
+        for prompt in prompts {
+            count += 1
+            if known?.contain(prompt) == false { unknown += 1 }
+        }
+        if unknown > 0 {
+            throw arguments.usageError(
+                unfit(count == 1 ? "this prompt is" : "\(unknown) of \(count) prompts are"))
         }
     }
 
-    /// The model alone, opened.
-    static func open(
-        _ arguments: Arguments, default usual: String? = nil
-    ) throws -> any LanguageModel {
-        try ModelArgument(arguments, default: usual).open()
+    /// Why a model that nobody named does not take some prompts, and what to do.
+    ///
+    /// - Parameter what: the prompts and their verb: `this prompt is`.
+    func unfit(_ what: String) -> String {
+        "no model is named, and \(reference), which comes with Bracket, knows a few kinds of "
+            + "arithmetic alone, such as \"What is 345 + 27?\"; \(what) none of them\n\(Self.remedy)\n"
+            + "  --model \(reference)  (it all the same)"
     }
+
+    /// Whether the model takes `prompt`: anything, where somebody named it.
+    func takes(_ prompt: Prompt) throws -> Bool {
+        guard isUsual else { return true }
+        return try Self.opener.trainedFormat(of: plan)?.prompts?.contain(prompt) ?? true
+    }
+
+    private static let remedy = """
+        name a model:
+          --model \(waysToName[0])  (a server)
+          --model \(waysToName[1])  (a checkpoint)
+          BRACKET_MODEL, with OPENAI_BASE_URL and OPENAI_API_KEY, in the environment
+        """
+
+    private static let waysToName = [
+        "http://localhost:8000/v1#Reward-Reasoning/RRM-7B", "models/RRM-7B-Q8_0.gguf",
+    ]
+
+    // MARK: Options
 
     /// - Parameter usual: the default, for help.
     static func options(default usual: String) -> [CommandSpec.Option] {
         var options = options
-        options[0].help += " (default: \(usual))"
+        options[0].help += " (default: BRACKET_MODEL's, or \(usual) for sums)"
         return options
     }
 
@@ -105,5 +139,8 @@ struct ModelArgument {
         .init(
             name: "api-key-env", value: "VARIABLE",
             help: "the environment variable that holds the server's key"),
+        .init(
+            name: "exact",
+            help: "compute a quantised checkpoint with its weights' exact values: slower"),
     ]
 }

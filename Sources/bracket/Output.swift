@@ -1,38 +1,53 @@
 import Files
 import Foundation
+import Runs
 
 /// Where a command's rows go: standard output, or a file that appears whole.
 struct Output {
     private let handle: FileHandle
     /// Where the rows are until they are all there; `nil` if they go out as they come.
     let partial: String?
+    private let file: String?
     private let path: String?
+    private let kept: KeptFolder?
 
-    /// - Parameter path: `nil` or `-` for standard output.
-    init(_ path: String?) throws {
-        guard let path, path != "-" else {
-            handle = .standardOutput
-            partial = nil
-            self.path = nil
-            return
-        }
-        if FileManager.default.fileExists(atPath: path), !FileKind.isRegular(path) {
-            // A device or a pipe takes rows as they come; a file in its place would be the end of it.
+    /// What is added to a path for the place where its rows gather.
+    static let partialEnding = ".partial"
+
+    /// `path` where a file will appear whole; `nil` for what takes rows as they come.
+    static func keptPath(_ path: String?) -> String? {
+        guard let path, path != "-" else { return nil }
+        // A file in the place of a device or a pipe would be the end of it.
+        return FileManager.default.fileExists(atPath: path) && !FileKind.isRegular(path)
+            ? nil : path
+    }
+
+    /// - Parameters:
+    ///   - path: `nil` or `-` for standard output.
+    ///   - kept: where rows gather; removed when they are all there.
+    init(_ path: String?, keptIn kept: KeptFolder? = nil) throws {
+        self.kept = kept
+        guard let whole = Self.keptPath(path) else {
+            (self.path, partial, file) = (nil, nil, nil)
+            guard let path, path != "-" else {
+                handle = .standardOutput
+                return
+            }
             guard let handle = FileHandle(forWritingAtPath: path) else {
                 throw OutputError(description: "\(path): could not write to it")
             }
             self.handle = handle
-            partial = nil
-            self.path = nil
             return
         }
-        let partial = path + ".partial"
-        guard FileManager.default.createFile(atPath: partial, contents: nil),
-            let handle = FileHandle(forWritingAtPath: partial)
-        else { throw OutputError(description: "\(partial): could not create it") }
+        let partial = whole + Self.partialEnding
+        let file = kept.map { $0.path + "/output.jsonl" } ?? partial
+        guard FileManager.default.createFile(atPath: file, contents: nil),
+            let handle = FileHandle(forWritingAtPath: file)
+        else { throw OutputError(description: "\(file): could not create it") }
         self.handle = handle
         self.partial = partial
-        self.path = path
+        self.file = file
+        self.path = whole
     }
 
     func write(_ line: String) { Terminal.write(line + "\n", to: handle.fileDescriptor) }
@@ -40,13 +55,25 @@ struct Output {
     func write(_ bytes: [UInt8]) { Terminal.write(bytes, to: handle.fileDescriptor) }
 
     func commit() throws {
-        guard let path, let partial else { return }
+        guard let path, let file else { return }
         try handle.close()
-        guard rename(partial, path) == 0 else {
+        guard rename(file, path) == 0 else {
             throw OutputError(
                 description: "\(path): could not put it in place: "
                     + String(cString: strerror(errno)))
         }
+        removeKept()
+    }
+
+    /// Leaves nothing behind where nothing was paid for.
+    func giveUp() {
+        if let kept, kept.isEmpty { removeKept() }
+    }
+
+    private func removeKept() {
+        guard let kept else { return }
+        kept.release()
+        try? FileManager.default.removeItem(atPath: kept.path)
     }
 
     struct OutputError: Error, CustomStringConvertible { var description: String }

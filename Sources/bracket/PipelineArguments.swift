@@ -1,6 +1,7 @@
 import CommandLines
 import Datasets
 import Files
+import Foundation
 import Pipelines
 import Runs
 
@@ -11,8 +12,10 @@ enum PipelineArguments {
         repeats: true)
 
     static let options: [CommandSpec.Option] = [
-        .init(name: "input", value: "F", help: "read prompts from F, not the pipeline's"),
-        .init(name: "out", value: "DIR", help: "the run folder (default: runs/NAME)"),
+        .init(
+            name: "input", value: "F",
+            help: "read prompts from F (-: standard input), not the pipeline's"),
+        .out("DIR", "the run folder (default: runs/NAME)"),
         .init(name: "seed", value: "N", help: "derive all chance from N"),
         .init(name: "limit", value: "N", help: "only the first N records"),
         .init(name: "shard", value: "I/N", help: "only part I of N, by hash of the id"),
@@ -22,15 +25,23 @@ enum PipelineArguments {
     /// - Throws: `UsageError`: what is wrong with the pipeline.
     static func pipeline(_ arguments: Arguments) throws -> Pipeline {
         let path = try arguments.operand("PIPELINE")
+        let overrides = arguments.strings("set")
         do {
-            return try Pipeline(path: path, overrides: arguments.strings("set"))
+            guard path == "-" else { return try Pipeline(path: path, overrides: overrides) }
+            let text = try TextFile.read(
+                StandardInput.file(path, "the pipeline", arguments), "pipeline file")
+            return try Pipeline(text: text, file: "standard input", overrides: overrides)
+        } catch let error as UsageError {
+            throw error
         } catch {
             throw arguments.usageError("\(error)")
         }
     }
 
+    /// - Parameter keepsInput: whether prompts from standard input are kept in the run's folder, so
+    ///   that it can be resumed and verified.
     /// - Throws: `UsageError`, and what is wrong with the pipeline.
-    static func run(_ arguments: Arguments) throws -> Run {
+    static func run(_ arguments: Arguments, keepsInput: Bool = false) throws -> Run {
         var pipeline = try pipeline(arguments)
         if let seed = try arguments.int("seed") { pipeline.seed = UInt64(seed) }
         let shard: Shard?
@@ -39,12 +50,45 @@ enum PipelineArguments {
         } catch {
             throw arguments.usageError("--shard: \(error)")
         }
+        var input = arguments.string("input")
+        if input == "-" {
+            let kept = try StandardInput.file("-", "prompts", arguments)
+            input =
+                keepsInput
+                ? try keep(kept, in: arguments.out ?? "runs/" + pipeline.name) : kept
+        }
         return try Run(
             pipeline,
             options: Run.Options(
-                input: arguments.string("input"), folder: arguments.string("out"),
+                input: input, folder: arguments.string("out"),
                 limit: try arguments.int("limit", in: 1...Int.max),
                 shard: shard))
+    }
+
+    /// Puts prompts that came on standard input into the run's folder.
+    ///
+    /// - Returns: where they are.
+    /// - Throws: `OutputError` where the folder holds others.
+    private static func keep(_ input: String, in folder: String) throws -> String {
+        let path = folder + "/input.jsonl"
+        if FileManager.default.fileExists(atPath: path) {
+            guard try SHA256.hexDigest(ofFile: path) == SHA256.hexDigest(ofFile: input) else {
+                throw Output.OutputError(
+                    description:
+                        "\(path) holds other prompts than standard input; use another --out"
+                )
+            }
+            return path
+        }
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        let output = try Output(path)
+        let reader = try FileHandle(forReadingFrom: URL(filePath: input))
+        while let bytes = try reader.read(upToCount: 1 << 20), !bytes.isEmpty {
+            output.write([UInt8](bytes))
+        }
+        try output.commit()
+        return path
     }
 
     /// The records to come, where counting lines tells.

@@ -16,10 +16,11 @@ enum SelectCommand {
             name: "select", operands: "--prompt TEXT|@FILE CANDIDATE-FILE…",
             summary: "picks the best of several answers to one prompt",
             details: """
-                Each file is a candidate, named by its file name; a .jsonl file holds one on each
-                line: {"id", "text"} or a string. Prints the winner's bracket, then its text.
+                Each file is a candidate, named by its file name; a .jsonl file holds one on
+                each line: {"id", "text"} or a string. One of the files, or the prompt's, may
+                be - for standard input. Prints the winner's bracket, who judged, and its text.
                 """,
-            options: ModelArgument.options(default: "embedded:nano-judge") + [
+            options: [
                 .init(
                     name: "prompt", value: "TEXT", help: "what was asked, or @FILE that holds it"),
                 .init(
@@ -30,61 +31,74 @@ enum SelectCommand {
                     help:
                         "reasoning (default), or direct: embedded:nano-direct unless --model is given"
                 ),
-                .init(name: "format", value: "FORMAT", help: "knockout (default) or elo"),
+                .init(name: "tournament", value: "KIND", help: "knockout (default) or elo"),
                 .init(name: "votes", value: "K", help: "maximum votes for a match (default: 1)"),
                 .init(name: "max-tokens", value: "K", help: "thinking and verdict (default: 8192)"),
                 .init(name: "temperature", value: "T", help: "of the judge (default: 0.6)"),
                 .init(name: "seed", value: "N", help: "derive all chance from N (default: 0)"),
-                .init(name: "json", help: "the bracket log as JSON"),
-            ]),
+            ] + ModelArgument.options(default: "embedded:nano-judge")
+                + CommandSpec.Option.textOrJSON),
         run: run)
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
         guard let prompt = arguments.string("prompt") else {
             throw arguments.needs("--prompt TEXT or --prompt @FILE")
         }
+        let asJSON = try arguments.wantsJSON()
         let candidates = try arguments.operands.flatMap { try self.candidates($0, arguments) }
         guard !candidates.isEmpty else { throw arguments.needs("candidate files") }
         let format = try arguments.choice(
-            "format", among: FormatPlan.names, called: "format", FormatPlan.init(name:))
+            "tournament", among: FormatPlan.names, called: "tournament", FormatPlan.init(name:))
         let votes = VotingRule(max: try arguments.int("votes", in: 1...10_000) ?? 1)
         let ids = unique(candidates.map(\.id))
         let record = PromptRecord(
             id: "prompt", prompt: .text(try text(prompt, arguments)),
             candidates: zip(ids, candidates).map { Candidate(id: $0, text: $1.text) },
             reference: arguments.string("reference"))
+        let judge = try judge(arguments, record.prompt)
         let best = BestOfN(
-            judge: try judge(arguments), format: format ?? .knockout(), votes: votes,
+            judge: judge.judge, format: format ?? .knockout(), votes: votes,
             seed: UInt64(try arguments.int("seed") ?? 0))
         let selection = try await Interruption().guarding { try await best.select(record) }
         guard let selection else { return .stopped }
-        Terminal.print(
-            arguments.has("json")
-                ? JSON.object(selection.bracket.json).text
-                : TextReport.bracket(selection.bracket, style: Terminal.style()))
+        if asJSON {
+            var log = selection.bracket.json
+            log["judge"] = ["name": .string(judge.plan.name), "model": .string(judge.model?.name)]
+            Terminal.print(JSON.object(log).text)
+        } else {
+            Terminal.print(
+                TextReport.bracket(
+                    selection.bracket, judge: judge.words, style: Terminal.style()))
+        }
         return selection.bracket.matches.contains(where: \.undecidedByFailure) ? .partial : .done
     }
 
-    private static func judge(_ arguments: Arguments) throws -> any Judge {
+    private static func judge(_ arguments: Arguments, _ prompt: Prompt) throws -> JudgeArgument {
         if arguments.has("reference") {
-            for option in ["model", "judge", "temperature", "max-tokens"]
+            for option in ["model", "pipeline", "judge", "temperature", "max-tokens"]
             where arguments.has(option) {
                 throw arguments.usageError(
                     "--\(option) has no effect where --reference decides; leave one out")
             }
-            return ReferenceJudge()
+            return .reference
         }
         let style = try arguments.choice("judge", ModelJudge.Style.self, called: "judge")
-        return try JudgeArgument.model(style ?? .reasoning, arguments)
+        return try JudgeArgument(style ?? .reasoning, arguments, for: [prompt])
     }
 
     private static func text(_ argument: String, _ arguments: Arguments) throws -> String {
-        guard argument.hasPrefix("@") else { return argument }
-        return try contents(String(argument.dropFirst()), arguments)
+        guard argument == "-" || argument.hasPrefix("@") else { return argument }
+        return try contents(
+            argument == "-" ? argument : String(argument.dropFirst()), "the prompt", arguments)
     }
 
-    private static func contents(_ path: String, _ arguments: Arguments) throws -> String {
-        do { return try TextFile.read(path, "file", limit: 64 << 20) } catch {
+    private static func contents(
+        _ path: String, _ what: String, _ arguments: Arguments
+    ) throws -> String {
+        do {
+            return try TextFile.read(
+                StandardInput.file(path, what, arguments), "file", limit: 64 << 20)
+        } catch let error as TextFileError {
             throw arguments.usageError("\(error)")
         }
     }
@@ -93,10 +107,10 @@ enum SelectCommand {
         _ path: String, _ arguments: Arguments
     ) throws -> [(id: String, text: String)] {
         guard path.hasSuffix(".jsonl") else {
-            var text = try contents(path, arguments)
+            var text = try contents(path, "a candidate", arguments)
             // What ends a file's last line is no part of the answer.
             if text.last?.isNewline == true { text.removeLast() }
-            return [(URL(filePath: path).lastPathComponent, text)]
+            return [(path == "-" ? "stdin" : URL(filePath: path).lastPathComponent, text)]
         }
         let lines = try LineReader(path: path, isRegular: false)
         var candidates: [(id: String, text: String)] = []

@@ -19,9 +19,10 @@ final class BracketProcess: Sendable {
     /// - Parameters:
     ///   - executable: another program than `bracket`.
     ///   - input: what it reads from its standard input.
+    ///   - closing: whether its standard input ends there.
     init(
         _ arguments: [String], environment: [String: String] = [:], executable: String? = nil,
-        input: String? = nil
+        input: String? = nil, closing: Bool = false
     ) throws {
         process = Process()
         process.executableURL = try executable.map { URL(filePath: $0) } ?? Self.executable()
@@ -44,6 +45,7 @@ final class BracketProcess: Sendable {
         }
         try process.run()
         try pipe?.fileHandleForWriting.write(contentsOf: Data((input ?? "").utf8))
+        if closing { try pipe?.fileHandleForWriting.close() }
     }
 
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }

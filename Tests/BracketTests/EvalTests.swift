@@ -1,7 +1,9 @@
 import Foundation
 import JSON
+import Loopback
 import TestSupport
 import Testing
+import Workers
 
 @Suite("bracket eval", .againstHangs)
 struct EvalTests {
@@ -73,7 +75,7 @@ struct EvalTests {
             verdicts, "--json", "--quiet",
         ])
         #expect(process.status == 3)
-        #expect(process.errors == "votes without a verdict: 2 not an offered option\n")
+        #expect(process.errors == "votes without a verdict: 1 not an offered option\n")
         let json = try JSON.parse(process.output)
         #expect(json["accuracy"] == 0.25)
         #expect(json["order_flip_rate"] == 1)
@@ -88,6 +90,7 @@ struct EvalTests {
         let arguments = [
             "eval", try file(Array(Self.lines.prefix(2))), "--model", checkpoint, "--template",
             template, "--max-tokens", "4", "--on-limit", "abstain", "--json", "--quiet",
+            "--out", Repository.temporaryFolder(),
         ]
         let process = try await BracketProcess.run(arguments)
         #expect(process.status == 3)
@@ -143,5 +146,121 @@ struct EvalTests {
             process.errors
                 == "bracket: \(path), line 2: another line before this one has the id \"a\"; make "
                 + "the ids differ or leave one of the lines out\n")
+    }
+
+    @Test("all bad lines are told of, and left out where that is asked for")
+    func badLines() async throws {
+        let same = #"{"prompt":"3+3?","chosen":"6","rejected":"6","reference":"6"}"#
+        let path = try file([Self.lines[0], same, Self.lines[1], same])
+        let refused = try await BracketProcess.run(["eval", path, "--judge", "reference"])
+        #expect(refused.status == 1)
+        #expect(
+            refused.errors == """
+                bracket: \(path): 2 lines are no pairs
+                  line 2: "chosen" and "rejected" are the same text, so neither is better; leave the line out
+                  line 4: "chosen" and "rejected" are the same text, so neither is better; leave the line out
+                leave such lines out by --skip-bad
+
+                """)
+        let process = try await BracketProcess.run([
+            "eval", path, "--judge", "reference", "--skip-bad", "--json", "-q",
+        ])
+        #expect(process.status == 0)
+        #expect(process.errors.hasPrefix("2 lines left out\n  line 2: "))
+        let json = try JSON.parse(process.output)
+        #expect([json["pairs"], json["lines_left_out"], json["accuracy"]] == [2, 2, 1])
+    }
+
+    @Test("members are named by --fields, and a message that misses one says so")
+    func fields() async throws {
+        let path = try file([
+            #"{"query":"2+2?","response":"4","rejected_response":"5","answer":"4"}"#
+        ])
+        let refused = try await BracketProcess.run(["eval", path, "--judge", "reference"])
+        #expect(
+            refused.errors == "bracket: \(path), line 1: \"chosen\" is missing; add it\n"
+                + "name members by --fields, as in prompt=question,chosen=good\n")
+        let process = try await BracketProcess.run([
+            "eval", path, "--judge", "reference", "--fields", "prompt=query,chosen=response",
+            "--fields", "rejected=rejected_response", "--format", "json", "-q",
+        ])
+        #expect(try JSON.parse(process.output)["accuracy"] == 1)
+    }
+
+    @Test("pairs come on standard input")
+    func standardInput() async throws {
+        let process = try await BracketProcess(
+            ["eval", "-", "--judge", "reference", "-q"],
+            input: Self.lines.map { $0 + "\n" }.joined(), closing: true
+        ).result()
+        #expect(process.errors == "")
+        #expect(process.output.hasPrefix("standard input · reference judge · seed 0\n"))
+    }
+
+    @Test("verdicts in one order make no flips, and the report says so")
+    func oneOrder() async throws {
+        let verdicts = try file([
+            #"{"id":"a","first":"chosen","second":"rejected","verdict":"Assistant 1"}"#,
+            #"{"id":"b","first":"chosen","second":"rejected","verdict":"tie"}"#,
+        ])
+        let arguments = [
+            "eval", try file(Array(Self.lines.prefix(2))), "--judge", "recorded", "--verdicts",
+            verdicts, "--quiet",
+        ]
+        let process = try await BracketProcess.run(arguments)
+        #expect(process.status == 0)
+        let lines = process.output.split(separator: "\n")
+        #expect(lines[3].hasSuffix("50.0 %    5.5 – 94.5 %             –      50.0 %      0.0"))
+        #expect(lines[4].hasPrefix("2 judgments, one order of each pair · 0 calls"))
+        #expect(
+            lines[5]
+                == "2 pairs have a verdict in one order alone: nothing tells whether the order "
+                + "decides there")
+        let json = try JSON.parse(try await BracketProcess.run(arguments + ["--json"]).output)
+        #expect(json["order_flip_rate"] == .null)
+        #expect([json["judgments"], json["pairs_in_one_order"]] == [2, 2])
+    }
+
+    @Test("an evaluation that is stopped tells its figures so far, and is resumed")
+    func resumed() async throws {
+        let count = Locked(0)
+        let server = try LoopbackServer { _ in
+            // Six answers come, then none: the seventh waits for the signal.
+            count.withLock {
+                $0 += 1; return $0
+            } <= 6
+                ? .chat("t</think>\\boxed{Assistant 1}") : LoopbackResponse(delivery: .stall)
+        }
+        defer { server.stop() }
+        let pairs = try file(
+            (0..<5).map { #"{"id":"\#($0)","prompt":"p","chosen":"a","rejected":"b\#($0)"}"# })
+        let folder = Repository.temporaryFolder()
+        let arguments = [
+            "eval", pairs, "--model", server.baseURL + "#m", "--out", folder, "--in-flight", "1",
+            "-q", "--json",
+        ]
+        let process = try BracketProcess(arguments)
+        await server.requests(reach: 7)
+        process.signal(SIGINT)
+        let stopped = try await process.result()
+        #expect(stopped.status == 75)
+        let soFar = try JSON.parse(stopped.output)
+        #expect([soFar["complete"], soFar["pairs"], soFar["pairs_in_all"]] == [false, 3, 5])
+        #expect(
+            stopped.errors.hasPrefix("stopped after 3 of 5 pairs; what was answered is kept. To "))
+        #expect(stopped.errors.contains("eval \(pairs) --model"))
+
+        count.withLock { $0 = -100 }
+        let ended = try await BracketProcess.run(arguments)
+        let json = try JSON.parse(ended.output)
+        #expect([json["complete"], json["pairs"], json["resumed_votes"]] == [true, 5, 6])
+        #expect([json["calls"], json["order_flip_rate"]] == [10, 1])
+        #expect(json["model"]?.string == "m at \(server.baseURL)")
+        #expect(count.withLock { $0 } == -100 + 4)
+        let again = try JSON.parse(try await BracketProcess.run(arguments).output)
+        #expect(again["resumed_votes"] == 10)
+        #expect(count.withLock { $0 } == -100 + 4)
+        let judgments = try String(contentsOfFile: folder + "/judgments.jsonl", encoding: .utf8)
+        #expect(judgments.split(separator: "\n").count == 5)
     }
 }

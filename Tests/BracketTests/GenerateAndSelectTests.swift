@@ -151,7 +151,57 @@ struct GenerateAndSelectTests {
         #expect(ended.status == 75)
         #expect(
             ended.errors
-                == "stopped; what was generated is in \(base)/out.jsonl.partial\n")
-        #expect(FileManager.default.fileExists(atPath: base + "/out.jsonl.partial"))
+                .hasPrefix(
+                    "stopped; what was generated is kept in \(base)/out.jsonl.partial. To resume:\n"
+                ))
+        #expect(!FileManager.default.fileExists(atPath: base + "/out.jsonl"))
+    }
+
+    @Test("generating that was killed goes on where it was, and ends in the same bytes")
+    func generateResumes() async throws {
+        let asked = Locked<[String]>([])
+        let limit = Locked(4)
+        let server = try LoopbackServer { request in
+            let body = (try? JSON.parse(request.body)) ?? .null
+            let prompt = body["messages"]?.array?.last?["content"]?.string ?? ""
+            let count = asked.withLock {
+                $0.append(prompt); return $0.count
+            }
+            return count > limit.withLock { $0 }
+                ? LoopbackResponse(delivery: .stall) : .chat("answer to \(prompt)")
+        }
+        defer { server.stop() }
+        let base = Repository.temporaryFolder()
+        try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
+        try (0..<9).map { "{\"id\":\"q\($0)\",\"prompt\":\"p\($0)\"}\n" }.joined()
+            .write(toFile: base + "/in.jsonl", atomically: true, encoding: .utf8)
+        let output = base + "/out.jsonl"
+        let arguments = [
+            "generate", "--model", server.baseURL + "#m", "--input", base + "/in.jsonl",
+            "--in-flight", "1", "--out", output,
+        ]
+        let process = try BracketProcess(arguments)
+        await server.requests(reach: 5)
+        process.signal(SIGKILL)
+        #expect(try await process.result().status == SIGKILL)
+        let journal = output + ".partial/journal.jsonl"
+        let torn = try FileHandle(forWritingTo: URL(filePath: journal))
+        try torn.seekToEnd()
+        try torn.write(contentsOf: Data(#"{"kind":"candidates","id":"q8","cand"#.utf8))
+        try torn.close()
+
+        let other = try await BracketProcess.run(arguments + ["--seed", "1"])
+        #expect(other.status == 1)
+        #expect(other.errors.contains("holds a run that differs in seed (0, now 1)"))
+        limit.withLock { $0 = 1000 }
+        asked.withLock { $0 = [] }
+        let resumed = try await BracketProcess.run(arguments)
+        #expect(resumed.status == 0)
+        #expect(asked.withLock { $0 } == ["p4", "p5", "p6", "p7", "p8"])
+        #expect(!FileManager.default.fileExists(atPath: output + ".partial"))
+        let whole = try await BracketProcess.run(arguments.dropLast(2) + [])
+        let written = try String(contentsOfFile: output, encoding: .utf8)
+        #expect(written == whole.output)
+        #expect(written.split(separator: "\n").count == 9)
     }
 }

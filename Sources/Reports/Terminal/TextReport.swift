@@ -11,20 +11,26 @@ public enum TextReport {
     ///
     /// A knockout is drawn. Where its bracket does not fit, its matches are listed; other formats
     /// get standings.
-    public static func bracket(_ log: BracketLog, style: TextStyle = .plain) -> String {
+    ///
+    /// - Parameter judge: who judged, in words, where the reader is to be told.
+    public static func bracket(
+        _ log: BracketLog, judge: String? = nil, style: TextStyle = .plain
+    ) -> String {
         let body =
             if log.shape == .bracket {
                 TextBracket.lines(log, style: style) ?? matches(log, style)
             } else {
                 standings(log, style)
             }
-        let sections = [header(log, style), body, answer(log, style)].filter { !$0.isEmpty }
+        let sections = [header(log, judge, style), body, answer(log, style)].filter { !$0.isEmpty }
         return Array(sections.joined(separator: [TextLine()])).rendered(style)
     }
 
     // MARK: Head
 
-    private static func header(_ log: BracketLog, _ style: TextStyle) -> [TextLine] {
+    private static func header(
+        _ log: BracketLog, _ judge: String?, _ style: TextStyle
+    ) -> [TextLine] {
         var tally = MatchTally()
         tally.add(log)
         var title = TextLine(Printable(log.id, style.charset), .title)
@@ -33,6 +39,7 @@ public enum TextReport {
         var fields = TextFields(style)
         fields.add("winner", winner(log), .winner)
         fields.add("votes", votes(tally))
+        if let judge { fields.add("judge", judge) }
         // Only a knockout is seeded; elsewhere seeds are just the order of the input.
         if log.shape != .bracket { tally.upsets = 0 }
         if tally.undecided + tally.upsets > 0 {

@@ -20,7 +20,8 @@ struct RecordStage: Sendable {
 
     /// - Parameter rank: the record's place among those under way.
     func result(_ record: PromptRecord, line: Int, rank: Int = 0) async throws -> Result {
-        let (votes, candidates) = try past(record.id)
+        let (votes, candidates) = try journaled.history(
+            of: record.id, asksTransportAgain: asksTransportAgain)
         var record = record
         do {
             if let generate {
@@ -49,21 +50,6 @@ struct RecordStage: Sendable {
             return .rejected(
                 Reject(bytes: bytes, line: line, reason: .unusable(error.reason), names: names))
         }
-    }
-
-    /// What was journaled for a prompt before.
-    private func past(_ id: String) throws -> (PastVotes, JournaledCandidates?) {
-        var votes = PastVotes()
-        var candidates: JournaledCandidates?
-        for (line, entry) in try journaled.entries(of: id) {
-            switch entry {
-            case .vote(let vote):
-                if asksTransportAgain, vote.vote.abstention == .transport { continue }
-                votes.add(vote, line: line)
-            case .candidates(let made): candidates = made
-            }
-        }
-        return (votes, candidates)
     }
 }
 

@@ -1,0 +1,65 @@
+import CommandLines
+import Files
+import Foundation
+import Workers
+
+/// `-` in place of a file: what comes in on standard input.
+enum StandardInput {
+    /// Where to read `path`: itself, or for `-` a file that holds what came in, for files are read
+    /// more than once. Nothing is left of it when the program ends.
+    ///
+    /// - Parameter what: what is read, for a person at a terminal: `pairs`.
+    /// - Throws: `UsageError` where `-` stands for two files; `FileError`.
+    static func file(_ path: String, _ what: String, _ arguments: Arguments) throws -> String {
+        guard path == "-" else { return path }
+        try take(what, arguments)
+        return try kept.get().path
+    }
+
+    /// A stream to read `path` from, once.
+    static func stream(_ path: String, _ what: String, _ arguments: Arguments) throws -> String {
+        guard path == "-" else { return path }
+        try take(what, arguments)
+        return "/dev/stdin"
+    }
+
+    private static let taken = Locked<String?>(nil)
+
+    private static func take(_ what: String, _ arguments: Arguments) throws {
+        let other = taken.withLock { taken in
+            defer { taken = taken ?? what }
+            return taken
+        }
+        if let other {
+            throw arguments.usageError(
+                "standard input (-) can be read once: it cannot hold both \(other) and \(what)")
+        }
+        // Who is not told types nothing, and waits for ever.
+        if isatty(0) == 1, Terminal.errorIsTerminal {
+            Terminal.note("reading \(what) from the terminal: Ctrl-D ends it, Ctrl-C gives up")
+        }
+    }
+
+    private struct Kept {
+        let path: String
+        /// Open for as long as the program runs.
+        let file: FileDescriptor
+    }
+
+    private static let kept = Result<Kept, any Error> {
+        let name = NSTemporaryDirectory() + "bracket-\(UUID().uuidString)"
+        let file = try FileDescriptor(path: name, flags: O_RDWR | O_CREAT | O_EXCL)
+        while true {
+            let bytes = try FileHandle.standardInput.read(upToCount: 1 << 20) ?? Data()
+            if bytes.isEmpty { break }
+            try file.write([UInt8](bytes))
+        }
+        #if os(Linux)
+            // Without a name nothing can be left behind, however the program ends.
+            unlink(name)
+            return Kept(path: "/proc/self/fd/\(file.number)", file: file)
+        #else
+            return Kept(path: name, file: file)
+        #endif
+    }
+}
