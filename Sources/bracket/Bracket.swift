@@ -18,8 +18,8 @@ struct Bracket {
             VerifyCommand.command, DoctorCommand.command,
         ],
         closing: """
-            exit codes: 0 done, 1 failed, 2 usage, 3 done with rejected or undecided records,
-            75 stopped (the printed command resumes)
+            exit codes: 0 done, 1 failed, 2 usage, 3 done with rejected or undecided
+            records, 75 stopped (the printed command resumes)
             """)
 
     static func main() async {
