@@ -199,7 +199,7 @@ public struct TokenUsage: Sendable, Hashable {
 public struct Reply: Sendable, Hashable {
     public var completions: [Completion]
     public var usage: TokenUsage
-    /// How often the request was sent, retries included.
+    /// How often the request was sent, retries included; not what a full or loading server refused.
     public var attempts: Int
 
     public init(completions: [Completion], usage: TokenUsage = TokenUsage(), attempts: Int = 1) {

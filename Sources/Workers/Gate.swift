@@ -1,4 +1,4 @@
-/// A counting semaphore for tasks, with priorities: at most `limit` tasks are inside at a time, and
+/// A counting semaphore for tasks, with priorities: no task enters while `limit` are inside, and
 /// equals enter in order of arrival. Waiting holds no thread and ends when the task is cancelled.
 package final class Gate: Sendable {
     /// Who enters first.
@@ -20,13 +20,26 @@ package final class Gate: Sendable {
     }
 
     private struct State: Sendable {
-        var free: Int
+        var limit: Int
+        var inside = 0
         var waiting = WaitingLine<Waiter>()
 
         mutating func takeFree() -> Bool {
-            guard free > 0 else { return false }
-            free -= 1
+            guard inside < limit else { return false }
+            inside += 1
             return true
+        }
+
+        /// The next of those who wait, if there is room for one.
+        mutating func admitNext() -> CheckedContinuation<Void, any Error>? {
+            guard inside < limit else { return nil }
+            while let waiter = waiting.popFirst() {
+                // Those without a continuation were cancelled while they waited.
+                guard let continuation = waiter.continuation.take() else { continue }
+                inside += 1
+                return continuation
+            }
+            return nil
         }
     }
 
@@ -40,7 +53,7 @@ package final class Gate: Sendable {
 
     package init(limit: Int) {
         precondition(limit >= 1, "a gate must let at least one through")
-        state = Locked(State(free: limit))
+        state = Locked(State(limit: limit))
     }
 
     /// Runs `body` when there is room.
@@ -83,15 +96,18 @@ package final class Gate: Sendable {
 
     /// Leaves; the first of those who wait enters.
     package func leave() {
-        let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
-            while let waiter = state.waiting.popFirst() {
-                // Those without a continuation were cancelled while they waited.
-                if let continuation = waiter.continuation.take() { return continuation }
-            }
-            state.free += 1
-            return nil
+        let next = state.withLock { state in
+            state.inside -= 1
+            return state.admitNext()
         }
         next?.resume()
+    }
+
+    /// From now on `limit`, at least 1, may be inside. Those above it stay until they leave.
+    package func setLimit(_ limit: Int) {
+        precondition(limit >= 1, "a gate must let at least one through")
+        state.withLock { $0.limit = limit }
+        while let next = state.withLock({ $0.admitNext() }) { next.resume() }
     }
 
     private func enqueue(

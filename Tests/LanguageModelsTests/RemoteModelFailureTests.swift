@@ -19,10 +19,10 @@ struct RemoteModelFailureTests {
         ),
         (
             LoopbackResponse(
-                status: 503, text: "<html><head><title>503 Busy</title></head></html>"),
-            "it answered 503: 503 Busy"
+                status: 500, text: "<html><head><title>500 Broken</title></head></html>"),
+            "it answered 500: 500 Broken"
         ),
-        (LoopbackResponse(status: 502, text: "<html></html>"), "it answered 502"),
+        (LoopbackResponse(status: 504, text: "<html></html>"), "it answered 504"),
         (
             LoopbackResponse(delivery: .stall),
             "it sent nothing for 0.2 s; allow more time or lower max_tokens"
@@ -80,7 +80,7 @@ struct RemoteModelFailureTests {
             Self.pass(clock, response)
             return response
         }
-        let reply = try await model(at: server, limits: Self.limits(response), now: clock.now)
+        let reply = try await model(at: server, limits: Self.limits(response), now: clock.ticking)
             .complete(question)
         #expect(reply.completions == [Completion(text: "right")])
         #expect(reply.attempts == 2)
@@ -93,7 +93,7 @@ struct RemoteModelFailureTests {
             Self.pass(clock, response)
             return response
         }
-        let model = try model(at: server, limits: Self.limits(response), now: clock.now)
+        let model = try model(at: server, limits: Self.limits(response), now: clock.ticking)
         #expect(
             await failure { try await model.complete(question) }
                 == "unavailable: no answer from 127.0.0.1:\(server.port) after 3 attempts: "

@@ -156,15 +156,12 @@ struct RemoteModelFlowTests {
             at: server, inFlight: 1000,
             limits: HTTPLimits(connect: 3600, silence: 0.05, total: 3600), attempts: 30,
             now: clock.now)
-        let underWay = Locked(0)
-        let texts = try await clock.drive(inFlight: { underWay.withLock { $0 } }) {
+        let texts = try await clock.drive(inFlight: { model.underWay }) {
             try await withThrowingTaskGroup(of: (Int, String).self) { group in
                 for seed in 0..<300 {
                     group.addTask {
                         var request = question
                         request.seed = UInt64(seed)
-                        underWay.withLock { $0 += 1 }
-                        defer { underWay.withLock { $0 -= 1 } }
                         return (seed, try await model.complete(request).completions[0].text)
                     }
                 }

@@ -136,6 +136,10 @@ final class LoopbackConnection: @unchecked Sendable {
             close()
         case .closed: close()
         case .stall: break
+        case .held:
+            var response = response
+            response.delivery = .whole
+            core.hold { [weak self] in self?.deliver(response) }
         case .truncated(let count):
             closesWhenWritten = true
             send(response.head(length: response.body.count) + response.body.prefix(count))

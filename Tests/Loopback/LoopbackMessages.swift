@@ -31,6 +31,8 @@ public struct LoopbackResponse: Sendable {
         case closed
         /// Never answers.
         case stall
+        /// Answers when `LoopbackServer.release` says so, first come, first served.
+        case held
         /// Sends this many bytes of the body, with the length of all of it promised, and closes.
         case truncated(Int)
         /// Sends this many bytes of the body and then nothing more, on an open connection.
@@ -92,6 +94,7 @@ public struct LoopbackResponse: Sendable {
         case 422: "Unprocessable Entity"
         case 429: "Too Many Requests"
         case 500: "Internal Server Error"
+        case 502: "Bad Gateway"
         case 503: "Service Unavailable"
         default: "Status"
         }

@@ -67,6 +67,9 @@ public final class LoopbackServer: Sendable {
         await core.wait { $0.connections.isEmpty }
     }
 
+    /// Sends the first `count` of the answers that are held, or that will be.
+    public func release(_ count: Int) { core.queue.sync { core.release(count) } }
+
     /// Closes the port and all connections; when it returns, both are closed.
     public func stop() { core.stop() }
 }
@@ -87,6 +90,8 @@ final class LoopbackCore: @unchecked Sendable {
     private var acceptSource: (any DispatchSourceRead)?
     private let timer: any DispatchSourceTimer
     private var alarms = Alarms()
+    private var held: [() -> Void] = []
+    private var released = 0
     private var waiters: [(isDone: (LoopbackCore) -> Bool, CheckedContinuation<Void, Never>)] = []
 
     init(
@@ -149,6 +154,19 @@ final class LoopbackCore: @unchecked Sendable {
     func after(_ seconds: Double, _ action: @escaping () -> Void) {
         let due = DispatchTime.now().uptimeNanoseconds + UInt64(seconds * 1e9)
         if alarms.add(due, action) { setTimer() }
+    }
+
+    func hold(_ action: @escaping () -> Void) {
+        held.append(action)
+        release(0)
+    }
+
+    func release(_ count: Int) {
+        released += count
+        while released > 0, !held.isEmpty {
+            released -= 1
+            held.removeFirst()()
+        }
     }
 
     func answer(_ request: LoopbackRequest) -> LoopbackResponse {

@@ -10,6 +10,14 @@ public final class DrivenClock: Sendable {
         { [self] in nanoseconds.load(ordering: .sequentiallyConsistent) }
     }
 
+    /// A tenth of a millisecond passes with each look at it: for what waits until a time has come.
+    public var ticking: @Sendable () -> UInt64 {
+        { [self] in
+            advance(seconds: 0.0001)
+            return now()
+        }
+    }
+
     public func advance(seconds: Double) {
         nanoseconds.wrappingAdd(UInt64(seconds * 1e9), ordering: .sequentiallyConsistent)
     }

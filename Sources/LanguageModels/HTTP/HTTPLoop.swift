@@ -13,6 +13,7 @@ final class HTTPLoop {
     /// Transfers that wait because `maxActive` connections are in use, in order of arrival.
     private var waiting = FIFO<HTTPTransfer>()
     private var gate = HostGate()
+    private var queues: [String: ServerQueue] = [:]
     private var spareHandles: [CurlHandle] = []
     /// No active transfer has an earlier deadline.
     private var nextDeadline = UInt64.max
@@ -82,6 +83,12 @@ final class HTTPLoop {
         guard code == 0 else {
             return finish(transfer, .failure(HTTPError.other(handle.errorText(code))))
         }
+        // What is only looked up waits in no queue.
+        if transfer.request.body != nil {
+            let queue = queues[transfer.host] ?? ServerQueue()
+            queues[transfer.host] = queue
+            queue.sent(transfer)
+        }
         transfer.slot = active.count
         transfer.isActive = true
         active.append(transfer)
@@ -137,6 +144,7 @@ final class HTTPLoop {
             if transfer.isActive {
                 _ = ccurl_multi_remove(multi, handle.easy)
                 remove(transfer)
+                leaveQueue(transfer, result)
             }
             ccurl_list_free(transfer.headers)
             transfer.headers = nil
@@ -161,6 +169,15 @@ final class HTTPLoop {
         for follower in gate.takeFollowers(of: transfer) {
             if hasFailed { finish(follower, result) } else { waiting.append(follower) }
         }
+    }
+
+    private func leaveQueue(
+        _ transfer: HTTPTransfer, _ result: Result<HTTPResponse, any Error>
+    ) {
+        guard transfer.request.body != nil, let queue = queues[transfer.host] else { return }
+        let status = (try? result.get())?.status ?? 0
+        queue.ended(transfer, answered: (200..<300).contains(status))
+        if queue.isIdle { queues[transfer.host] = nil }
     }
 
     private func remove(_ transfer: HTTPTransfer) {

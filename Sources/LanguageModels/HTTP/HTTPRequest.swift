@@ -16,9 +16,10 @@ public struct HTTPLimits: Sendable, Hashable {
     /// Until the connection is made, TLS included.
     public var connect: Double = 10
     /// Without a byte from the server. Most answers come in one piece, so this limits the time that
-    /// generating one may take.
+    /// generating one may take. A request that can still be in the server's queue is not waited for
+    /// in silence while the server answers others.
     public var silence: Double = 600
-    /// For the whole exchange.
+    /// For the whole exchange, from when the server must have taken the request from its queue.
     public var total: Double = 3600
     /// The limit of a response body, in bytes.
     public var replyBytes = 32 << 20
@@ -27,8 +28,9 @@ public struct HTTPLimits: Sendable, Hashable {
 /// A server's response, whatever its status.
 package struct HTTPResponse: Sendable {
     package var status: Int
-    /// The `Retry-After` header.
-    package var retryAfter: String?
+    /// Those that say when to send more, by their names in lower case: `retry-after`,
+    /// `retry-after-ms`, `x-ratelimit-…`.
+    package var headers: [String: String] = [:]
     package var body: [UInt8]
 }
 
@@ -60,4 +62,14 @@ package enum HTTPError: Error, Hashable {
     case malformed(String)
     /// Any other error of libcurl, in its words.
     case other(String)
+}
+
+extension HTTPError {
+    /// Whether the request was given up on because of its limits.
+    var isOutOfTime: Bool {
+        switch self {
+        case .silence, .totalTimeout: true
+        default: false
+        }
+    }
 }

@@ -25,8 +25,10 @@ final class HTTPTransfer: @unchecked Sendable {
     var hasAddress = false
     var started: UInt64 = 0
     var lastByte: UInt64 = 0
+    /// The server's queue, while the request can still be in it.
+    var queue: ServerQueue?
     var status = 0
-    var retryAfter: String?
+    var paceHeaders: [String: String] = [:]
     var body: [UInt8] = []
     var isTooLarge = false
 
@@ -40,11 +42,16 @@ final class HTTPTransfer: @unchecked Sendable {
         host = request.socket ?? String(request.url[..<end])
     }
 
-    /// When it times out if no byte comes before, in nanoseconds.
+    /// When it times out if no byte comes before, in nanoseconds. It only ever moves on.
     var deadline: UInt64 { min(silenceEnd, totalEnd) }
 
-    private var silenceEnd: UInt64 { lastByte &+ nanoseconds(request.limits.silence) }
-    private var totalEnd: UInt64 { started &+ nanoseconds(request.limits.total) }
+    private var silenceEnd: UInt64 { lastSign &+ nanoseconds(request.limits.silence) }
+    private var totalEnd: UInt64 {
+        (queue == nil ? started : lastSign) &+ nanoseconds(request.limits.total)
+    }
+
+    /// The last sign of the server's working on this request or on those before it.
+    private var lastSign: UInt64 { max(lastByte, queue?.lastAnswer ?? 0) }
 
     /// The error of the limit that sets `deadline`.
     var deadlineError: HTTPError {
@@ -52,18 +59,32 @@ final class HTTPTransfer: @unchecked Sendable {
             ? .totalTimeout(request.limits.total) : .silence(request.limits.silence)
     }
 
-    var response: HTTPResponse { HTTPResponse(status: status, retryAfter: retryAfter, body: body) }
+    var response: HTTPResponse { HTTPResponse(status: status, headers: paceHeaders, body: body) }
+
+    /// The server has begun with it by now: its limits count from here.
+    func leaveQueue() {
+        lastByte = now()
+        if queue != nil { started = lastByte }
+        queue = nil
+    }
+
+    /// The server may have begun with it, or may do nothing at all: its limits count from the last
+    /// sign.
+    func losePredecessor() {
+        (started, lastByte) = (lastSign, lastSign)
+        queue = nil
+    }
 
     /// Reads one header line.
     func take(header line: UnsafeRawBufferPointer) {
-        lastByte = now()
+        leaveQueue()
         if line.starts(with: "HTTP/".utf8) {
             // A new head: the answer after "100 Continue", or after a proxy's "200 Connected".
             status = Self.status(line)
-            retryAfter = nil
+            paceHeaders = [:]
             body.removeAll(keepingCapacity: true)
-        } else if let value = Self.value(of: "retry-after:", in: line) {
-            retryAfter = value
+        } else if let (name, value) = Self.paceHeader(line) {
+            paceHeaders[name] = value
         } else if let value = Self.value(of: "content-length:", in: line), let length = Int(value) {
             if length > request.limits.replyBytes { isTooLarge = true }
             // The length may be wrong: beyond a megabyte, memory is taken when the bytes come.
@@ -73,7 +94,7 @@ final class HTTPTransfer: @unchecked Sendable {
 
     /// Appends a piece of the body; false if that makes it too large.
     func take(body piece: UnsafeRawBufferPointer) -> Bool {
-        lastByte = now()
+        leaveQueue()
         if isTooLarge || body.count + piece.count > request.limits.replyBytes {
             isTooLarge = true
             return false
@@ -87,6 +108,17 @@ final class HTTPTransfer: @unchecked Sendable {
         return line[(space + 1)...].prefix(3).reduce(0) { $0 * 10 + Int($1 & 15) }
     }
 
+    /// A header that says when to send more.
+    private static func paceHeader(_ line: UnsafeRawBufferPointer) -> (String, String)? {
+        // "retry-after" and "x-ratelimit-…": other lines cost a look at one byte.
+        guard let first = line.first, first | 0x20 == 0x72 || first | 0x20 == 0x78,
+            let colon = line.firstIndex(of: UInt8(ascii: ":"))
+        else { return nil }
+        let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
+        guard name.hasPrefix("retry-after") || name.hasPrefix("x-ratelimit-") else { return nil }
+        return (name, trimmed(line[(colon + 1)...]))
+    }
+
     /// The value of the header `name` (in lower case, with its colon), if `line` is that header.
     private static func value(of name: StaticString, in line: UnsafeRawBufferPointer) -> String? {
         let length = name.utf8CodeUnitCount
@@ -96,7 +128,11 @@ final class HTTPTransfer: @unchecked Sendable {
             let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
             if lower != name.utf8Start[index] { return nil }
         }
-        var value = line[length...]
+        return trimmed(line[length...])
+    }
+
+    private static func trimmed(_ value: Slice<UnsafeRawBufferPointer>) -> String {
+        var value = value
         while let first = value.first, first <= 0x20 { value = value.dropFirst() }
         while let last = value.last, last <= 0x20 { value = value.dropLast() }
         return String(decoding: value, as: UTF8.self)

@@ -1,4 +1,5 @@
-/// A load balancer for the servers of one model, which also knows the servers out of reach.
+/// A load balancer for the servers of one model, which also knows how much each can take and which
+/// are out of reach.
 ///
 /// A server whose connections fail gets no requests and is probed at growing intervals. Refused
 /// connections fail within microseconds, so without this a server that restarts would fail
@@ -6,40 +7,29 @@
 struct Endpoints: Sendable {
     enum Route: Sendable, Hashable {
         /// Send to this server; `finished` must follow.
-        case send(Int)
-        /// Probe whether this server is back; `finished` must follow.
+        case send(Sending)
+        /// Probe whether this server is back; `finishedProbe` must follow.
         case probe(Int)
         /// No server is in reach; ask again after so many seconds.
         case wait(Double)
+        /// All servers have as much as they can take.
+        case full
         /// No server has been in reach for too long.
         case down
     }
 
-    /// What the end of an exchange tells about the server's reach.
-    enum Reach: Sendable, Hashable {
-        case answered
-        case unreachable(String)
-        /// Nothing: it was cancelled or cut off.
-        case unknown
-    }
-
-    private struct Server: Sendable {
-        var outstanding = 0
-        /// Since when it is out of reach, in nanoseconds; `nil` while it is in reach.
-        var downSince: UInt64?
-        var failedProbes = 0
-        var probeAt: UInt64 = 0
-        var isProbing = false
-        var problem = ""
-    }
-
-    private var servers: [Server]
+    private var servers: [ServerState]
     private let retries: Retries
     /// Whether any server has ever answered anything.
     private(set) var hasAnswered = false
+    private var isAskedForSlots: [Bool]
 
-    init(count: Int, retries: Retries) {
-        servers = Array(repeating: Server(), count: count)
+    /// - Parameter longWait: a wait, in nanoseconds, below which no server is given less.
+    init(count: Int, retries: Retries, inFlight: Int = .max, longWait: UInt64 = .max) {
+        let server = ServerState(
+            width: Width(ceiling: inFlight, longWait: longWait), retries: retries)
+        servers = Array(repeating: server, count: count)
+        isAskedForSlots = Array(repeating: false, count: count)
         self.retries = retries
     }
 
@@ -51,54 +41,76 @@ struct Endpoints: Sendable {
         return (first ?? 0, servers[first ?? 0].problem)
     }
 
+    /// The number of requests that all servers together have.
+    var outstanding: Int { servers.reduce(0) { $0 + $1.outstanding } }
+
+    /// How many requests all servers together may have at `now`; 1 while there is none, for the
+    /// request that looks for one.
+    func room(_ now: UInt64) -> Int {
+        max(1, servers.reduce(0) { $0 + min($1.room(now), 1 << 24) })
+    }
+
     /// Decides where a request goes.
     ///
     /// - Parameter avoided: a server that has just failed this request; used if it is the only one.
     mutating func route(affinity: UInt64, avoiding avoided: Int?, now: UInt64) -> Route {
-        let due = servers.indices.first {
-            servers[$0].downSince != nil && !servers[$0].isProbing && servers[$0].probeAt <= now
-        }
-        if let due {
-            servers[due].isProbing = true
-            servers[due].outstanding += 1
+        if let due = servers.firstIndex(where: { $0.isProbeDue(now) }) {
+            servers[due].beginProbe()
             return .probe(due)
         }
-        guard let server = pick(affinity, avoided) else { return wait(now) }
-        servers[server].outstanding += 1
-        return .send(server)
+        let open = servers.indices.filter { servers[$0].room(now) > 0 }
+        if open.isEmpty { return wait(now) }
+        let free = open.filter { servers[$0].outstanding < servers[$0].room(now) }
+        guard let server = pick(free, affinity, avoided) else { return .full }
+        return .send(servers[server].send(server, now: now))
     }
 
-    mutating func finished(_ server: Int, probe: Bool, _ reach: Reach, now: UInt64) {
-        servers[server].outstanding -= 1
-        if probe { servers[server].isProbing = false }
+    /// - Returns: whether a refusal is the server's affair and no failed attempt of the request.
+    mutating func finished(_ sending: Sending, _ reach: Reach, now: UInt64) -> Bool {
+        noteAnswer(reach)
+        return servers[sending.server].finished(sending, reach, now: now)
+    }
+
+    mutating func finishedProbe(_ server: Int, _ reach: Reach, now: UInt64) {
+        noteAnswer(reach)
+        servers[server].finishedProbe(reach, now: now)
+    }
+
+    /// For how many seconds `server` has refused requests and replied to none.
+    func refusing(_ server: Int, now: UInt64) -> Double {
+        Double(now - min(now, servers[server].refusedSince ?? now)) * 1e-9
+    }
+
+    /// Sends `server` nothing for so many seconds.
+    mutating func pause(_ server: Int, seconds: Double, now: UInt64) {
+        servers[server].pauseFor(seconds, now: now)
+    }
+
+    /// Whether `server` turned out to be narrower than thought and has not been asked yet how many
+    /// requests it works on at a time; it will have been, then.
+    mutating func wantsSlots(_ server: Int) -> Bool {
+        guard servers[server].width.epoch > 0, !isAskedForSlots[server] else { return false }
+        isAskedForSlots[server] = true
+        return true
+    }
+
+    /// Takes note of the number of requests that `server` works on at a time. As many again may
+    /// wait in its queue, so that no slot is ever idle.
+    mutating func limit(_ server: Int, slots: Int) {
+        servers[server].width.limit(to: 2 * min(slots, 1 << 24))
+    }
+
+    private mutating func noteAnswer(_ reach: Reach) {
         switch reach {
-        case .answered:
-            hasAnswered = true
-            servers[server].downSince = nil
-            servers[server].failedProbes = 0
-        case .unreachable(let problem):
-            servers[server].problem = problem
-            if servers[server].downSince == nil {
-                servers[server].downSince = now
-            } else if probe {
-                servers[server].failedProbes += 1
-            } else {
-                // One of many requests that failed together: the first set the next probe.
-                return
-            }
-            let interval = min(
-                retries.maxDelay / 2,
-                retries.baseDelay
-                    * Double(sign: .plus, exponent: servers[server].failedProbes, significand: 1))
-            servers[server].probeAt = now + nanoseconds(interval)
-        case .unknown: break
+        case .unreachable, .unknown: break
+        default: hasAnswered = true
         }
     }
 
     /// The server of this affinity unless it is clearly busier than the least busy one.
-    private func pick(_ affinity: UInt64, _ avoided: Int?) -> Int? {
-        let up = servers.indices.filter { servers[$0].downSince == nil }
-        let candidates = up.count > 1 ? up.filter { $0 != avoided } : up
+    private func pick(_ free: [Int], _ affinity: UInt64, _ avoided: Int?) -> Int? {
+        let others = free.filter { $0 != avoided }
+        let candidates = others.isEmpty ? free : others
         guard let least = candidates.min(by: { servers[$0].outstanding < servers[$1].outstanding })
         else { return nil }
         guard affinity != 0 else { return least }
@@ -112,12 +124,12 @@ struct Endpoints: Sendable {
     private func wait(_ now: UInt64) -> Route {
         let patience = hasAnswered ? retries.outage : min(retries.outage, 30)
         let isOver = servers.allSatisfy {
-            now - min(now, $0.downSince ?? now) > nanoseconds(patience)
+            $0.downSince.map { now - min(now, $0) > nanoseconds(patience) } ?? false
         }
         if isOver { return .down }
         // A probe usually takes milliseconds.
         if servers.contains(where: \.isProbing) { return .wait(min(0.1, retries.baseDelay)) }
-        let next = servers.map(\.probeAt).min() ?? now
+        let next = servers.map { $0.downSince == nil ? $0.resumesAt : $0.probeAt }.min() ?? now
         return .wait(Double(next - min(now, next)) * 1e-9 + 0.001)
     }
 }

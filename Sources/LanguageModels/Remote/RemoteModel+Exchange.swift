@@ -1,15 +1,18 @@
+import Workers
+
 extension RemoteModel {
-    /// Sends `request` until it is answered or may not be retried.
-    func exchange(_ request: CompletionRequest) async throws -> Reply {
-        let message = try RequestMessage(request, options, members.withLock { $0 })
-        return try await gate.pass { try await learning(message, request) }
+    /// One sending of a request and what came of it.
+    private struct Sent {
+        var server: Int
+        var outcome: Outcome
+        /// Whether a refusal is the server's affair and no failed attempt of the request.
+        var isExcused: Bool
     }
 
-    /// Sends without the members that are refused, until what is left is answered.
-    private func learning(
-        _ message: RequestMessage, _ request: CompletionRequest
-    ) async throws -> Reply {
-        var message = message
+    /// Sends `request` until it is answered or may not be retried.
+    func exchange(_ request: CompletionRequest) async throws -> Reply {
+        var message = try RequestMessage(request, options, members.withLock { $0 })
+        // Sends without the members that are refused, until what is left is answered.
         while true {
             do {
                 return try await answer(to: message, of: request)
@@ -28,9 +31,16 @@ extension RemoteModel {
     ) async throws -> Reply {
         var attempt = 1
         var avoided: Int?
+        // What has waited for its turn once does not wait behind everything again.
+        var priority = Gate.Priority()
         while true {
-            let server = try await reach(request.affinity, avoiding: avoided)
-            switch try await send(message, request, to: server) {
+            let sent = try await gate.pass(priority) {
+                try await send(message, request, avoiding: avoided)
+            }
+            priority.rank = -1
+            guard let sent else { continue }
+            avoided = sent.server
+            switch sent.outcome {
             case .reply(var reply):
                 budget.withLock { $0.answered() }
                 reply.attempts = attempt
@@ -38,26 +48,32 @@ extension RemoteModel {
             case .final(let error): throw error
             case .memberRefused(let refused): throw refused
             // No attempt: `reach` waits until the server is back, or fails if that takes too long.
-            case .unreachable: avoided = server
-            case .slowDown(let problem, let retryAfter):
-                try checkAttempts(attempt, problem, server)
-                // A rate limit is no failure and takes nothing from the budget; but limits are per
-                // minute, so the first waits are longer.
-                try await sleep(
-                    options.retries.delay(
-                        after: attempt + 2, seed: request.seed, retryAfter: retryAfter))
+            case .unreachable: break
+            case .slowDown(let problem, _):
+                // The server's pause is waited for by `reach`, and not by this request alone.
+                if sent.isExcused { break }
+                try checkAttempts(attempt, problem, sent.server)
                 attempt += 1
-                avoided = server
+            case .notReady(let problem, _):
+                if !sent.isExcused { try checkOutage(problem, sent.server) }
             case .retry(let problem, let retryAfter):
-                try checkAttempts(attempt, problem, server)
-                let turn = try takeFromBudget(attempt, problem, server)
+                try checkAttempts(attempt, problem, sent.server)
+                let turn = try takeFromBudget(attempt, problem, sent.server)
                 let delay = options.retries.delay(
                     after: attempt, seed: request.seed, retryAfter: retryAfter)
                 try await sleep(max(delay, turn))
                 attempt += 1
-                avoided = server
             }
         }
+    }
+
+    /// A server that answers, but only that it is not ready, is waited for like one that is out of
+    /// reach.
+    private func checkOutage(_ problem: String, _ server: Int) throws(ModelError) {
+        let seconds = endpoints.withLock { $0.refusing(server, now: now()) }
+        guard seconds > options.retries.outage else { return }
+        throw .unavailable(
+            "no reply from \(addresses[server].host) for \(options.retries.outage) s: \(problem)")
     }
 
     private func checkAttempts(
@@ -81,32 +97,45 @@ extension RemoteModel {
             attempts: attempt)
     }
 
+    /// - Returns: `nil` if all servers have as much as they can take.
     private func send(
-        _ message: RequestMessage, _ request: CompletionRequest, to server: Int
-    ) async throws -> Outcome {
-        let address = addresses[server]
+        _ message: RequestMessage, _ request: CompletionRequest, avoiding avoided: Int?
+    ) async throws -> Sent? {
+        guard let sending = try await reach(request.affinity, avoiding: avoided) else { return nil }
+        let address = addresses[sending.server]
         let outcome: Outcome
+        var reach: Reach?
+        var pause: Double?
         do {
             let response = try await deliver(
                 HTTPRequest(
                     url: address.url(message.path), socket: address.socket,
                     headers: headers(for: address), body: message.body, limits: options.limits),
-                to: server)
+                to: sending.server)
             outcome = read(response, from: address, to: request, message)
+            pause = RateLimit.pause(response.headers)
         } catch let error as HTTPError {
-            outcome = try await examined(read(error, from: address), after: error, from: server)
+            if error.isOutOfTime { reach = .silent }
+            outcome = try await examined(
+                read(error, from: address), after: error, from: sending.server)
         } catch let error as ModelError {
             outcome = .final(error)
         } catch {
-            finished(server, .unknown)
+            _ = finished(sending, .unknown)
             throw error
         }
-        if case .unreachable(let problem) = outcome {
-            finished(server, .unreachable(problem))
-        } else {
-            finished(server, .answered)
+        let isExcused = finished(sending, reach ?? outcome.reach, pause: pause)
+        try await learnSlots(of: sending.server)
+        return Sent(server: sending.server, outcome: outcome, isExcused: isExcused)
+    }
+
+    /// - Parameter pause: for how many seconds the server will take nothing more, by its own words.
+    /// - Returns: whether a refusal is the server's affair and no failed attempt of the request.
+    private func finished(_ sending: Sending, _ reach: Reach, pause: Double? = nil) -> Bool {
+        balance { endpoints, now in
+            if let pause { endpoints.pause(sending.server, seconds: pause, now: now) }
+            return endpoints.finished(sending, reach, now: now)
         }
-        return outcome
     }
 
     func headers(for address: ServerAddress) -> [String] {

@@ -10,7 +10,8 @@ extension RemoteModel {
         public var model: String
         /// Sent as a bearer token, or in the header `keyHeader`.
         public var apiKey: Secret?
-        /// The limit of requests in flight; further ones wait in order of arrival.
+        /// The most requests in flight at once; further ones wait in order of arrival. A server that
+        /// cannot take as many is given fewer.
         public var inFlight = 256
         /// Members to add to every request or to replace in it; `null` removes a member.
         /// `messages`, `prompt`, `model`, `n` and `stream` may not be set.

@@ -12,8 +12,21 @@ extension RemoteModel {
         case unreachable(String)
         /// A rate limit; `after` is the wait that the server asks for, in seconds.
         case slowDown(String, after: Double?)
+        /// The server, or the one behind a gateway, is not there yet: it loads its model, say.
+        case notReady(String, after: Double?)
         /// A retry may succeed; `after` is the wait that the server asks for, in seconds.
         case retry(String, after: Double?)
+
+        /// What it tells about the server.
+        var reach: Reach {
+            switch self {
+            case .reply: .replied
+            case .final, .memberRefused, .retry: .answered
+            case .unreachable(let problem): .unreachable(problem)
+            case .slowDown(let problem, let pause), .notReady(let problem, let pause):
+                .refused(problem, pause: pause)
+            }
+        }
     }
 
     // MARK: Answers
@@ -27,12 +40,13 @@ extension RemoteModel {
         case 400, 413, 422: return refusal(response, server, request, message)
         case 408, 409, 425, 429, 500...:
             if let quota = spentQuota(response, server) { return .final(quota) }
-            let after = response.retryAfter.flatMap { RetryAfter.seconds($0) }
-            guard response.status == 429 || response.status == 503 && after != nil else {
-                return .retry("it answered " + summary(response), after: after)
+            let after = RetryAfter.seconds(response.headers)
+            let problem = "it answered " + summary(response)
+            return switch response.status {
+            case 429: .slowDown(problem + "; lower in_flight if this goes on", after: after)
+            case 502, 503: .notReady(problem, after: after)
+            default: .retry(problem, after: after)
             }
-            return .slowDown(
-                "it answered \(summary(response)); lower in_flight if this goes on", after: after)
         default: return .final(misconfigured(response, server))
         }
     }
@@ -49,7 +63,10 @@ extension RemoteModel {
             }
             var response = response
             response.status = status
-            return read(response, from: server, to: request, message)
+            let outcome = read(response, from: server, to: request, message)
+            // A gateway that says this in a 200 is there; what failed is this one request.
+            guard case .notReady(let problem, let after) = outcome else { return outcome }
+            return .retry(problem, after: after)
         }
     }
 
@@ -200,7 +217,9 @@ extension RemoteModel {
     func text(of outcome: Outcome) -> String {
         switch outcome {
         case .final(let error): error.description
-        case .unreachable(let text), .slowDown(let text, _), .retry(let text, _): text
+        case .unreachable(let text), .slowDown(let text, _), .notReady(let text, _),
+            .retry(let text, _):
+            text
         case .memberRefused(let refused): refused.error.description
         case .reply: ""
         }

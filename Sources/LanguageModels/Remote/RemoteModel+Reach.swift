@@ -1,21 +1,32 @@
 extension RemoteModel {
     /// A server to send to; waits while none is in reach. `finished` must follow.
-    func reach(_ affinity: UInt64, avoiding avoided: Int?) async throws -> Int {
+    ///
+    /// - Returns: `nil` if all servers have as much as they can take.
+    func reach(_ affinity: UInt64, avoiding avoided: Int?) async throws -> Sending? {
         while true {
-            let route = endpoints.withLock {
-                $0.route(affinity: affinity, avoiding: avoided, now: now())
+            let route = balance { endpoints, now in
+                endpoints.route(affinity: affinity, avoiding: avoided, now: now)
             }
             switch route {
-            case .send(let server): return server
+            case .send(let sending): return sending
             case .probe(let server): try await probe(server)
             case .wait(let seconds): try await sleep(seconds)
+            case .full: return nil
             case .down: throw outOfReach()
             }
         }
     }
 
-    func finished(_ server: Int, probe: Bool = false, _ reach: Endpoints.Reach) {
-        endpoints.withLock { $0.finished(server, probe: probe, reach, now: now()) }
+    /// Changes what is known about the servers, and lets as many requests through as they can take
+    /// by that.
+    func balance<Result>(
+        _ change: (inout Endpoints, _ now: UInt64) -> Result
+    ) -> Result {
+        endpoints.withLock { endpoints in
+            let now = now()
+            defer { gate.setLimit(min(options.inFlight, endpoints.room(now))) }
+            return change(&endpoints, now)
+        }
     }
 
     /// Requests the list of models, which is cheap for the server; any answer will do.
@@ -29,18 +40,22 @@ extension RemoteModel {
             headers: headers(for: addresses[server]), limits: limits)
         do {
             _ = try await client.send(request)
-            finished(server, probe: true, .answered)
+            finishedProbe(server, .answered)
         } catch let error as HTTPError {
             if case .unreachable(let problem) = read(error, from: addresses[server]) {
-                finished(server, probe: true, .unreachable(problem))
+                finishedProbe(server, .unreachable(problem))
             } else {
                 // A server that does anything at all is back.
-                finished(server, probe: true, .answered)
+                finishedProbe(server, .answered)
             }
         } catch {
-            finished(server, probe: true, .unknown)
+            finishedProbe(server, .unknown)
             throw error
         }
+    }
+
+    private func finishedProbe(_ server: Int, _ reach: Reach) {
+        balance { endpoints, now in endpoints.finishedProbe(server, reach, now: now) }
     }
 
     private func outOfReach() -> ModelError {

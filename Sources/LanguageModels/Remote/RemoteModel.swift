@@ -23,20 +23,32 @@ public final class RemoteModel: LanguageModel {
 
     /// - Throws: `ModelError.misconfigured` for options that cannot work and if libcurl is missing.
     public convenience init(_ options: Options) throws(ModelError) {
-        try self.init(options, now: monotonicNow)
+        try self.init(options, client: Self.client.get(), now: monotonicNow)
     }
+
+    /// One for all models: two models of one server wait in the same queue.
+    private static let client = Result { () throws(ModelError) in try HTTPClient() }
 
     /// - Parameter now: the clock, in nanoseconds, that limits and outages are measured by and that
     ///   retries are counted by.
-    package init(
+    package convenience init(
         _ options: Options, now: @escaping @Sendable () -> UInt64
+    ) throws(ModelError) {
+        try self.init(options, client: HTTPClient(now: now), now: now)
+    }
+
+    private init(
+        _ options: Options, client: HTTPClient, now: @escaping @Sendable () -> UInt64
     ) throws(ModelError) {
         try Self.check(options)
         self.options = options
         addresses = options.baseURLs.compactMap(ServerAddress.init)
         secrets = Self.secrets(options, addresses)
-        client = try HTTPClient(now: now)
-        endpoints = Locked(Endpoints(count: addresses.count, retries: options.retries))
+        self.client = client
+        endpoints = Locked(
+            Endpoints(
+                count: addresses.count, retries: options.retries, inFlight: options.inFlight,
+                longWait: nanoseconds(options.limits.silence / 8)))
         gate = Gate(limit: options.inFlight)
         members = Locked(options.members)
         schemesInDoubt = Locked(Set(addresses.indices))
@@ -48,6 +60,9 @@ public final class RemoteModel: LanguageModel {
         let keys = [options.apiKey].compactMap(\.self) + options.headers.map(\.value)
         return (keys + addresses.flatMap(\.secrets)).filter { !$0.isEmpty }
     }
+
+    /// The number of requests that the servers have now.
+    var underWay: Int { endpoints.withLock { $0.outstanding } }
 
     public func complete(_ request: CompletionRequest) async throws -> Reply {
         precondition(request.count >= 1, "a request must ask for at least 1 answer")

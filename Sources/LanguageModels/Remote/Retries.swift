@@ -2,7 +2,8 @@ internal import Chance
 
 /// When to retry a request. Times are in seconds.
 public struct Retries: Sendable, Hashable {
-    /// How often a request is sent in all, at least 1. Refused connections do not count: such
+    /// How often a request is sent in all, at least 1. Refused connections do not count, nor what a
+    /// server with other requests has no room for, nor 502 and 503 where it answers nothing else: such
     /// requests wait up to `outage` for the server.
     public var attempts = 6
     /// The wait before attempt k + 1 is random, up to `baseDelay · 2^(k − 1)`.

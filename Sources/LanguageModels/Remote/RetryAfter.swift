@@ -2,6 +2,16 @@ import Foundation
 
 /// The `Retry-After` header (RFC 9110, 10.2.3).
 enum RetryAfter {
+    /// The wait in seconds that a response asks for; OpenAI's `retry-after-ms` is the more exact.
+    static func seconds(_ headers: [String: String], now: Int = time(nil)) -> Double? {
+        if let text = headers["retry-after-ms"], let milliseconds = Double(text),
+            milliseconds.isFinite, milliseconds >= 0
+        {
+            return milliseconds / 1000
+        }
+        return headers["retry-after"].flatMap { seconds($0, now: now) }
+    }
+
     /// The wait in seconds; `nil` for text that is neither seconds nor a date.
     static func seconds(_ text: String, now: Int = time(nil)) -> Double? {
         if let seconds = Double(text), seconds.isFinite, seconds >= 0 { return seconds }
