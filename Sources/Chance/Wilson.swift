@@ -4,14 +4,17 @@
 /// (1927): it stays inside 0...1 and holds for few trials, where ± 1.96 standard errors do not.
 package enum Wilson {
     /// The standard normal's 97.5 % quantile.
-    static let z = 1.959_963_984_540_054
+    package static let z = 1.959_963_984_540_054
 
     /// The interval of `hits` in so many independent trials; 0...1 without trials.
     ///
     /// - Parameters:
     ///   - hits: in 0...trials; may be fractional.
     ///   - trials: at least 0; may be fractional, as an effective number of trials is.
-    package static func interval(_ hits: Double, of trials: Double) -> ClosedRange<Double> {
+    ///   - z: how many standard deviations the interval reaches to each side: 1.96 for 95 %.
+    package static func interval(
+        _ hits: Double, of trials: Double, deviations z: Double = Wilson.z
+    ) -> ClosedRange<Double> {
         guard trials > 0 else { return 0...1 }
         let share = hits / trials
         let centre = share + z * z / (2 * trials)

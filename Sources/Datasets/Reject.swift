@@ -33,6 +33,9 @@ public struct Reject: Sendable, Hashable {
         text = String(decoding: bytes[..<end], as: UTF8.self)
     }
 
+    /// `line 2: there is no prompt; …`
+    package var summary: String { "line \(line): \(reason)" }
+
     /// `{"line", "id"?, "reason", "text", "cut"?: true}`
     public var json: JSON {
         var object: JSONObject = ["line": .number(line)]

@@ -12,6 +12,9 @@ public protocol LanguageModel: Sendable {
     /// that learns of tokens only with the answer.
     var generatedTokens: Int? { get }
 
+    /// What is under way; `nil` for a model that does not tell.
+    var traffic: ModelTraffic? { get }
+
     /// Whether it supports `CompletionRequest.choice`. A model that does not throws
     /// `ModelError.misconfigured` for such a request.
     var constrainsAnswers: Bool { get }
@@ -23,6 +26,7 @@ public protocol LanguageModel: Sendable {
 
 extension LanguageModel {
     public var generatedTokens: Int? { nil }
+    public var traffic: ModelTraffic? { nil }
     public var constrainsAnswers: Bool { false }
     public var continuesMessages: Bool { false }
 }

@@ -6,11 +6,14 @@ extension Pipeline {
     /// Reads a pipeline file.
     ///
     /// - Parameters:
-    ///   - path: JSON with comments and trailing commas.
+    ///   - path: JSON with comments and trailing commas. Files that it names are looked for beside it
+    ///     and in the folders above it, then in the working directory; those of `overrides` in the
+    ///     working directory alone.
     ///   - overrides: `tournament.votes.max=3` and the like; values are JSON, or strings.
     /// - Throws: `PipelineError` that names file, line and key.
     public init(path: String, overrides: [String] = []) throws(PipelineError) {
-        try self.init(Section.File(path: path, "pipeline file"), overrides)
+        let search = PathSearch(besides: path)
+        try self.init(Section.File(path: path, "pipeline file"), overrides, search)
     }
 
     /// Reads the text of a pipeline file; `file` is its name in messages.
@@ -20,10 +23,14 @@ extension Pipeline {
         try self.init(Section.File(text: text, name: file), overrides)
     }
 
-    private init(_ file: Section.File, _ overrides: [String]) throws(PipelineError) {
+    private init(
+        _ file: Section.File, _ overrides: [String], _ search: PathSearch = PathSearch()
+    ) throws(PipelineError) {
         var file = file
+        file.value = search.resolving(file.value)
         for override in overrides { file.value = try Self.apply(override, to: file.value) }
         try self.init(Section(file), json: file.value)
+        self.search = search
     }
 
     private static func apply(_ override: String, to value: JSON) throws(PipelineError) -> JSON {

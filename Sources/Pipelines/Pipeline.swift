@@ -1,4 +1,5 @@
 public import Datasets
+internal import Foundation
 public import JSON
 package import RunLogs
 
@@ -22,7 +23,10 @@ public struct Pipeline: Sendable {
     public var tournament: TournamentPlan
     public var emit: Set<Emit>
     public var models: ModelPlans
-    /// The file's text as data, overrides applied: what the manifest keeps.
+    /// Where its files are looked for.
+    package var search = PathSearch()
+    /// The file's text as data, overrides applied and paths as they were found: what the manifest
+    /// keeps.
     public package(set) var json: JSON
 
     public enum Emit: String, Sendable, CaseIterable { case winners, brackets }
@@ -30,6 +34,31 @@ public struct Pipeline: Sendable {
     /// The names of the models that its stages ask, the judge's first.
     package var askedModels: [String] {
         [tournament.judge.asked?.model, generate?.model].compactMap(\.self)
+    }
+
+    /// The files that it reads beside its input, each with its key.
+    package var files: [(key: String, path: String)] {
+        [tournament.format.file, tournament.judge.file].compactMap(\.self)
+            .map { ("tournament.\($0.key)", $0.path) }
+    }
+
+    /// - Throws: `PipelineError` for a file that is not there.
+    package func checkFiles() throws(PipelineError) {
+        for (key, path) in files where !FileManager.default.fileExists(atPath: path) {
+            throw notFound(key, path)
+        }
+    }
+
+    package func notFound(_ key: String, _ path: String) -> PipelineError {
+        PipelineError("\(key): \(path) does not exist (\(search.places(path)))")
+    }
+
+    /// Who judges, for a person: `nano-judge, reasoning`, as a run's manifest has it.
+    package var judgeTitle: String {
+        var identity = RunIdentity()
+        identity.judge = tournament.judge.name
+        identity.judgeModel = tournament.judge.asked.flatMap { models[$0.model]?.identity }
+        return identity.judgeTitle ?? tournament.judge.name
     }
 
     /// Every setting that decides votes or winners, and digests of the files that do; what the input

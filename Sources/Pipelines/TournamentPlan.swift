@@ -1,3 +1,4 @@
+public import Datasets
 internal import RunLogs
 public import Tournaments
 
@@ -11,11 +12,21 @@ public struct TournamentPlan: Sendable {
     public var votes = VotingRule()
     /// `nil` for random seeds, or the input's order where the first round is given.
     public var seeding: Seeding?
+    /// Which answers do not meet; `nil` for what is usual with the judge.
+    public var equal: EqualAnswers?
     /// A run in which a larger share of votes failed is itself a failure.
     public var maxAbstainRate = 0.2
 }
 
 extension TournamentPlan {
+    /// Which answers do not meet. Recorded verdicts are replayed as they were given, whatever the
+    /// answers were.
+    package var equalInUse: EqualAnswers {
+        if let equal { return equal }
+        if case .recorded = judge { return .nothing }
+        return .text
+    }
+
     init(_ section: Section, models: ModelPlans) throws(PipelineError) {
         var section = section
         let votes = try section.section("votes").map { (votes) throws(PipelineError) in
@@ -23,10 +34,11 @@ extension TournamentPlan {
         }
         let format = try FormatPlan(&section)
         let seeding = try section.choice("seeding", Seeding.self)
+        let equal = try section.choice("equal", EqualAnswers.self)
         let limit = try section.double("max_abstain_rate", in: 0...1)
         self.init(
             format: format, judge: try JudgePlan(restOf: section, models: models),
-            votes: votes ?? VotingRule(), seeding: seeding)
+            votes: votes ?? VotingRule(), seeding: seeding, equal: equal)
         maxAbstainRate = limit ?? maxAbstainRate
     }
 
@@ -36,6 +48,7 @@ extension TournamentPlan {
         identity.judge = judge.name
         identity.votes = votes
         identity["tournament.seeding"] = .string(seeding?.rawValue)
+        identity.equal = equalInUse
         try format.describe(in: &identity)
         try judge.describe(in: &identity, models: models)
     }

@@ -39,6 +39,20 @@ package enum Figures {
         }
     }
 
+    /// `264`, `12.3k`, `1.5M`: small counts are whole.
+    package static func compact(_ count: Int) -> String {
+        count < 10_000 ? String(count) : compact(Double(count))
+    }
+
+    /// `0.8 s`, `42 s`, `3 min 20 s`, `2 h 5 min`.
+    package static func duration(_ seconds: Double) -> String {
+        if seconds < 10 { return "\(fixed(seconds, places: 1)) s" }
+        guard let whole = Int(exactly: seconds.rounded()) else { return "?" }
+        if whole < 60 { return "\(whole) s" }
+        if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+        return "\(grouped(whole / 3600)) h \(whole / 60 % 60) min"
+    }
+
     /// `82%`, or with `places` digits after the point.
     package static func percent(
         _ share: Double, places: Int = 0, mark: String = "%"

@@ -17,6 +17,8 @@ package struct RunFacts: Sendable, Hashable {
     let elo: Elo
     /// One line: the format, the judge, its model, the seed.
     let sentence: String
+    /// Who judged: `nano-judge, reasoning`; `nil` where the manifest does not say.
+    package let judge: String?
     /// What the folder lacks.
     package let missing: [String]
 
@@ -40,6 +42,7 @@ package struct RunFacts: Sendable, Hashable {
         setup.thinkingBudget = nil
         self.setup = setup
         elo = identity.elo ?? Elo()
+        judge = identity.judgeTitle
         let parts = [
             identity.format.map { "\($0) tournament" }, identity.judge.map { "\($0) judge" },
             identity.judgeModelName,
@@ -58,6 +61,8 @@ package struct RunFacts: Sendable, Hashable {
     /// Votes that early stopping did not need; `nil` where the manifest does not say how many were
     /// allowed.
     func votesSaved(_ tally: MatchTally) -> Int? {
-        votesAllowed.map { max(0, $0 &* tally.matches &- tally.votes) }
+        votesAllowed.map {
+            max(0, $0 &* (tally.matches &- tally.sameTexts) &- tally.votes)
+        }
     }
 }

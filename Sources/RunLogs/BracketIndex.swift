@@ -98,6 +98,13 @@ extension BracketIndex.Entry {
             for (name, count) in tally.abstentions.byName { reasons[name] = .number(count) }
             object["abstentions"] = .object(reasons)
         }
+        if !tally.notes.isEmpty {
+            var notes = JSONObject()
+            for (reason, note) in tally.notes.sorted(by: { $0.key.name < $1.key.name }) {
+                notes[reason.name] = .string(note)
+            }
+            object["notes"] = .object(notes)
+        }
         if let grade { object["graded"] = grade.json }
         return object
     }
@@ -124,6 +131,11 @@ extension BracketIndex.Entry {
                     name, in: LogFields.sum)
             }
         }
+        for member in fields.value("notes")?.object?.members ?? [] {
+            tally.notes[Abstention(name: member.key)] = member.value.string.map {
+                String($0.prefix(MatchTally.noteLimit))
+            }
+        }
         grade = fields.value("graded").flatMap(Grade.init)
     }
 
@@ -134,7 +146,8 @@ extension BracketIndex.Entry {
             ("preferring_shown_first", \.preferringShownFirst),
             ("seen_in_both_orders", \.seenInBothOrders), ("flipped", \.flipped),
             ("undecided_by_failure", \.undecidedByFailure),
-            ("undecided_as_equal", \.undecidedAsEqual), ("upsets", \.upsets),
+            ("undecided_as_equal", \.undecidedAsEqual), ("same_texts", \.sameTexts),
+            ("upsets", \.upsets),
         ]
     }
 }

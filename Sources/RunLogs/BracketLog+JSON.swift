@@ -157,17 +157,20 @@ extension MatchID {
 }
 
 extension Outcome {
-    /// `first`, `second` or `undecided`, as logs spell it.
+    /// `first`, `second`, `undecided` or `equal`, as logs spell it.
     public var name: String {
         switch self {
         case .win(let side): side.rawValue
         case .undecided: "undecided"
+        case .equal: "equal"
         }
     }
 
     public init?(name: String) {
         if name == "undecided" {
             self = .undecided
+        } else if name == "equal" {
+            self = .equal
         } else if let side = Side(rawValue: name) {
             self = .win(side)
         } else {

@@ -123,8 +123,8 @@ extension BracketLog {
         public var first: String
         public var second: String
         public var outcome: Outcome
-        /// The id of the entrant that went on, or that the match counts for; `nil` for an undecided
-        /// match of a format in which nobody goes on.
+        /// The id of the entrant that went on, or that the match counts for; `nil` for a match that
+        /// nobody won, of a format in which nobody goes on.
         public var winner: String?
         public var votes: [VoteLog]
 

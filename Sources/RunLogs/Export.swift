@@ -1,3 +1,4 @@
+internal import Datasets
 internal import Foundation
 public import JSON
 
@@ -41,8 +42,8 @@ public struct Export: Sendable {
         self.form = form
     }
 
-    /// The rows that a bracket gives. None for a prompt whose pairs are undecided or of one text:
-    /// a preference is never made up.
+    /// The rows that a bracket gives. None for a prompt whose pairs are undecided, or are of answers
+    /// that a judge would see as the same text: a preference is never made up.
     public func rows(_ log: BracketLog) -> [JSONObject] {
         let texts = Dictionary(
             log.entrants.map { ($0.id, $0.text) }, uniquingKeysWith: { first, _ in first })
@@ -57,7 +58,7 @@ public struct Export: Sendable {
         case .dpo:
             return pairs(of: log).compactMap { pair in
                 let (chosen, rejected) = (texts[pair.chosen] ?? "", texts[pair.rejected] ?? "")
-                guard chosen != rejected else { return nil }
+                guard !Self.areEqual(chosen, rejected) else { return nil }
                 var row = base(log)
                 row["chosen"] = answer(chosen, log)
                 row["rejected"] = answer(rejected, log)
@@ -107,12 +108,20 @@ public struct Export: Sendable {
             }
             // Who went out undecided is not known to be worse than anybody.
             let out = log.matches.last { $0.first == worst || $0.second == worst }
-            if log.shape == .bracket, out?.outcome == .undecided { return [] }
+            if log.shape == .bracket, out.map({ Self.isWon($0) }) == false { return [] }
             let met = meeting(log, log.winner, worst)
             // Where the two met and the last one won, the ranking is no preference between them.
             if let match = met.first, match.chosen != log.winner { return [] }
             return [Pair(chosen: log.winner, rejected: worst, votes: met.first?.votes)]
         }
+    }
+
+    private static func isWon(_ match: BracketLog.MatchLog) -> Bool {
+        if case .win = match.outcome { true } else { false }
+    }
+
+    private static func areEqual(_ chosen: String, _ rejected: String) -> Bool {
+        EqualAnswers.text.areEqual(Answer(id: "", text: chosen), Answer(id: "", text: rejected))
     }
 
     private func meeting(_ log: BracketLog, _ a: String, _ b: String) -> [Pair] {

@@ -9,6 +9,10 @@ package struct MatchTally: Sendable, Hashable {
     package var votesWithTokens = 0
     /// Abstentions by their reason.
     package var abstentions: [Abstention: Int] = [:]
+    /// What the server or the reader said of the first vote that failed for a reason, by reason; at
+    /// most `noteLimit` characters.
+    package var notes: [Abstention: String] = [:]
+    package static let noteLimit = 300
     /// Votes that preferred a side, and those of them for the answer that was shown first.
     package var preferring = 0
     package var preferringShownFirst = 0
@@ -17,6 +21,8 @@ package struct MatchTally: Sendable, Hashable {
     package var flipped = 0
     package var undecidedByFailure = 0
     package var undecidedAsEqual = 0
+    /// Matches of answers with the same text, which nobody was asked about.
+    package var sameTexts = 0
     package var upsets = 0
 
     /// Votes that preferred neither side.
@@ -41,12 +47,14 @@ package struct MatchTally: Sendable, Hashable {
         tokens = Self.sum(tokens, other.tokens)
         votesWithTokens = Self.sum(votesWithTokens, other.votesWithTokens)
         abstentions.merge(other.abstentions, uniquingKeysWith: Self.sum)
+        notes.merge(other.notes) { first, _ in first }
         preferring = Self.sum(preferring, other.preferring)
         preferringShownFirst = Self.sum(preferringShownFirst, other.preferringShownFirst)
         seenInBothOrders = Self.sum(seenInBothOrders, other.seenInBothOrders)
         flipped = Self.sum(flipped, other.flipped)
         undecidedByFailure = Self.sum(undecidedByFailure, other.undecidedByFailure)
         undecidedAsEqual = Self.sum(undecidedAsEqual, other.undecidedAsEqual)
+        sameTexts = Self.sum(sameTexts, other.sameTexts)
         upsets = Self.sum(upsets, other.upsets)
     }
 
@@ -67,6 +75,8 @@ package struct MatchTally: Sendable, Hashable {
             undecidedByFailure += 1
         } else if match.outcome == .undecided {
             undecidedAsEqual += 1
+        } else if match.outcome == .equal {
+            sameTexts += 1
         }
     }
 
@@ -80,6 +90,9 @@ package struct MatchTally: Sendable, Hashable {
         switch vote.vote.choice {
         case .abstains(let reason):
             abstentions[reason, default: 0] += 1
+            if vote.failed, notes[reason] == nil, let note = vote.note {
+                notes[reason] = String(note.prefix(Self.noteLimit))
+            }
             return
         case .prefers(let side): preferred = side
         }

@@ -62,7 +62,7 @@ package struct PastVotes: Sendable {
             let winner: String? =
                 switch outcome {
                 case .win(let side): side == .first ? pair.first : pair.second
-                case .undecided: nil
+                case .undecided, .equal: nil
                 }
             return BracketLog.MatchLog(
                 match: pair.match, first: pair.first, second: pair.second, outcome: outcome,

@@ -47,6 +47,7 @@ extension RunIdentity {
         static let format = "tournament.format"
         static let judge = "tournament.judge"
         static let votes = "tournament.votes."
+        static let equal = "tournament.equal"
         static let elo = "tournament.elo"
         static let judgeModel = "tournament.model"
         static let maxTokens = "tournament.max_tokens"
@@ -101,6 +102,12 @@ extension RunIdentity {
         }
     }
 
+    /// Which answers did not meet. Left out where all did, as in runs from before there was a choice.
+    public var equal: EqualAnswers {
+        get { settings[Key.equal]?.string.flatMap(EqualAnswers.init(rawValue:)) ?? .nothing }
+        set { settings[Key.equal] = newValue == .nothing ? nil : .string(newValue.rawValue) }
+    }
+
     /// How results became ratings; `nil` for formats without.
     public var elo: Elo? {
         get {
@@ -130,6 +137,12 @@ extension RunIdentity {
 
     /// The name in `judgeModel`.
     package var judgeModelName: String? { judgeModel?.string ?? judgeModel?["model"]?.string }
+
+    /// Who judges, for a person: `nano-judge, reasoning`; `nil` where nothing says so.
+    package var judgeTitle: String? {
+        let parts = [judgeModelName, judge].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
 
     /// How many tokens a judge that asks a model may generate; `nil` for others.
     package var thinkingBudget: Int? {

@@ -20,6 +20,8 @@ public struct BestOfN: Sendable {
     public var votes: VotingRule
     /// Who is the best seed; `nil` for what is usual in the format.
     public var seeding: TournamentPlan.Seeding?
+    /// Which answers do not meet.
+    public var equal: EqualAnswers
     /// All chance is derived from this.
     public var seed: UInt64
     /// How many matches are under way at once at most.
@@ -27,12 +29,14 @@ public struct BestOfN: Sendable {
 
     public init(
         judge: some Judge, format: FormatPlan = .knockout(), votes: VotingRule = VotingRule(),
-        seeding: TournamentPlan.Seeding? = nil, seed: UInt64 = 0, inFlight: Int = 256
+        seeding: TournamentPlan.Seeding? = nil, equal: EqualAnswers = .text, seed: UInt64 = 0,
+        inFlight: Int = 256
     ) {
         self.judge = judge
         self.format = format
         self.votes = votes
         self.seeding = seeding
+        self.equal = equal
         self.seed = seed
         self.inFlight = inFlight
     }
@@ -61,10 +65,11 @@ public struct BestOfN: Sendable {
     public func select(_ record: PromptRecord) async throws -> Selection {
         let stage = TournamentStage(
             formatName: format.name, format: try format.opened(),
-            seeding: seeding ?? format.usualSeeding, neededReference: nil, seed: seed,
+            seeding: seeding ?? format.usualSeeding, equal: equal, neededReference: nil,
+            seed: seed,
             matches: MatchStage(
                 judge: judge, rule: votes, seed: seed, gate: Gate(limit: inFlight),
-                journal: nil, counters: RunCounters(), maxAbstainRate: 1),
+                journal: nil, counters: RunCounters(), limit: AbstainLimit(rate: 1)),
             pool: WorkerPool(count: ProcessInfo.processInfo.activeProcessorCount))
         do {
             let log = try await stage.play(record, past: PastVotes())

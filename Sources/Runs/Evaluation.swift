@@ -55,7 +55,7 @@ public struct Evaluation: Sendable {
         done.withLock { $0 = Done() }
         let stage = MatchStage(
             judge: judge, rule: Self.rule(votes), seed: seed, gate: Gate(limit: inFlight),
-            journal: folder?.journal, counters: counters, maxAbstainRate: 1)
+            journal: folder?.journal, counters: counters, limit: AbstainLimit(rate: 1))
         let pool = WorkerPool(count: ProcessInfo.processInfo.activeProcessorCount)
         var rest = pairs.makeIterator()
         // Twice as many pairs open as the gate lets through keep it full, and no more tasks than

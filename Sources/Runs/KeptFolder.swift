@@ -41,7 +41,7 @@ package struct KeptFolder: Sendable {
     func history(
         of id: String
     ) throws -> (votes: PastVotes, candidates: JournaledCandidates?) {
-        try past.history(of: id, asksTransportAgain: true)
+        try past.history(of: id, asksFailedAgain: true)
     }
 
     // MARK: An evaluation

@@ -26,7 +26,7 @@ public struct PairJudgment: Sendable, Hashable {
         switch Tally(votes).outcome {
         case .win(right): .chosen
         case .win: .rejected
-        case .undecided: nil
+        case .undecided, .equal: nil
         }
     }
 

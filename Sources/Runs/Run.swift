@@ -43,9 +43,8 @@ public struct Run: Sendable {
             throw PipelineError("the pipeline has no \"input\"; name a file with --input")
         }
         guard FileManager.default.fileExists(atPath: input) else {
-            throw PipelineError(
-                "the input \(input) does not exist (looked in "
-                    + "\(FileManager.default.currentDirectoryPath))")
+            let search = options.input == nil ? pipeline.search : PathSearch()
+            throw PipelineError("the input \(input) does not exist (\(search.places(input)))")
         }
         guard FileKind.isRegular(input) else {
             throw PipelineError(
@@ -64,7 +63,19 @@ public struct Run: Sendable {
     /// - Throws: `LogError`, `PipelineError`, `RunError`, `JudgeError`, `ModelError`, `FileError`;
     ///   `CancellationError` if the task is cancelled. What was journaled is safe in each case.
     public func execute(models: ModelOpener) async throws -> RunCounts {
-        try await trained(by: models).executeTrained(models)
+        try pipeline.checkFiles()
+        return try await trained(by: models).asBegun().executeTrained(models)
+    }
+
+    /// This run with the rules that the run in its folder was begun with, where the pipeline leaves
+    /// them open: a run from before there was a choice goes on as it was.
+    func asBegun() -> Run {
+        guard pipeline.tournament.equal == nil, let begun = try? folder.manifest().identity else {
+            return self
+        }
+        var run = self
+        run.pipeline.tournament.equal = begun.equal
+        return run
     }
 
     private func executeTrained(_ models: ModelOpener) async throws -> RunCounts {
@@ -79,11 +90,9 @@ public struct Run: Sendable {
         let files = try RunFiles(folder, emit: pipeline.emit)
         try await play(judge: judge, generator: generator, journal: journal, into: files)
         try files.commit()
+        counters.update { $0.closing = files.closing }
         let counts = counters.snapshot
-        if counts.abstainRate > pipeline.tournament.maxAbstainRate {
-            throw RunError.tooManyAbstentions(
-                counts, limit: pipeline.tournament.maxAbstainRate)
-        }
+        try AbstainLimit(pipeline.tournament).checkAtEnd(counts)
         return counts
     }
 
@@ -113,7 +122,7 @@ public struct Run: Sendable {
             generate: generator.flatMap { generateStage($0, gate, journal) },
             tournament: try tournamentStage(judge, gate, journal, pool),
             names: pipeline.fields, journaled: try JournalIndex(path: folder.journalPath),
-            asksTransportAgain: journal != nil, counters: counters)
+            asksFailedAgain: journal != nil, counters: counters)
         let loop = RunLoop(stage: stage, pool: pool, gate: gate, window: max(64, 2 * width))
         // Reading and writing block: they belong on a worker, not on Swift's own few threads.
         try await withTaskExecutorPreference(pool) {
@@ -141,12 +150,12 @@ public struct Run: Sendable {
         let plan = pipeline.tournament
         return TournamentStage(
             formatName: plan.format.name, format: try plan.format.opened(),
-            seeding: plan.seeding ?? plan.format.usualSeeding,
+            seeding: plan.seeding ?? plan.format.usualSeeding, equal: plan.equalInUse,
             neededReference: plan.judge.needsReference ? pipeline.fields.reference : nil,
             seed: pipeline.seed,
             matches: MatchStage(
                 judge: judge, rule: plan.votes, seed: pipeline.seed, gate: gate,
-                journal: journal, counters: counters, maxAbstainRate: plan.maxAbstainRate),
+                journal: journal, counters: counters, limit: AbstainLimit(plan)),
             pool: pool)
     }
 
@@ -167,7 +176,13 @@ public struct Run: Sendable {
             guard let plan = pipeline.models[name] else {
                 throw PipelineError(pipeline.models.unknown(name))
             }
-            let model = try models(plan.knowing(learned[name]), name: name)
+            let model: any LanguageModel
+            do { model = try models(plan.knowing(learned[name]), name: name) } catch {
+                guard case .local(let path, _) = plan,
+                    !FileManager.default.fileExists(atPath: path)
+                else { throw error }
+                throw pipeline.notFound("models.\(name).path", path)
+            }
             counters.watch(model)
             opened[name] = model
         }

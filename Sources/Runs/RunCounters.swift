@@ -1,4 +1,5 @@
-internal import LanguageModels
+internal import Datasets
+public import LanguageModels
 public import RunLogs
 public import Tournaments
 internal import Workers
@@ -11,6 +12,8 @@ public struct RunCounts: Sendable, Hashable {
     public var open = 0
     public var rejected = 0
     public var matches = 0
+    /// Matches of answers that are the same: nobody was asked.
+    public var sameTexts = 0
     /// Matches that ended without a winner, and how many of them because votes failed.
     public var undecided = 0
     public var undecidedByFailure = 0
@@ -22,6 +25,8 @@ public struct RunCounts: Sendable, Hashable {
     public var savedVotes = 0
     /// Failed votes by reason; `equal` is not among them.
     public var abstained: [Abstention: Int] = [:]
+    /// What was said of the first failed vote of each reason, as they came in.
+    public var notes: [Abstention: String] = [:]
     /// Votes that found both answers equal.
     public var equal = 0
     /// Candidates that a model made.
@@ -30,26 +35,63 @@ public struct RunCounts: Sendable, Hashable {
     public var leftOut = 0
     /// Tokens generated for votes and candidates in this start.
     public var tokens = 0
+    /// Tokens of the votes and candidates that were taken from the journal of an earlier start.
+    public var earlierTokens = 0
     /// Votes and generations under way.
-    public var inFlight = 0
+    public var voting = 0
+    public var generating = 0
 
     /// How selection did on the prompts that have a reference.
     public var grades = Grades()
 
+    /// Prompts whose candidates are known, the most matches that these play, and the votes of the
+    /// matches that are over.
+    var fields = 0
+    var expectedMatches = 0
+    var matchedVotes = 0
+    /// Requests that gave nothing, by stage.
+    var judgeFailures = FailedRequests()
+    var generatorFailures = FailedRequests()
+
+    /// What a finished run's files add up to.
+    package var closing = Closing()
+
     public init() {}
 
-    private var failed: Int { abstained.values.reduce(0, +) }
+    /// Votes and generations under way.
+    public var inFlight: Int { voting + generating }
+
+    var failed: Int { abstained.values.reduce(0, +) }
+
+    /// About how many votes are still to come, of so many prompts in all: what the fields known so
+    /// far have left to play, and what those not read yet would add if they were like them. `nil`
+    /// before the first field is known.
+    ///
+    /// - Parameter votesPerMatch: what to expect of a match while few have been played.
+    public func votesToCome(prompts total: Int?, votesPerMatch expected: Double) -> Double? {
+        guard fields > 0 else { return nil }
+        let unread = Double(max(0, (total ?? 0) - prompts - open - rejected))
+        let perField = Double(expectedMatches) / Double(fields)
+        let left = Double(max(0, expectedMatches - matches)) + unread * perField
+        let each = matches < 20 ? expected : Double(matchedVotes) / Double(matches)
+        // Votes of matches under way are in already.
+        return max(0, left * each - Double(votes - matchedVotes))
+    }
 
     /// The share of votes that failed, in 0...1.
     public var abstainRate: Double { votes == 0 ? 0 : Double(failed) / Double(votes) }
 
-    /// Whether so many of the votes so far failed that a judge which fails in `limit` of all cases
-    /// would hardly ever look so bad: by more than four standard deviations of the binomial
-    /// distribution, after 20 votes at least. A run in progress must not end by bad luck.
-    func abstainsClearlyMore(than limit: Double) -> Bool {
-        guard votes >= 20 else { return false }
-        let expected = Double(votes) * limit
-        return Double(failed) > expected + 4 * (expected * (1 - limit)).squareRoot()
+    /// What was written, in the order of the input.
+    package struct Closing: Sendable, Hashable {
+        package var summary = RunSummary()
+        package private(set) var rejected = 0
+        /// The first line that could not be used, and why: `line 2: there is no prompt; …`.
+        package private(set) var firstReject: String?
+
+        mutating func add(_ reject: Reject) {
+            rejected += 1
+            if firstReject == nil { firstReject = reject.summary }
+        }
     }
 }
 
@@ -68,6 +110,15 @@ public final class RunCounters: Sendable {
         let known = models.withLock { $0.compactMap(\.generatedTokens) }
         return known.isEmpty ? nil : known.reduce(0, +)
     }
+
+    /// What is under way between the run and its models; `nil` where none of them tells.
+    public var traffic: ModelTraffic? {
+        let known = models.withLock { $0.compactMap(\.traffic) }
+        return known.isEmpty ? nil : known.reduce(ModelTraffic(), +)
+    }
+
+    /// How many of so many requests under way have been sent, as far as the models tell.
+    func sent(of underWay: Int) -> Int { min(underWay, traffic?.sent ?? underWay) }
 
     /// Counts what `model` generates, too. Each model once.
     func watch(_ model: any LanguageModel) { models.withLock { $0.append(model) } }

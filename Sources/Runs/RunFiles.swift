@@ -15,7 +15,8 @@ final class RunFiles: RunSink {
     private let index: OutputFile?
     private let winners: OutputFile?
     private let rejects: OutputFile
-    private var rejected = 0
+    /// What was written so far adds up to.
+    private(set) var closing = RunCounts.Closing()
     /// Bytes of brackets written.
     private var offset = 0
 
@@ -35,15 +36,16 @@ final class RunFiles: RunSink {
             offset += bracket.count
             try index?.write(line: entry.json.line)
             try winners?.write(line: winner)
+            closing.summary.add(entry)
         case .rejected(let reject):
-            rejected += 1
+            closing.add(reject)
             try rejects.write(line: Array((reject.json.text + "\n").utf8))
         }
     }
 
     /// Puts the files in place, winners last: where they are, the run is complete.
     func commit() throws {
-        if rejected > 0 { try rejects.commit() } else { rejects.discard(removing: true) }
+        if closing.rejected > 0 { try rejects.commit() } else { rejects.discard(removing: true) }
         // Never an index beside brackets that are not its own.
         index?.removeEarlier()
         try brackets?.commit()

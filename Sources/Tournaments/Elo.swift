@@ -46,13 +46,13 @@ public struct Elo: Sendable, Hashable {
             self.score = score
         }
 
-        /// A match as a game; an undecided one counts half for each side.
+        /// A match as a game; one that nobody won counts half for each side.
         public init(_ match: Match, _ outcome: Outcome) {
             let score =
                 switch outcome {
                 case .win(.first): 1.0
                 case .win(.second): 0.0
-                case .undecided: 0.5
+                case .undecided, .equal: 0.5
                 }
             self.init(first: match.first, second: match.second, score: score)
         }

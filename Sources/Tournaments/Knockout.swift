@@ -80,7 +80,7 @@ public struct Knockout: TournamentFormat, Equatable {
         return Standings(ranking: order)
     }
 
-    /// The winner, or the better seed where the match was undecided.
+    /// The winner, or the better seed where nobody won the match.
     public func advancing(_ match: Match, _ result: Tally) -> Int? {
         match.entrant(advancing(match, result))
     }
@@ -88,7 +88,7 @@ public struct Knockout: TournamentFormat, Equatable {
     private func advancing(_ match: Match, _ result: Tally) -> Side {
         switch result.outcome {
         case .win(let side): side
-        case .undecided: match.betterSeed
+        case .undecided, .equal: match.betterSeed
         }
     }
 }

@@ -48,9 +48,12 @@ public struct Match: Sendable, Hashable {
 
 /// How a match ended.
 ///
-/// `undecided` is an outcome of its own: the votes did not settle the match. Nothing turns it
-/// into a win; a knockout lets the better seed advance and the log says so.
+/// `undecided` and `equal` are outcomes of their own. Nothing turns them into a win; a knockout lets
+/// the better seed advance and the log says so.
 public enum Outcome: Sendable, Hashable {
     case win(Side)
+    /// The votes did not settle the match.
     case undecided
+    /// The two answers are the same: nobody was asked.
+    case equal
 }

@@ -17,6 +17,7 @@ enum CurvesCommand {
         var curves = Curves()
         for path in arguments.operands {
             let folder = RunFolder(path: path)
+            ShowRun.noteUnfinished(folder)
             let fields = (try? folder.manifest())?.identity.fields ?? .standard
             let (graded, ungraded) = try brackets(folder, fields)
             if graded.isEmpty {

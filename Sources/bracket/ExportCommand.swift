@@ -1,5 +1,6 @@
 import CommandLines
 import JSON
+import Reports
 import RunLogs
 
 /// `bracket export`
@@ -47,10 +48,12 @@ enum ExportCommand {
             for row in made { output.write(JSON.object(row).text) }
         }
         try output.commit()
-        var note = "\(rows) rows from \(brackets) brackets"
-        if empty > 0 { note += "; \(empty) gave none (undecided, or one candidate)" }
-        if reader.isPartial { note += "; the run is not complete" }
+        var note =
+            Figures.count(rows, "row", "rows") + " from "
+            + Figures.count(brackets, "bracket", "brackets")
+        if empty > 0 { note += "; \(empty) gave none (undecided, equal, or one candidate)" }
         Terminal.note(note)
+        ShowRun.noteUnfinished(folder)
         return .done
     }
 }

@@ -17,11 +17,7 @@ final class Interruption: @unchecked Sendable {
 
     /// The command as it was given, for a shell: giving it again resumes what was stopped.
     static var command: String {
-        CommandLine.arguments.map { word in
-            let plain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,@%+".contains($0) }
-            return plain && !word.isEmpty
-                ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
-        }.joined(separator: " ")
+        CommandLine.arguments.map(ShellWord.quoted).joined(separator: " ")
     }
 
     init() {

@@ -16,13 +16,21 @@ enum PlanCommand {
         let run = try PipelineArguments.run(arguments)
         let estimate = try run.trained(by: ModelArgument.opener).estimate()
         Terminal.print(
-            try arguments.wantsJSON() ? JSON.object(json(estimate)).text : text(run, estimate))
-        return .done
+            try arguments.wantsJSON()
+                ? JSON.object(json(run, estimate)).text : text(run, estimate))
+        if estimate.prompts == 0, run.options.shard == nil {
+            Terminal.note(
+                "bracket: \(run.input) has no record that can be used"
+                    + (estimate.firstReject.map { "; the first: \($0)" } ?? ""))
+            return .failed
+        }
+        return estimate.rejects == 0 ? .done : .partial
     }
 
-    private static func json(_ estimate: Estimate) -> JSONObject {
-        [
-            "prompts": .number(estimate.prompts), "rejected": .number(estimate.rejects),
+    private static func json(_ run: Run, _ estimate: Estimate) -> JSONObject {
+        var object: JSONObject = [
+            "judge": .string(run.pipeline.judgeTitle), "prompts": .number(estimate.prompts),
+            "rejected": .number(estimate.rejects),
             "candidates": .number(estimate.candidates), "generated": .number(estimate.generated),
             "matches": .number(estimate.matches), "most_votes": .number(estimate.voteLimit),
             "expected_votes": .number(estimate.expectedVotes.rounded()),
@@ -30,17 +38,21 @@ enum PlanCommand {
             "most_tokens": .number(estimate.tokenLimit),
             "prompt_tokens": .number(estimate.promptTokens.rounded()),
         ]
+        if let reason = estimate.firstReject { object["first_reject"] = .string(reason) }
+        return object
     }
 
     private static func text(_ run: Run, _ estimate: Estimate) -> String {
         let plan = run.pipeline.tournament
-        var rows = [
-            (
-                "prompts",
-                Figures.grouped(estimate.prompts)
-                    + (estimate.rejects > 0
-                        ? ", \(Figures.grouped(estimate.rejects)) lines rejected" : "")
-            ),
+        var rows = [("prompts", Figures.grouped(estimate.prompts))]
+        if estimate.rejects > 0 {
+            let count = Figures.count(estimate.rejects, "line", "lines")
+            let first = estimate.firstReject.map {
+                "; \(estimate.rejects > 1 ? "the first: " : "")\($0)"
+            }
+            rows.append(("rejected", count + (first ?? "")))
+        }
+        rows += [
             (
                 "candidates",
                 Figures.grouped(estimate.candidates + estimate.generated)
@@ -48,6 +60,7 @@ enum PlanCommand {
                         ? ", \(Figures.grouped(estimate.generated)) to generate" : "")
             ),
             ("matches", "\(Figures.grouped(estimate.matches)) (\(plan.format.name))"),
+            ("judge", run.pipeline.judgeTitle),
             ("votes", "\(Figures.grouped(estimate.voteLimit)) at most"),
         ]
         if plan.votes.stop == .decided, plan.votes.limit > 1 {

@@ -14,7 +14,12 @@ enum RunCommand {
             details: """
                 The same command resumes a run that was stopped: every journaled vote is kept.
                 Winners go to DIR/winners.jsonl, the bracket log to DIR/brackets.jsonl, lines
-                that could not be used to DIR/rejects.jsonl.
+                that could not be used to DIR/rejects.jsonl. What the pipeline names is looked
+                for beside its file and above, then in the working directory.
+
+                exit codes: 0 done; 1 failed, too many votes failed, or no record could be
+                used; 3 done, with rejected records or matches that failed votes left
+                undecided; 75 stopped
                 """,
             options: PipelineArguments.options + [.quiet] + CommandSpec.Option.textOrJSON),
         run: run)
@@ -24,29 +29,85 @@ enum RunCommand {
         let asJSON = try arguments.wantsJSON()
         let quiet = arguments.isQuiet
         let total = quiet ? nil : try PipelineArguments.total(run)
-        let progress = quiet ? nil : ProgressLine(run.counters, total: total)
+        let expected = run.pipeline.tournament.votes.expectedVotes(agreement: Estimate.agreement)
+        let progress =
+            quiet ? nil : ProgressLine(run.counters, total: total, votesPerMatch: expected)
         let start = ContinuousClock.now
-        let counts = try await {
+        var failure: RunError?
+        var counts: RunCounts?
+        do {
             defer { progress?.finish() }
-            return try await Interruption().guarding {
+            counts = try await Interruption().guarding {
                 try await run.execute(models: ModelArgument.opener)
             }
-        }()
+        } catch let error as RunError where error.counts != nil {
+            // It came to its end: what there is to say of it is said before what is wrong.
+            (failure, counts) = (error, error.counts)
+        }
         guard let counts else {
             Terminal.note(
                 "stopped; what was answered is kept. To resume:\n  \(Interruption.command)")
             return .stopped
         }
-        let report =
-            run.pipeline.emit.contains(.brackets)
-            ? ReportFiles.writeAfterRun(run.folder, elapsed: ContinuousClock.now - start) : nil
+        if counts.prompts == 0, let problem = nothingUsable(run, counts) {
+            Terminal.note("bracket: \(problem)")
+            return .failed
+        }
+        let elapsed = ContinuousClock.now - start
+        let closing = closing(run, counts, elapsed: elapsed)
         Terminal.print(
             asJSON
-                ? JSON.object(summary(run, counts)).text : text(run, counts, report: report))
+                ? JSON.object(summary(run, counts, closing)).text
+                : String(closing.text(Terminal.style()).dropLast()))
+        if let failure {
+            Terminal.note("bracket: \(failure)")
+            return .failed
+        }
         return counts.rejected > 0 || counts.undecidedByFailure > 0 ? .partial : .done
     }
 
-    private static func summary(_ run: Run, _ counts: RunCounts) -> JSONObject {
+    /// Why a run that has ended has nothing to show; `nil` for a part of the records that is empty.
+    private static func nothingUsable(_ run: Run, _ counts: RunCounts) -> String? {
+        guard counts.rejected > 0 else {
+            return run.options.shard == nil ? "the input \(run.input) has no records" : nil
+        }
+        let reason = counts.closing.firstReject.map { "; the first: \($0)" } ?? ""
+        return "no record of \(run.input) can be used, \(counts.rejected) rejected\(reason)\n"
+            + "all of them and their reasons: \(run.folder.rejectsPath)"
+    }
+
+    private static func closing(
+        _ run: Run, _ counts: RunCounts, elapsed: Duration
+    ) -> ClosingReport {
+        let emit = run.pipeline.emit
+        var closing = ClosingReport(RunFacts(run.folder), counts.closing.summary)
+        closing.savedVotes = counts.savedVotes
+        closing.resumedVotes = counts.resumedVotes
+        closing.generated = counts.generated
+        closing.leftOut = counts.leftOut
+        closing.rejected = counts.rejected
+        closing.firstReject = counts.closing.firstReject
+        closing.tokensNow = counts.tokens
+        closing.tokens = counts.tokens + counts.earlierTokens
+        closing.seconds = elapsed / .seconds(1)
+        if emit.contains(.winners) { closing.files.append(("winners", run.folder.winnersPath)) }
+        if emit.contains(.brackets) {
+            closing.files.append(("brackets", run.folder.bracketsPath))
+            let report = ReportFiles.writeAfterRun(run.folder, elapsed: elapsed)
+            closing.files.append(("report", report))
+            closing.next = counts.closing.summary.worthALook.map {
+                // A word that begins like an option is none behind "--".
+                "bracket show \(ShellWord.quoted(run.folder.path)) "
+                    + ($0.hasPrefix("-") ? "-- " : "") + ShellWord.quoted($0)
+            }
+        }
+        if counts.rejected > 0 { closing.files.append(("rejects in", run.folder.rejectsPath)) }
+        return closing
+    }
+
+    private static func summary(
+        _ run: Run, _ counts: RunCounts, _ closing: ClosingReport
+    ) -> JSONObject {
         var object: JSONObject = [
             "folder": .string(run.folder.path), "prompts": .number(counts.prompts),
             "rejected": .number(counts.rejected), "matches": .number(counts.matches),
@@ -60,7 +121,7 @@ enum RunCommand {
         object["abstained"] = .object(reasons)
         object["generated"] = .number(counts.generated)
         object["left_out"] = .number(counts.leftOut)
-        object["tokens"] = .number(counts.tokens)
+        for member in closing.json.members { object[member.key] = member.value }
         if counts.grades.prompts > 0 {
             let grades = counts.grades
             object["graded"] = [
@@ -70,58 +131,5 @@ enum RunCommand {
             ]
         }
         return object
-    }
-
-    private static func text(_ run: Run, _ counts: RunCounts, report: String?) -> String {
-        var first = ["\(counts.prompts) prompts", "\(counts.matches) matches"]
-        first.append("\(counts.votes) votes")
-        if counts.savedVotes > 0 { first.append("\(counts.savedVotes) not needed") }
-        if counts.resumedVotes > 0 { first.append("\(counts.resumedVotes) resumed") }
-        if counts.generated > 0 { first.append("\(counts.generated) candidates made") }
-        if counts.tokens > 0 {
-            first.append("\(Figures.compact(Double(counts.tokens))) tokens")
-        }
-        var lines = [first.joined(separator: " · ")]
-        var odd: [String] = []
-        odd += counts.abstained.byName.map { "\($0.count) votes abstained (\($0.name))" }
-        let tied = counts.undecided - counts.undecidedByFailure
-        if counts.undecidedByFailure > 0 {
-            odd.append("\(counts.undecidedByFailure) matches undecided")
-        }
-        if tied > 0 { odd.append("\(tied) matches tied") }
-        if counts.leftOut > 0 {
-            odd.append("\(counts.leftOut) empty or refused answers are no candidates")
-        }
-        if counts.rejected > 0 { odd.append("\(counts.rejected) records rejected") }
-        if !odd.isEmpty { lines.append(odd.joined(separator: " · ")) }
-        if counts.grades.prompts > 0 { lines.append(text(counts.grades)) }
-        lines.append("")
-        if run.pipeline.emit.contains(.winners) {
-            lines.append("winners   \(run.folder.winnersPath)")
-        }
-        if run.pipeline.emit.contains(.brackets) {
-            lines.append("brackets  \(run.folder.bracketsPath)")
-        }
-        if let report { lines.append("report    \(report)") }
-        if counts.rejected > 0 { lines.append("rejects   \(run.folder.rejectsPath)") }
-        return lines.joined(separator: "\n")
-    }
-
-    private static func text(_ grades: Grades) -> String {
-        func percent(_ count: Double) -> String {
-            Figures.percent(count / Double(grades.prompts), places: 1, mark: " %")
-        }
-        let right = [
-            "\(percent(Double(grades.selected))) selected",
-            "\(percent(grades.random)) a random candidate",
-            "\(percent(Double(grades.majority))) the most common answer",
-            "\(percent(Double(grades.oracle))) any candidate",
-        ]
-        let line = "right answers: " + right.joined(separator: " · ")
-        guard let share = grades.share else { return line }
-        let points = (Double(grades.selected) - grades.random) / Double(grades.prompts) * 100
-        return line
-            + "\nselection bought \(Figures.fixed(points, places: 1)) points: "
-            + "\(Figures.percent(share, mark: " %")) of what it can add to one sample"
     }
 }

@@ -72,17 +72,19 @@ enum ShowCommand {
         if arguments.operands.count == 3 {
             return try match(arguments.operands[2], log, folder, format, arguments)
         }
-        try write(try text(log, format, arguments), arguments)
+        try write(try text(log, of: folder, format, arguments), arguments)
         return .done
     }
 
     // MARK: One prompt
 
     private static func text(
-        _ log: BracketLog, _ format: Format, _ arguments: Arguments
+        _ log: BracketLog, of folder: RunFolder, _ format: Format, _ arguments: Arguments
     ) throws -> String {
         switch format {
-        case .text: return TextReport.bracket(log, style: try style(arguments))
+        case .text:
+            return TextReport.bracket(
+                log, judge: RunFacts(folder).judge, style: try style(arguments))
         case .json: return JSON.object(log.json).prettyText + "\n"
         case .mermaid: return MermaidBracket.text(log)
         case .bracketsModel: return BracketsModel(log).text
@@ -164,11 +166,12 @@ enum ShowCommand {
             return .failed
         }
         for line in summary.missing { Terminal.note(line) }
-        var note = "\(path): \(summary.prompts) prompts"
+        var note = "\(path): " + Figures.count(summary.prompts, "prompt", "prompts")
         if summary.pages > 0 {
             let pages = HTMLReport.pages(path)
             note +=
-                "; too many for one file, so their brackets are in \(summary.pages) pages in "
+                "; too many for one file, so their brackets are in "
+                + Figures.count(summary.pages, "page", "pages") + " in "
                 + "\(pages)/, which must stay beside it"
         }
         if summary.isAbridged {

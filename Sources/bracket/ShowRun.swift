@@ -15,14 +15,10 @@ enum ShowRun {
         }
         guard let reader = try reader(folder) else {
             let brackets = try JournaledBrackets(folder)
-            Terminal.note(
-                "the run wrote no brackets yet; this is what its journal has of "
-                    + "\(brackets.ids.count) prompts, finished or not")
+            noteUnfinished(folder)
             return try show(brackets.logs, folder, format, arguments)
         }
-        if reader.isPartial {
-            Terminal.note("the run is not complete; this is what it has so far")
-        }
+        noteUnfinished(folder)
         if format == .text, !reader.isPartial, let index = BracketIndex(folder) {
             return try show(RunSummary(index), folder, arguments)
         }
@@ -46,6 +42,7 @@ enum ShowRun {
 
     /// The bracket of one prompt; of an unfinished run, what its journal has of it.
     static func bracket(of id: String, in folder: RunFolder) throws -> BracketLog? {
+        noteUnfinished(folder)
         if try reader(folder) != nil,
             let log = try BracketReader.bracket(of: id, in: folder)
         {
@@ -59,6 +56,11 @@ enum ShowRun {
             "this prompt is not finished: what follows comes from the journal, without answers, "
                 + "seeds or a winner")
         return log
+    }
+
+    /// Says of a run that has not ended what there is of it.
+    static func noteUnfinished(_ folder: RunFolder) {
+        if let note = folder.unfinished { Terminal.note(note) }
     }
 
     /// `nil` where the folder holds a journal, but no bracket yet.

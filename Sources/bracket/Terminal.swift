@@ -58,12 +58,20 @@ enum Terminal {
         return told >= 20 ? told : 80
     }
 
+    /// Columns of the terminal on standard error, where progress goes.
+    static var errorWidth: Int {
+        size(\.ws_col, of: FileHandle.standardError.fileDescriptor) ?? width
+    }
+
     /// Lines of the terminal on standard output; `nil` where there is none.
     static var height: Int? { size(\.ws_row) }
 
-    private static func size(_ side: KeyPath<winsize, UInt16>) -> Int? {
+    private static func size(
+        _ side: KeyPath<winsize, UInt16>,
+        of descriptor: Int32 = FileHandle.standardOutput.fileDescriptor
+    ) -> Int? {
         var size = winsize()
-        let result = ioctl(FileHandle.standardOutput.fileDescriptor, UInt(TIOCGWINSZ), &size)
+        let result = ioctl(descriptor, UInt(TIOCGWINSZ), &size)
         return result == 0 && size[keyPath: side] > 0 ? Int(size[keyPath: side]) : nil
     }
 

@@ -1,4 +1,5 @@
 import CommandLines
+import Reports
 import RunLogs
 import Runs
 
@@ -15,6 +16,7 @@ enum VerifyCommand {
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
         let path = try arguments.operand("RUN")
+        ShowRun.noteUnfinished(RunFolder(path: path))
         let verification = try Verification(
             RunFolder(path: path), input: arguments.string("input"))
         let report = try await verification.report()
@@ -23,20 +25,25 @@ enum VerifyCommand {
         if !report.damagedJournalLines.isEmpty {
             let lines = report.damagedJournalLines.prefix(5).map(String.init)
                 .joined(separator: ", ")
+            let count = report.damagedJournalLines.count
             Terminal.note(
-                "\(report.damagedJournalLines.count) lines of the journal are damaged (\(lines)"
+                "\(Figures.count(count, "line", "lines")) of the journal "
+                    + "\(count == 1 ? "is" : "are") damaged (\(lines)"
                     + "\(report.damagedJournalLines.count > 5 ? ", …" : "")); nothing rests on them"
             )
         }
-        let rejected = report.rejects > 0 ? ", \(report.rejects) rejects" : ""
+        let rejected =
+            report.rejects > 0 ? ", " + Figures.count(report.rejects, "reject", "rejects") : ""
+        let prompts = Figures.count(report.prompts, "prompt", "prompts")
         guard report.problemCount == 0 else {
             Terminal.print(
-                "\(path) does not hold: \(report.problemCount) differences in "
-                    + "\(report.prompts) prompts\(rejected)")
+                "\(path) does not hold: "
+                    + Figures.count(report.problemCount, "difference", "differences")
+                    + " in \(prompts)\(rejected)")
             return .failed
         }
         Terminal.print(
-            "\(path) holds: \(report.prompts) prompts\(rejected), derived again byte for byte")
+            "\(path) holds: \(prompts)\(rejected), derived again byte for byte")
         return .done
     }
 }

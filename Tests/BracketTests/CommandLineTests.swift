@@ -183,7 +183,7 @@ struct CommandLineTests {
         #expect(run.status == 0)
         #expect(run.errors == "")
         #expect(run.output.hasPrefix("20 prompts · 60 matches · 60 votes\n"))
-        #expect(run.output.contains("winners   \(folder)/winners.jsonl\n"))
+        #expect(run.output.contains("winners     \(folder)/winners.jsonl\n"))
         let again = try await BracketProcess.run([
             "run", "pipelines/gsm8k-reference.json", "--out", folder, "--limit", "20", "--quiet",
             "--json",
@@ -234,7 +234,7 @@ struct CommandLineTests {
             "-q",
         ])
         #expect(run.status == 3)
-        #expect(run.output.contains("1 records rejected"))
+        #expect(run.output.contains("1 record rejected; line 2: "))
     }
 
     @Test("keys come from the environment and reach no file and no message")

@@ -1,3 +1,4 @@
+import LanguageModels
 import Pipelines
 import Runs
 import Testing
@@ -42,17 +43,76 @@ struct ProgressLineTests {
         #expect(rate.note(tokens: 99, at: 2) == before)
     }
 
-    @Test("the rate stands behind the tokens")
-    func line() {
+    private static func counts() -> RunCounts {
         var counts = RunCounts()
         counts.prompts = 10
         counts.votes = 30
-        counts.inFlight = 4
+        counts.voting = 3
+        counts.generating = 1
         counts.tokens = 12_300
+        return counts
+    }
+
+    @Test("the rate stands behind the tokens")
+    func line() {
+        var text = ProgressText(counts: Self.counts(), total: 40, seconds: 60, rate: 263.7)
         #expect(
-            ProgressLine.text(counts, total: 40, seconds: 60, rate: 263.7)
+            text.line()
                 == "10/40 prompts · 30 votes · 0.5/s · 4 in flight · 12.3k tokens · 264 tokens/s"
                 + " · ETA 3:00")
-        #expect(!ProgressLine.text(counts, total: 40, seconds: 60).contains("tokens/s"))
+        text.rate = nil
+        #expect(!text.line().contains("tokens/s"))
+    }
+
+    @Test(
+        "a narrow window keeps how far the run is and when it ends",
+        arguments: [
+            (40, "10/40 prompts · 30 votes · ETA 3:00"),
+            (
+                80,
+                "10/40 prompts · 30 votes · 4 in flight · 9 abstained · 2 retries · ETA 3:00"
+            ),
+            (
+                200,
+                "10/40 prompts · 30 votes · 0.5/s · 4 in flight · 12.3k tokens · 264 tokens/s · "
+                    + "9 abstained · 2 retries · ETA 3:00"
+            ), (20, "10/40 prompts"), (5, "10/40"),
+        ])
+    func widths(width: Int, line: String) {
+        var counts = Self.counts()
+        counts.abstained = [.truncated: 9]
+        let text = ProgressText(
+            counts: counts, traffic: ModelTraffic(sent: 4, retries: 2), total: 40, seconds: 60,
+            rate: 263.7)
+        #expect(text.line(width: width) == line)
+    }
+
+    @Test(
+        "requests in flight are those that were sent; an outage is said before anything but the end"
+    )
+    func traffic() {
+        let text = ProgressText(
+            counts: Self.counts(),
+            traffic: ModelTraffic(
+                sent: 2, retries: 1, trouble: "127.0.0.1:8000 is out of reach for 12 s"),
+            total: 40, seconds: 60)
+        #expect(
+            text.line()
+                == "10/40 prompts · 30 votes · 0.5/s · 2 in flight · 12.3k tokens · 1 retry · "
+                + "127.0.0.1:8000 is out of reach for 12 s · ETA 3:00")
+        #expect(
+            text.line(width: 70)
+                == "10/40 prompts · 127.0.0.1:8000 is out of reach for 12 s · ETA 3:00")
+    }
+
+    @Test("where nothing comes back for a while, the line says so")
+    func silent() {
+        var counts = RunCounts()
+        counts.voting = 8
+        #expect(!ProgressText(counts: counts, total: 9, seconds: 10).line().contains("no answer"))
+        #expect(
+            ProgressText(counts: counts, total: 9, seconds: 20).line().contains("no answer yet"))
+        counts.votes = 1
+        #expect(!ProgressText(counts: counts, total: 9, seconds: 20).line().contains("no answer"))
     }
 }

@@ -11,7 +11,7 @@ struct ShowTests {
         let run = try await BracketProcess.run([
             "run", "pipelines/gsm8k-reference.json", "--out", folder, "--limit", "12", "--quiet",
         ])
-        #expect(run.output.contains("report    \(folder)/report.html\n"))
+        #expect(run.output.contains("report      \(folder)/report.html\n"))
         return folder
     }
 
@@ -95,13 +95,13 @@ struct ShowTests {
         try FileManager.default.removeItem(atPath: folder + "/winners.jsonl")
         let journal = try await BracketProcess.run(["show", folder])
         #expect(journal.status == 0)
-        #expect(journal.errors.contains("what its journal has of 12 prompts, finished or not"))
+        #expect(journal.errors.contains("the run is not finished: this is what its journal has"))
         #expect(journal.output.contains("matches     36\n"))
         let one = try await BracketProcess.run(["show", folder, Self.id])
         #expect(one.output.contains("winner      not known yet\n"))
         #expect(
             try await BracketProcess.run(["show", folder, "--format", "html"]).output
-                .contains("there are no brackets"))
+                .contains("the run is not finished: this is what its journal has"))
 
         try FileManager.default.removeItem(atPath: folder + "/journal.jsonl")
         let nothing = try await BracketProcess.run(["show", folder])

@@ -35,7 +35,7 @@ struct TextSummaryTests {
                 tokens      7,770, 706 a vote
                 abstained   36.4%, 4 of 11 votes: equal 2, transport 2
                 order flips 50.0%, 1 of 2 matches judged in both orders
-                position    71.4%, 5 of 7 votes for the answer shown first (50% is even)
+                position    71.4% of 7 votes for the answer shown first (95%: 35.9 to 91.8)
                 undecided   60.0%, 3 of 5 matches: 1 by failed votes, 2 as equal
                 upsets      20.0%, 1 of 5 matches
 

@@ -176,9 +176,11 @@ struct LocalRunTests {
     @Test("a path that holds no checkpoint is said, with what was looked for")
     func noCheckpoint() async throws {
         let fixture = try RunFixture(records: [.numbered("p", 2)])
-        await #expect(throws: ModelError.self) {
+        let error = await #expect(throws: PipelineError.self) {
             _ = try await run(
                 pipeline("/nowhere/at/all", "", width: 1), fixture.input, fixture.folder)
         }
+        #expect(
+            error?.description.hasPrefix("models.m.path: /nowhere/at/all does not exist") == true)
     }
 }

@@ -248,16 +248,4 @@ struct RunTests {
             prompts.withLock { $0 }.contains("Judge.|Q Which number is best? A number 0 B number 3")
         )
     }
-
-    @Test("a run is not stopped by bad luck early on", arguments: [0.15, 0.5])
-    func luck(rate: Double) {
-        var counts = RunCounts()
-        counts.votes = 20
-        counts.abstained = [.truncated: Int(20 * (rate + 0.1))]
-        #expect(counts.abstainRate > rate)
-        #expect(!counts.abstainsClearlyMore(than: rate))
-        counts.votes = 2000
-        counts.abstained = [.truncated: Int(2000 * (rate + 0.1))]
-        #expect(counts.abstainsClearlyMore(than: rate))
-    }
 }

@@ -75,7 +75,8 @@ extension Swiss {
             leads[match.second] -= result.lead
             switch result.outcome {
             case .win(let side): points[match.entrant(side)] += 1
-            case .undecided: for seed in [match.first, match.second] { points[seed] += 0.5 }
+            case .undecided, .equal:
+                for seed in [match.first, match.second] { points[seed] += 0.5 }
             }
         }
 

@@ -50,6 +50,12 @@ struct Endpoints: Sendable {
         max(1, servers.reduce(0) { $0 + min($1.room(now), 1 << 24) })
     }
 
+    /// Since when no server has been in reach, in nanoseconds; `nil` while one is.
+    var sinceWhenAllAreDown: UInt64? {
+        let since = servers.compactMap(\.downSince)
+        return since.count == servers.count ? since.max() : nil
+    }
+
     /// Decides where a request goes.
     ///
     /// - Parameter avoided: a server that has just failed this request; used if it is the only one.

@@ -54,6 +54,7 @@ extension RemoteModel {
                 if sent.isExcused { break }
                 try checkAttempts(attempt, problem, sent.server)
                 attempt += 1
+                counted.withLock { $0.retries += 1 }
             case .notReady(let problem, _):
                 if !sent.isExcused { try checkOutage(problem, sent.server) }
             case .retry(let problem, let retryAfter):
@@ -63,6 +64,7 @@ extension RemoteModel {
                     after: attempt, seed: request.seed, retryAfter: retryAfter)
                 try await sleep(max(delay, turn))
                 attempt += 1
+                counted.withLock { $0.retries += 1 }
             }
         }
     }
@@ -104,6 +106,8 @@ extension RemoteModel {
         guard let sending = try await reach(request.affinity, avoiding: avoided) else { return nil }
         let address = addresses[sending.server]
         let outcome: Outcome
+        counted.withLock { $0.sent += 1 }
+        defer { counted.withLock { $0.sent -= 1 } }
         var reach: Reach?
         var pause: Double?
         do {

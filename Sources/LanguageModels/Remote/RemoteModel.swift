@@ -12,6 +12,8 @@ public final class RemoteModel: LanguageModel {
     let endpoints: Locked<Endpoints>
     let gate: Gate
     let budget: Locked<RetryBudget>
+    /// Requests sent and retried.
+    let counted = Locked(ModelTraffic())
     /// What is sent, by hand or as refusals have taught it.
     let members: Locked<RequestMembers>
     let listeners = Locked<[@Sendable (Lesson) -> Void]>([])

@@ -34,7 +34,7 @@ extension GradedBracket {
                 switch Self.outcome(match, limit) {
                 case .win(.first): match.first
                 case .win(.second): match.second
-                case .undecided: better ? match.first : match.second
+                case .undecided, .equal: better ? match.first : match.second
                 }
             if match.match.round == rounds {
                 champion = onward

@@ -111,7 +111,7 @@ public struct BracketsModel {
                 switch played.outcome {
                 case .win(side): "win"
                 case .win: "loss"
-                case .undecided: "draw"
+                case .undecided, .equal: "draw"
                 }
             var object: JSONObject = ["id": participants[name].map { .number($0) } ?? .null]
             if round == 0, let index = participants[name] {

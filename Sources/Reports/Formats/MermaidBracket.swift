@@ -16,7 +16,9 @@ public enum MermaidBracket {
         for match in log.matches {
             let node = "m\(match.match.round)_\(match.match.number)"
             let mark = match.outcome == .undecided ? " ?" : ""
-            let score = "\(match.tally.first)–\(match.tally.second)\(mark)"
+            let score =
+                match.outcome == .equal
+                ? "=" : "\(match.tally.first)–\(match.tally.second)\(mark)"
             let title = match.match == third ? "third place<br/>" : ""
             lines.append(
                 "  \(node)[\"\(title)\(label(match.first))<br/>\(score)<br/>"

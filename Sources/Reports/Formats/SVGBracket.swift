@@ -91,6 +91,8 @@ public struct SVGBracket {
         let seeds = Dictionary(log.entrants.map { ($0.id, $0.seed) }) { first, _ in first }
         if match.outcome == .undecided {
             out += SVG.text("?", x: upright + 5, y: middle(join.exit) - 4, "doubt")
+        } else if match.outcome == .equal {
+            out += SVG.text("=", x: upright + 5, y: middle(join.exit) - 4, "s")
         } else if match.isUpset(seed: { seeds[$0] }) {
             out += SVG.text("▲", x: upright + 5, y: middle(join.exit) - 4, "up")
         }

@@ -27,6 +27,7 @@ struct BracketLabels {
     let longestEnding: Int
     let hasUpsets: Bool
     let hasUndecided: Bool
+    let hasEqual: Bool
 
     init(_ log: BracketLog, _ drawing: BracketDrawing, _ style: TextStyle) {
         self.log = log
@@ -52,6 +53,7 @@ struct BracketLabels {
         }
         hasUpsets = log.matches.contains { match in match.isUpset { seedOf[$0] } }
         hasUndecided = log.matches.contains { $0.outcome == .undecided }
+        hasEqual = log.matches.contains { $0.outcome == .equal }
     }
 
     /// An entrant's name in at most `width` columns, but for a seed, which is never cut.
@@ -76,9 +78,11 @@ struct BracketLabels {
         return Set(entrants.map { name($0, naming, width: width) }).count == entrants.count
     }
 
-    /// The winner's votes, the loser's, and a mark for an upset or an undecided match.
+    /// The winner's votes, the loser's, and a mark for an upset or an undecided match; a mark alone
+    /// where nobody was asked.
     func score(_ match: Int) -> Printable {
         let match = log.matches[match]
+        if match.outcome == .equal { return Printable(glyphs.equal, style.charset) }
         let side: Side = match.winner == match.second ? .second : .first
         let mark =
             if match.outcome == .undecided {

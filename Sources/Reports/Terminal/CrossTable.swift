@@ -42,7 +42,7 @@ struct CrossTable {
             switch match.outcome {
             case .win(.first): count(winner: first, loser: second)
             case .win(.second): count(winner: second, loser: first)
-            case .undecided:
+            case .undecided, .equal:
                 for (one, other) in [(first, second), (second, first)] {
                     rows[one].undecided += 1
                     rows[one].against[other].undecided += 1

@@ -9,7 +9,7 @@ struct Glyphs: Sendable {
     var dash: String
     /// Stands for what was cut out of a text.
     var ellipsis: String
-    var champion, upset, undecided: String
+    var champion, upset, undecided, equal: String
     /// Cells of a cross table.
     var half, itself: String
 
@@ -22,13 +22,14 @@ struct Glyphs: Sendable {
 
     private init(
         lines: [String], dash: String, ellipsis: String, champion: String, upset: String,
-        undecided: String, half: String, itself: String
+        undecided: String, equal: String = "=", half: String, itself: String
     ) {
         (horizontal, vertical, ruler) = (lines[0], lines[1], lines[0])
         (cornerDown, cornerUp) = (lines[2], lines[3])
         (teeDown, teeUp, teeRight) = (lines[4], lines[5], lines[6])
         (self.dash, self.ellipsis) = (dash, ellipsis)
-        (self.champion, self.upset, self.undecided) = (champion, upset, undecided)
+        (self.champion, self.upset) = (champion, upset)
+        (self.undecided, self.equal) = (undecided, equal)
         (self.half, self.itself) = (half, itself)
     }
 

@@ -32,6 +32,9 @@ public enum TextBracket {
         if labels.hasUndecided {
             notes.append((glyphs.undecided, "undecided: the better seed went on", .undecided))
         }
+        if labels.hasEqual {
+            notes.append((glyphs.equal, "equal: one text, nobody was asked", .plain))
+        }
         if notes.isEmpty { return [] }
         var lines = [TextLine(), TextLine()]
         for note in notes {

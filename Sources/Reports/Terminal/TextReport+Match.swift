@@ -37,6 +37,9 @@ extension TextReport {
             let onward = match.winner.map { "; \($0) went on" } ?? ""
             let why = match.undecidedByFailure ? "by failed votes" : "as equal"
             return "undecided \(score), \(why)\(onward)"
+        case .equal:
+            return "equal: a judge would see the same text twice, so none was asked"
+                + (match.winner.map { "; \($0) went on" } ?? "")
         }
     }
 

@@ -20,9 +20,10 @@ extension TextReport {
         _ match: BracketLog.MatchLog, winner: String, _ glyphs: Glyphs, _ style: TextStyle
     ) -> TextLine {
         let isUndecided = match.outcome == .undecided
+        let votes = "\(match.tally.first)\(glyphs.dash)\(match.tally.second)"
         let score = Printable(
-            "\(match.tally.first)\(glyphs.dash)\(match.tally.second)"
-                + (isUndecided ? glyphs.undecided : ""), style.charset)
+            match.outcome == .equal
+                ? glyphs.equal : votes + (isUndecided ? glyphs.undecided : ""), style.charset)
         // Both names get the same share of what the score, its spaces and the indent leave.
         let room = max((style.width - score.width - 4) / 2, 1)
         func name(_ id: String) -> (Printable, Tone) {

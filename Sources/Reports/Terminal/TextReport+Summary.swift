@@ -32,24 +32,15 @@ extension TextReport {
         fields.add("matches", Figures.grouped(tally.matches))
         fields.add("votes", votes(tally) + saved(tally, facts))
         if tally.votesWithTokens > 0 { fields.add("tokens", tokens(tally)) }
-        if tally.votes > 0 { fields.add("abstained", abstained(tally)) }
-        if tally.seenInBothOrders > 0 {
-            fields.add(
-                "order flips",
-                "\(share(tally.flipped, of: tally.seenInBothOrders)) matches judged in both orders")
-        }
-        if tally.preferring > 0 {
-            fields.add(
-                "position",
-                "\(share(tally.preferringShownFirst, of: tally.preferring)) votes "
-                    + "for the answer shown first (50% is even)")
-        }
+        let health = JudgeHealth(summary, facts)
+        fields.add(health)
         if tally.matches > 0 {
             fields.add(
                 "undecided", undecidedShare(tally), tally.undecided > 0 ? .undecided : .plain)
             fields.add("upsets", "\(share(tally.upsets, of: tally.matches)) matches")
         }
         if summary.grades.prompts > 0 { Self.grades(summary.grades).forEach { fields.add($0, $1) } }
+        fields.addWarnings(of: health)
         if let costs { Self.costs(costs).forEach { fields.add($0.label, $0.value) } }
         var lines = fields.lines
         if !summary.closest.isEmpty { lines += [TextLine()] + closest(summary.closest, style) }
@@ -87,21 +78,12 @@ extension TextReport {
             rows.append(("requests", Figures.reasons(requests)))
         }
         guard let first = costs.first, let last = costs.last, last > first else { return rows }
-        var time = "\(duration(last - first)) from the first vote to the last"
+        var time = "\(Figures.duration(last - first)) from the first vote to the last"
         if let milliseconds = costs.milliseconds, milliseconds > 1000 {
-            time += "; the judge was busy for \(duration(Double(milliseconds) / 1000))"
+            time += "; the judge was busy for \(Figures.duration(Double(milliseconds) / 1000))"
         }
         rows.append(("time", time))
         return rows
-    }
-
-    /// `0.8 s`, `42 s`, `3 min 20 s`, `2 h 5 min`.
-    private static func duration(_ seconds: Double) -> String {
-        if seconds < 10 { return "\(Figures.fixed(seconds, places: 1)) s" }
-        guard let whole = Int(exactly: seconds.rounded()) else { return "?" }
-        if whole < 60 { return "\(whole) s" }
-        if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
-        return "\(Figures.grouped(whole / 3600)) h \(whole / 60 % 60) min"
     }
 
     private static func tokens(_ tally: MatchTally) -> String {
@@ -115,11 +97,6 @@ extension TextReport {
         return text
     }
 
-    private static func abstained(_ tally: MatchTally) -> String {
-        let text = "\(share(tally.abstained, of: tally.votes)) votes"
-        return tally.abstained == 0 ? text : text + ": " + Figures.reasons(tally.abstentions)
-    }
-
     private static func undecidedShare(_ tally: MatchTally) -> String {
         let text = "\(share(tally.undecided, of: tally.matches)) matches"
         if tally.undecided == 0 { return text }
@@ -127,11 +104,8 @@ extension TextReport {
             + "\(Figures.grouped(tally.undecidedAsEqual)) as equal"
     }
 
-    /// `12.5%, 3 of 24`.
     private static func share(_ part: Int, of whole: Int) -> String {
-        if part == 0 { return "none of \(Figures.grouped(whole))" }
-        let percent = Figures.percent(part, of: whole)
-        return "\(percent), \(Figures.grouped(part)) of \(Figures.grouped(whole))"
+        JudgeHealth.share(part, of: whole)
     }
 
     private static func closest(_ closest: [RunSummary.Close], _ style: TextStyle) -> [TextLine] {

@@ -1,3 +1,5 @@
+internal import RunLogs
+
 /// The top of a report: what the run was, what it adds up to, and its pictures.
 enum ReportHead {
     static func header(_ facts: RunFacts, _ summary: RunSummary, missing: [String]) -> String {
@@ -8,7 +10,16 @@ enum ReportHead {
             for line in missing { out += "<p>\(Markup.text(line))</p>" }
             out += "</div>"
         }
-        return out + figures(facts, summary)
+        return out + figures(facts, summary) + health(JudgeHealth(summary, facts))
+    }
+
+    /// What speaks against trusting the judge, and what was said where votes failed.
+    private static func health(_ health: JudgeHealth) -> String {
+        let notes = health.rows.filter { $0.label.isEmpty }.map(\.value)
+        if health.warnings.isEmpty, notes.isEmpty { return "" }
+        let lines = health.warnings + notes
+        return "<div class=\"notice\" role=\"note\">"
+            + lines.map { "<p>\(Markup.text($0))</p>" }.joined() + "</div>"
     }
 
     private static func figures(_ facts: RunFacts, _ summary: RunSummary) -> String {
@@ -55,6 +66,14 @@ enum ReportHead {
         add(
             "order flips", tally.flipped, of: tally.seenInBothOrders,
             "of \(Figures.count(tally.seenInBothOrders, "match", "matches"))")
+        add(
+            "shown first", tally.preferringShownFirst, of: tally.preferring,
+            "of \(Figures.count(tally.preferring, "vote", "votes")); 50% is even")
+        if tally.sameTexts > 0 {
+            add(
+                "equal", tally.sameTexts, of: tally.matches,
+                "\(Figures.count(tally.sameTexts, "match", "matches")), not judged")
+        }
         add(
             "undecided", tally.undecided, of: tally.matches,
             "\(Figures.grouped(tally.undecidedByFailure)) failed, "

@@ -17,17 +17,13 @@ final class ReportSource {
     ///   - isFull: whether no text may be cut.
     init(_ folder: RunFolder, only: String?, isFull: Bool) throws {
         facts = RunFacts(folder)
-        missing = facts.missing
+        missing = facts.missing + [folder.unfinished].compactMap(\.self)
         do {
             let reader = try BracketReader(folder)
             if let only {
                 logs = try BracketReader.bracket(of: only, in: folder).map { [$0] } ?? []
             } else {
                 self.reader = reader
-                if reader.isPartial {
-                    missing.append(
-                        "the run is not complete; these are the prompts finished so far")
-                }
             }
         } catch {
             guard let journaled = try? JournaledBrackets(folder), !journaled.ids.isEmpty else {
@@ -35,9 +31,11 @@ final class ReportSource {
             }
             logs = only.map { journaled.bracket(of: $0).map { [$0] } ?? [] } ?? journaled.logs
             logs.reverse()
-            missing.append(
-                "there are no brackets: what is shown comes from the journal, finished or not, "
-                    + "without answers, seeds or winners")
+            if folder.unfinished == nil {
+                missing.append(
+                    "there are no brackets: what is shown comes from the journal, without answers, "
+                        + "seeds or winners")
+            }
         }
         journal = try? JournalIndex(path: folder.journalPath)
         if journal == nil {

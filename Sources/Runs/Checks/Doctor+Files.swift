@@ -13,17 +13,14 @@ extension Doctor {
         } catch {
             sheet.fail("exists", "\(error)")
         }
-        let tournament = pipeline.tournament
-        for file in [tournament.format.file, tournament.judge.file] {
-            guard let (key, path) = file else { continue }
-            let sheet = self.sheet("tournament.\(key)")
+        for (key, path) in pipeline.files {
+            let sheet = self.sheet(key)
             if FileManager.default.isReadableFile(atPath: path) {
                 sheet.pass("exists", path)
             } else {
                 sheet.fail(
                     "exists",
-                    "\(path) cannot be read (looked in "
-                        + "\(FileManager.default.currentDirectoryPath)); correct the path")
+                    "\(path) cannot be read (\(pipeline.search.places(path))); correct the path")
             }
         }
     }

@@ -6,6 +6,8 @@ internal import Pipelines
 public struct Estimate: Sendable, Hashable {
     public var prompts = 0
     public var rejects = 0
+    /// The first line that could not be used, and why.
+    public var firstReject: String?
     /// Candidates that come with the input, and those that would be generated.
     public var candidates = 0
     public var generated = 0
@@ -42,22 +44,28 @@ extension Run {
             reader: try PromptReader(path: input, names: pipeline.fields), limit: options.limit,
             shard: options.shard)
         while let item = try source.next() {
-            guard case .record(let record, _) = item, estimate.add(record, pipeline) else {
-                estimate.rejects += 1
-                continue
+            let reject: Reject
+            switch item {
+            case .record(let record, let line):
+                guard let reason = record.unplayable(in: pipeline) else {
+                    estimate.add(record, pipeline)
+                    continue
+                }
+                reject = Reject(bytes: [], line: line, reason: .unusable(reason))
+            case .reject(let unread): reject = unread
             }
+            estimate.rejects += 1
+            if estimate.firstReject == nil { estimate.firstReject = reject.summary }
         }
         return estimate
     }
 }
 
 extension Estimate {
-    /// - Returns: whether the record can have a tournament.
-    fileprivate mutating func add(_ record: PromptRecord, _ pipeline: Pipeline) -> Bool {
+    fileprivate mutating func add(_ record: PromptRecord, _ pipeline: Pipeline) {
         let plan = pipeline.tournament
         let made = record.candidates.isEmpty ? pipeline.generate?.count ?? 0 : 0
         let entrants = record.candidates.count + made
-        guard entrants > 0 else { return false }
         let count = plan.format.matchLimit(entrants: entrants)
         let votes = Double(count) * plan.votes.expectedVotes(agreement: Self.agreement)
         prompts += 1
@@ -71,7 +79,6 @@ extension Estimate {
             add(tokens: judge.sampling.maxTokens, times: count * plan.votes.limit)
             promptTokens += votes * Self.promptBytes(record, judge.prompt) / 4
         }
-        return true
     }
 
     /// The mean length of a judge's prompt for two of the record's candidates.

@@ -47,7 +47,9 @@ public struct Verification: Sendable {
             pipeline,
             options: Run.Options(
                 input: input ?? manifest.input, folder: folder.path, limit: manifest.limit,
-                shard: manifest.identity.shard))
+                shard: manifest.identity.shard)
+        )
+        .asBegun()
         let changed = manifest.identity.changedSince(try run.manifest().identity)
         if !changed.isEmpty {
             throw PipelineError(

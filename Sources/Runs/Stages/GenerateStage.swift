@@ -30,6 +30,7 @@ struct GenerateStage: Sendable {
     ) async throws -> [Candidate] {
         if !record.candidates.isEmpty { return record.candidates }
         if let past {
+            counters.update { $0.earlierTokens += past.tokens }
             counters.update { $0.leftOut += max(0, count - past.candidates.count) }
             return past.candidates.map(Candidate.init)
         }
@@ -39,20 +40,24 @@ struct GenerateStage: Sendable {
         do {
             // All matches of the prompt depend on its candidates.
             reply = try await gate.pass(.init(rank: rank, height: .max)) {
-                counters.update { $0.inFlight += 1 }
-                defer { counters.update { $0.inFlight -= 1 } }
+                counters.update { $0.generating += 1 }
+                defer { counters.update { $0.generating -= 1 } }
                 return try await model.complete(request)
             }
         } catch ModelError.unavailable(let problem) {
-            throw Unplayable(reason: "the generator gave no answer: \(problem)")
+            throw try noAnswer(problem, "the generator gave no answer: \(problem)")
         } catch ModelError.refused(let problem) {
-            throw Unplayable(reason: "the generator refused: \(problem)")
+            throw try noAnswer(problem, "the generator refused: \(problem)")
         }
         let candidates = reply.completions.enumerated().compactMap { Self.fields($0, $1) }
-        if candidates.isEmpty { throw Unplayable(reason: Self.nothing(in: reply)) }
+        if candidates.isEmpty {
+            let problem = Self.nothing(in: reply)
+            throw try noAnswer(problem, problem)
+        }
         counters.update {
             $0.generated += candidates.count
             $0.leftOut += reply.completions.count - candidates.count
+            $0.generatorFailures.noteAnswer()
             $0.tokens += reply.usage.completion
         }
         try await journal?.append(
@@ -63,6 +68,17 @@ struct GenerateStage: Sendable {
                     milliseconds: (ContinuousClock.now - start).milliseconds,
                     at: Date.now.millisecondsSince1970)))
         return candidates.map(Candidate.init)
+    }
+
+    /// - Returns: why this prompt has no candidates.
+    /// - Throws: `RunError` where no prompt gets any.
+    private func noAnswer(_ problem: String, _ reason: String) throws -> Unplayable {
+        counters.update { $0.generatorFailures.note(problem) }
+        let counts = counters.snapshot
+        if counts.generatorFailures.isEverything(underWay: counters.sent(of: counts.generating)) {
+            throw RunError.noCandidates(counts.generatorFailures)
+        }
+        return Unplayable(reason: reason)
     }
 
     private func request(_ record: PromptRecord) -> CompletionRequest {

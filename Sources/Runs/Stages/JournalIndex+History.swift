@@ -3,17 +3,19 @@ internal import RunLogs
 extension JournalIndex {
     /// What was journaled for a prompt before.
     ///
-    /// - Parameter asksTransportAgain: whether votes that failed for transport are left out, since
-    ///   nobody answered them.
+    /// - Parameter asksFailedAgain: whether votes that nobody answered are left out, to be asked
+    ///   again: the server was not there, or refused.
     func history(
-        of id: String, asksTransportAgain: Bool
+        of id: String, asksFailedAgain: Bool
     ) throws -> (votes: PastVotes, candidates: JournaledCandidates?) {
         var votes = PastVotes()
         var candidates: JournaledCandidates?
         for (line, entry) in try entries(of: id) {
             switch entry {
             case .vote(let vote):
-                if asksTransportAgain, vote.vote.abstention == .transport { continue }
+                if asksFailedAgain, [.transport, .refused].contains(vote.vote.abstention) {
+                    continue
+                }
                 votes.add(vote, line: line)
             case .candidates(let made): candidates = made
             }

@@ -16,8 +16,8 @@ struct MatchStage: Sendable {
     /// `nil` for a tournament that nobody keeps.
     var journal: Journal?
     var counters: RunCounters
-    /// A larger share of failed votes stops the run.
-    var maxAbstainRate: Double
+    /// What stops the run.
+    var limit: AbstainLimit
     /// What a recorded judge has no verdict on; to be checked when all is played.
     var missing = MissingVerdicts()
 
@@ -80,6 +80,7 @@ struct MatchStage: Sendable {
         if let past = pairing.past[number] {
             counters.update {
                 $0.resumedVotes += 1
+                $0.earlierTokens += past.tokens ?? 0
                 $0.add(past)
             }
             return past
@@ -93,8 +94,8 @@ struct MatchStage: Sendable {
             id: pairing.id, query: pairing.query, first: shown, second: other,
             reference: pairing.reference, vote: number, seed: seed(number, pairing))
         let start = ContinuousClock.now
-        counters.update { $0.inFlight += 1 }
-        defer { counters.update { $0.inFlight -= 1 } }
+        counters.update { $0.voting += 1 }
+        defer { counters.update { $0.voting -= 1 } }
         let verdict: Verdict
         do { verdict = try await judge.compare(comparison) } catch let error as JudgeError
             where error.isMissingVerdict
@@ -113,9 +114,7 @@ struct MatchStage: Sendable {
             try await journal.append(.vote(entry))
         }
         let counts = counters.count(log)
-        if counts.abstainsClearlyMore(than: maxAbstainRate) {
-            throw RunError.tooManyAbstentions(counts, limit: maxAbstainRate)
-        }
+        try limit.check(counts, underWay: counters.sent(of: counts.voting - 1))
         return log
     }
 
@@ -133,6 +132,7 @@ struct MatchStage: Sendable {
     private func count(_ votes: [VoteLog]) {
         counters.update {
             $0.matches += 1
+            $0.matchedVotes += votes.count
             $0.savedVotes += rule.limit - votes.count
             guard Tally(votes).outcome == .undecided else { return }
             $0.undecided += 1
@@ -146,6 +146,12 @@ extension RunCounters {
         update {
             $0.add(vote)
             $0.tokens += vote.tokens ?? 0
+            switch vote.abstention {
+            case .transport?: break
+            // What was refused before anything was said.
+            case .refused? where vote.tokens == nil: $0.judgeFailures.note(vote.note ?? "")
+            default: $0.judgeFailures.noteAnswer()
+            }
         }
         return snapshot
     }
@@ -157,7 +163,9 @@ extension RunCounts {
         switch vote.abstention {
         case nil: break
         case .equal?: equal += 1
-        case let reason?: abstained[reason, default: 0] += 1
+        case let reason?:
+            abstained[reason, default: 0] += 1
+            if notes[reason] == nil { notes[reason] = vote.note }
         }
     }
 }

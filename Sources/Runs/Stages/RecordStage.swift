@@ -8,8 +8,8 @@ struct RecordStage: Sendable {
     var tournament: TournamentStage
     var names: FieldNames
     var journaled: JournalIndex
-    /// Whether votes that failed for transport are asked again: nobody answered them.
-    var asksTransportAgain: Bool
+    /// Whether votes that nobody answered are asked again: the server was not there, or refused.
+    var asksFailedAgain: Bool
     var counters: RunCounters
 
     /// What became of a record: its lines, ready to be written.
@@ -21,7 +21,7 @@ struct RecordStage: Sendable {
     /// - Parameter rank: the record's place among those under way.
     func result(_ record: PromptRecord, line: Int, rank: Int = 0) async throws -> Result {
         let (votes, candidates) = try journaled.history(
-            of: record.id, asksTransportAgain: asksTransportAgain)
+            of: record.id, asksFailedAgain: asksFailedAgain)
         var record = record
         do {
             if let generate {

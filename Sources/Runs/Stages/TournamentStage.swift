@@ -18,6 +18,8 @@ struct TournamentStage: Sendable {
     /// The tournament of candidates with these ids, best seed first.
     var format: @Sendable (_ ids: [String]) throws -> any TournamentFormat
     var seeding: TournamentPlan.Seeding
+    /// Which answers do not meet.
+    var equal: EqualAnswers
     /// What the input calls the right answer, where the judge cannot do without one.
     var neededReference: String?
     var seed: UInt64
@@ -31,14 +33,8 @@ struct TournamentStage: Sendable {
     func play(
         _ record: PromptRecord, past: PastVotes, rank: Int = 0
     ) async throws -> BracketLog {
-        guard !record.candidates.isEmpty else {
-            throw Unplayable(
-                reason: "there are no candidates; add \"candidates\", or \"generate\" to the "
-                    + "pipeline")
-        }
-        if let neededReference, record.reference == nil {
-            throw Unplayable(
-                reason: "there is no \"\(neededReference)\" for the judge to compare with; add one")
+        if let reason = record.unplayable(neededReference: neededReference) {
+            throw Unplayable(reason: reason)
         }
         let candidates = seeds(record).map { record.candidates[$0] }
         let field = Field(
@@ -50,6 +46,10 @@ struct TournamentStage: Sendable {
         let format: any TournamentFormat
         do { format = try self.format(candidates.map(\.id)) } catch let error as PipelineError {
             throw Unplayable(reason: error.description)
+        }
+        matches.counters.update {
+            $0.fields += 1
+            $0.expectedMatches += format.matchLimit
         }
         let (played, results) = try await play(format, field)
         try tell(played, results, format, of: field, in: &log)
@@ -79,7 +79,8 @@ struct TournamentStage: Sendable {
 
     private struct Played: Sendable {
         var match: Match
-        var votes: [VoteLog]
+        /// `nil` where the answers are equal, and nobody was asked.
+        var votes: [VoteLog]?
     }
 
     /// Plays every match as soon as its entrants are known.
@@ -96,16 +97,27 @@ struct TournamentStage: Sendable {
                     where sent.insert(match.id).inserted {
                         let pairing = pairing(match, field, height: format.height(of: match))
                         group.addTask(executorPreference: pool) {
-                            Played(match: match, votes: try await matches.votes(pairing))
+                            Played(match: match, votes: try await votes(pairing))
                         }
                     }
                 }
                 guard let done = try await group.next() else { break }
-                results[done.match.id] = Tally(done.votes)
+                results[done.match.id] = Tally(done.votes ?? [])
                 played.append(done)
             }
             return (played.sorted { $0.match.id < $1.match.id }, results)
         }
+    }
+
+    private func votes(_ pairing: MatchStage.Pairing) async throws -> [VoteLog]? {
+        guard equal.areEqual(pairing.first, pairing.second) else {
+            return try await matches.votes(pairing)
+        }
+        matches.counters.update {
+            $0.matches += 1
+            $0.sameTexts += 1
+        }
+        return nil
     }
 
     private func pairing(_ match: Match, _ field: Field, height: Int) -> MatchStage.Pairing {
@@ -143,8 +155,9 @@ struct TournamentStage: Sendable {
             let result = results[match.id] ?? Tally()
             return BracketLog.MatchLog(
                 match: match.id, first: ids[match.first], second: ids[match.second],
-                outcome: result.outcome,
-                winner: format.advancing(match, result).map { ids[$0] }, votes: played.votes)
+                outcome: played.votes == nil ? .equal : result.outcome,
+                winner: format.advancing(match, result).map { ids[$0] },
+                votes: played.votes ?? [])
         }
         let chance = StableHash.of("orders", seed, field.record.id)
         guard let standings = format.standings(after: results, chance: chance) else {
@@ -155,5 +168,28 @@ struct TournamentStage: Sendable {
         log.tieBreaks = standings.ties.map {
             .init(ahead: ids[$0.ahead], behind: ids[$0.behind], by: $0.by.rawValue)
         }
+    }
+}
+
+extension PromptRecord {
+    /// Why it cannot have a tournament; `nil` where it can.
+    ///
+    /// - Parameters:
+    ///   - areMade: whether its candidates will be made where it brings none.
+    ///   - neededReference: what the input calls the right answer, where the judge needs it.
+    fileprivate func unplayable(areMade: Bool = false, neededReference: String?) -> String? {
+        if candidates.isEmpty, !areMade {
+            return "there are no candidates; add \"candidates\", or \"generate\" to the pipeline"
+        }
+        guard let neededReference, reference == nil else { return nil }
+        return "there is no \"\(neededReference)\" for the judge to compare with; add one"
+    }
+
+    /// Why it could not have a tournament in a run of `pipeline`; `nil` where it could.
+    func unplayable(in pipeline: Pipeline) -> String? {
+        let needsReference = pipeline.tournament.judge.needsReference
+        return unplayable(
+            areMade: pipeline.generate != nil,
+            neededReference: needsReference ? pipeline.fields.reference : nil)
     }
 }

@@ -12,6 +12,10 @@ function sentence(prompt, match) {
     const on = match.winner === null ? '' : '; ' + plain(prompt.entrants[match.winner].id) + ' went on';
     return ids[0] + ' against ' + ids[1] + ', undecided ' + score(match) + on;
   }
+  if (match.outcome === 'equal') {
+    const on = match.winner === null ? '' : '; ' + plain(prompt.entrants[match.winner].id) + ' went on';
+    return ids[0] + ' and ' + ids[1] + ' are equal: a judge would see the same text twice, so none was asked' + on;
+  }
   const won = match.outcome === 'first' ? 0 : 1;
   return ids[won] + ' beat ' + ids[1 - won] + ', ' + tally(match, match.outcome) + '\u2013'
     + tally(match, won ? 'first' : 'second') + (match.upset ? ', an upset' : '');
@@ -49,7 +53,8 @@ function drawMatch(prompt, [index, column, upper, lower, exit], at, open) {
     pair.map(value => drawBox(prompt, value, match === null || value[2] === null ? null
       : tally(match, value[2] === match.first ? 'first' : 'second')))];
   if (match === null) return svg('g', {}, parts);
-  const mark = match.outcome === 'undecided' ? ['un', '?'] : match.upset ? ['up', '\u25b2'] : null;
+  const mark = match.outcome === 'undecided' ? ['un', '?']
+    : match.outcome === 'equal' ? ['eq', '='] : match.upset ? ['up', '\u25b2'] : null;
   const label = roundName(1 << (prompt.drawing.columns - 1 - column)) + ', match ' + match.match
     + ': ' + sentence(prompt, match);
   return svg('g', {class: 'bout', role: 'button', tabindex: 0, 'aria-label': label,
@@ -77,6 +82,8 @@ function drawBracket(prompt, open) {
   if (prompt.matches.some(match => match.upset)) notes.push('\u25b2 upset: the worse seed won');
   if (prompt.matches.some(match => match.outcome === 'undecided'))
     notes.push('? undecided: the better seed went on');
+  if (prompt.matches.some(match => match.outcome === 'equal'))
+    notes.push('= equal: one text, nobody was asked');
   notes.push('numbers in boxes are votes');
   if (prompt.entrants.some(entrant => entrant.label !== entrant.id))
     notes.push('\u2026 stands for what all names share');
@@ -142,12 +149,13 @@ function crossTable(prompt, open) {
     const found = met.get(one + ' ' + other);
     if (!found) return el('td');
     const [match, side] = found;
-    const how = match.outcome === 'undecided' ? ['d', '\u00bd'] : match.outcome === side ? ['w', '1'] : ['l', '0'];
+    const drawn = match.outcome === 'undecided' || match.outcome === 'equal';
+    const how = drawn ? ['d', '\u00bd'] : match.outcome === side ? ['w', '1'] : ['l', '0'];
     return el('td', {}, el('button', {class: how[0], 'data-match': key(match),
       'aria-label': sentence(prompt, match), onclick: () => open(match)}, how[1]));
   };
   return el('div', {class: 'scroll', onkeydown: walk}, el('table', {class: 'cross'},
-    el('caption', {class: 'soft'}, 'each row against each column: 1 won, 0 lost, \u00bd undecided'),
+    el('caption', {class: 'soft'}, 'each row against each column: 1 won, 0 lost, \u00bd undecided or equal'),
     el('thead', {}, el('tr', {}, el('th'), order.map((_, place) => el('th', {scope: 'col'}, place + 1)))),
     el('tbody', {}, order.map((one, place) => el('tr', {},
       el('th', {scope: 'row'}, (place + 1) + '\u2002',

@@ -10,8 +10,8 @@ function pairOf(prompt, match) {
   else if (only) notes.push('words that the other answer lacks are marked');
   const box = (side, index) => {
     const entrant = entrants[index];
-    const won = match.outcome === side, on = match.outcome === 'undecided'
-      && match.winner === match[side];
+    const won = match.outcome === side;
+    const on = (match.outcome === 'undecided' || match.outcome === 'equal') && match.winner === match[side];
     const text = only ? el('div', {class: 'text', dir: 'auto'}, marked(parts[index], only[index]))
       : block(entrant.text, entrant.cut);
     return el('section', {class: 'answer' + (won ? ' won' : ''), 'aria-label': 'answer of ' + plain(entrant.id)},

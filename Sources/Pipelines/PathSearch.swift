@@ -1,0 +1,69 @@
+internal import Foundation
+internal import JSON
+
+/// Where the files that a pipeline names are looked for: beside the pipeline's own file, in the folders
+/// above it, nearest first, and then in the working directory.
+///
+/// So a pipeline works from wherever it is started, whether its paths begin at its own folder or at the
+/// root of what it is part of.
+package struct PathSearch: Sendable, Hashable {
+    /// The folder of the pipeline's file, absolute; `nil` for a pipeline that came as text.
+    private let folder: String?
+    private let working = FileManager.default.currentDirectoryPath
+
+    /// - Parameter file: the pipeline's file.
+    package init(besides file: String? = nil) {
+        folder = file.map {
+            URL(filePath: $0).deletingLastPathComponent().standardizedFileURL.plainPath
+        }
+    }
+
+    /// `path` as it was found, from the working directory where it lies there; as it stands where it
+    /// is absolute, or nowhere.
+    package func found(_ path: String) -> String {
+        guard let folder, !path.isEmpty, !path.hasPrefix("/") else { return path }
+        var place = URL(filePath: folder)
+        while true {
+            let candidate = place.appending(path: path).standardizedFileURL.plainPath
+            if FileManager.default.fileExists(atPath: candidate) {
+                if place.plainPath == working { return path }
+                return candidate.hasPrefix(working + "/")
+                    ? String(candidate.dropFirst(working.count + 1)) : candidate
+            }
+            if place.plainPath == "/" { return path }
+            place = place.deletingLastPathComponent().standardizedFileURL
+        }
+    }
+
+    /// Where a path was looked for, for an error about it.
+    package func places(_ path: String) -> String {
+        if path.hasPrefix("/") { return "nothing is there" }
+        guard let folder else { return "looked in \(working)" }
+        return "looked in \(folder), where the pipeline is, and above it, and in the working "
+            + "directory \(working)"
+    }
+
+    /// A pipeline's text with every path in it as it was found.
+    func resolving(_ pipeline: JSON) -> JSON {
+        var pipeline = pipeline
+        let models = pipeline["models"]?.object?.keys ?? []
+        let paths =
+            [["input"], ["tournament", "verdicts"], ["tournament", "bracket"]]
+            + models.map { ["models", $0, "path"] }
+        for path in paths {
+            let value = path.reduce(Optional(pipeline)) { $0?[$1] }
+            guard let given = value?.string else { continue }
+            let found = found(given)
+            if found != given { pipeline = pipeline.setting(path[...], to: .string(found)) }
+        }
+        return pipeline
+    }
+}
+
+extension URL {
+    /// Without a slash at its end, but for the root.
+    fileprivate var plainPath: String {
+        let path = path(percentEncoded: false)
+        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+}

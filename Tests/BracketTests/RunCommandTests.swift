@@ -1,0 +1,163 @@
+import Foundation
+import JSON
+import Loopback
+import TestSupport
+import Testing
+import Workers
+
+/// What `bracket run` and `bracket plan` say, and how they end.
+@Suite("What a run says", .againstHangs)
+struct RunCommandTests {
+    /// A folder with a pipeline, `pipelines/p.json`, and its input.
+    private static func folder(
+        _ input: String, pipeline: String = "tournament: { judge: \"reference\" }"
+    ) throws -> String {
+        let folder = Repository.temporaryFolder()
+        try FileManager.default.createDirectory(
+            atPath: folder + "/pipelines", withIntermediateDirectories: true)
+        try input.write(toFile: folder + "/input.jsonl", atomically: true, encoding: .utf8)
+        try "{ name: \"t\", input: \"input.jsonl\", \(pipeline) }".write(
+            toFile: folder + "/pipelines/p.json", atomically: true, encoding: .utf8)
+        return folder
+    }
+
+    private static func run(
+        _ folder: String, _ more: [String] = [], command: String = "run"
+    ) async throws -> BracketProcess.Result {
+        let out = command == "run" ? ["-q"] : []
+        return try await BracketProcess.run(
+            [command, folder + "/pipelines/p.json", "--out", folder + "/out"] + out + more)
+    }
+
+    @Test("where no record can be used, the first reject is said, and the exit code is 1")
+    func nothingUsable() async throws {
+        let folder = try Self.folder(
+            """
+            {"question": "2+2?", "responses": ["4", "5"], "answer": "4"}
+            {"question": "3+3?", "responses": ["6", "7"], "answer": "6"}
+
+            """)
+        let run = try await Self.run(folder)
+        #expect(run.status == 1)
+        #expect(run.output == "")
+        #expect(run.errors.contains("input.jsonl can be used, 2 rejected; the first: line 1: "))
+        #expect(run.errors.contains("\(folder)/out/rejects.jsonl"))
+        let plan = try await Self.run(folder, command: "plan")
+        #expect(plan.status == 1)
+        #expect(plan.output.contains("rejected    2 lines; the first: line 1: "))
+        let empty = try await Self.run(try Self.folder(""))
+        #expect(empty.status == 1)
+        #expect(empty.errors.contains("has no records"))
+    }
+
+    @Test("where some can, the first reject is said too, and the exit code is 3")
+    func someRejected() async throws {
+        let folder = try Self.folder(
+            """
+            {"id": "a", "prompt": "2+2?", "candidates": ["4", "5"], "answer": "4"}
+            {"id": "b", "prompt": "3+3?", "candidates": ["6", "7"]}
+
+            """)
+        let run = try await Self.run(folder)
+        #expect(run.status == 3)
+        #expect(run.output.contains("\nrejects     1 record rejected; line 2: "))
+        let plan = try await Self.run(folder, ["--json"], command: "plan")
+        #expect(plan.status == 3)
+        let json = try JSON.parse(plan.output.trimmingCharacters(in: .newlines))
+        #expect(json["first_reject"]?.string?.hasPrefix("line 2: ") == true)
+        #expect(json["judge"] == "reference")
+    }
+
+    @Test("a pipeline's input lies beside it, above it, or in the working directory; errors say so")
+    func paths() async throws {
+        let line = #"{"id": "a", "prompt": "2+2?", "candidates": ["4", "5"], "answer": "4"}"#
+        let folder = try Self.folder(line + "\n")
+        let run = try await Self.run(folder)
+        #expect(run.status == 0)
+        // What was found is in the manifest: the run is verified from anywhere.
+        let verify = try await BracketProcess.run(["verify", folder + "/out"])
+        #expect(verify.status == 0, "\(verify.errors)")
+        #expect(verify.output.hasSuffix(" holds: 1 prompt, derived again byte for byte\n"))
+        let missing = try await Self.run(folder, ["--set", "input=none.jsonl"])
+        #expect(missing.status == 1)
+        #expect(missing.errors.contains("none.jsonl does not exist (looked in "))
+        #expect(missing.errors.contains("\(folder)/pipelines, where the pipeline is, and above it"))
+        #expect(missing.errors.contains("the working directory \(Repository.root.path())"))
+    }
+
+    @Test("what is said to be next can be given as it stands, whatever the id")
+    func next() async throws {
+        let folder = try Self.folder(
+            #"{"id": "-it's $1", "prompt": "2+2?", "candidates": ["4", "5"], "answer": "4"}"# + "\n"
+        )
+        let run = try await Self.run(folder)
+        let command = run.output.split(separator: "\n").last.map { String($0.dropFirst(6)) }
+        #expect(command == "bracket show \(folder)/out -- '-it'\\''s $1'")
+        let show = try await BracketProcess.run(["show", folder + "/out", "--", "-it's $1"])
+        #expect(show.status == 0)
+        #expect(show.output.contains("judge       reference\n"))
+    }
+
+    @Test("more failed votes than allowed: the files are written, the reason said, the exit code 1")
+    func failed() async throws {
+        let refuses = Locked(true)
+        let server = try LoopbackServer { _ in
+            refuses.withLock { $0 }
+                ? .error(400, "the moon is full") : .chat("t</think>\\boxed{Assistant 1}")
+        }
+        defer { server.stop() }
+        let folder = try Self.folder(
+            #"{"id": "a", "prompt": "2+2?", "candidates": ["4", "5"]}"# + "\n",
+            pipeline: """
+                tournament: { model: "m" },
+                models: { m: { base_url: "\(server.baseURL)", model: "judge", max_attempts: 1 } }
+                """)
+        let run = try await Self.run(folder)
+        #expect(run.status == 1)
+        #expect(run.output.hasPrefix("1 prompt · 1 match · 1 vote\n"))
+        #expect(run.output.contains("\njudge       judge, reasoning\n"))
+        #expect(run.output.contains("refused: 127.0.0.1:\(server.port) refused the request: 400: "))
+        #expect(
+            run.errors.hasPrefix("bracket: 100 % of 1 vote failed, more than the limit of 20 %"))
+        #expect(run.errors.contains("the moon is full"))
+        refuses.withLock { $0 = false }
+        let again = try await Self.run(folder, ["--json"])
+        #expect(again.status == 0)
+        let json = try JSON.parse(again.output.trimmingCharacters(in: .newlines))
+        #expect(json["abstained"] == [:])
+        #expect(json["judge"] == "judge, reasoning")
+        // A third start asks nobody, and counts what the second one cost.
+        let third = try await Self.run(folder, ["--json"])
+        let resumed = try JSON.parse(third.output.trimmingCharacters(in: .newlines))
+        #expect(resumed["tokens"] == json["tokens"])
+        #expect(resumed["tokens"] == 5)
+        #expect(resumed["tokens_this_start"] == 0)
+        #expect(resumed["resumed_votes"] == 1)
+    }
+
+    @Test("a run that has not ended says so wherever it is looked at")
+    func unfinished() async throws {
+        let folder = try Self.folder(
+            #"{"id": "a", "prompt": "2+2?", "candidates": ["4", "5"], "answer": "4"}"# + "\n")
+        _ = try await Self.run(folder)
+        let out = folder + "/out"
+        for name in ["winners.jsonl", "index.jsonl"] {
+            try FileManager.default.removeItem(atPath: out + "/" + name)
+        }
+        try FileManager.default.moveItem(
+            atPath: out + "/brackets.jsonl", toPath: out + "/brackets.jsonl.partial")
+        let sentence =
+            "the run is not finished: this is what it has so far; the command that began "
+            + "it goes on with it"
+        for words in [
+            ["show", out], ["show", out, "a"], ["show", out, "a", "1.1"],
+            ["show", out, "--curves"],
+            ["export", out, "--as", "best"], ["verify", out],
+        ] {
+            let looked = try await BracketProcess.run(words)
+            #expect(looked.errors.contains(sentence), "\(words)")
+        }
+        let page = try await BracketProcess.run(["show", out, "--format", "html"])
+        #expect(page.output.contains(sentence))
+    }
+}
