@@ -61,7 +61,7 @@ package struct JudgeHealth: Sendable, Hashable {
                 (
                     "equal",
                     Self.share(tally.sameTexts, of: tally.matches)
-                        + " matches had one text on both sides; nobody was asked", false
+                        + " matches: one text on both sides, not judged", false
                 ))
         }
         return rows
@@ -125,7 +125,7 @@ package struct JudgeHealth: Sendable, Hashable {
             let most = tally.abstentions.byCount.first(where: { $0.name != Abstention.equal.name })
         else { return nil }
         return "\(Figures.percent(tally.failed, of: tally.votes)) of the votes say nothing, mostly "
-            + "\(most.name): matches without a majority went to the better seed"
+            + "\(most.name): their matches go by fewer votes, or by the seed"
     }
 
     private var randomWarning: String? {

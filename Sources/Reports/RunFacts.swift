@@ -45,7 +45,7 @@ package struct RunFacts: Sendable, Hashable {
         judge = identity.judgeTitle
         let parts = [
             identity.format.map { "\($0) tournament" }, identity.judge.map { "\($0) judge" },
-            identity.judgeModelName,
+            identity.judgeModelTitle,
             votesAllowed.map { Figures.count($0, "vote", "votes") + " a match" },
             thinkingBudget.map { "\(Figures.grouped($0)) tokens of thinking" },
             identity.seed.map { "seed \($0)" },

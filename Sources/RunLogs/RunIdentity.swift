@@ -138,9 +138,15 @@ extension RunIdentity {
     /// The name in `judgeModel`.
     package var judgeModelName: String? { judgeModel?.string ?? judgeModel?["model"]?.string }
 
+    /// The name of the judge's model alone, without the digests of one in this process.
+    package var judgeModelTitle: String? {
+        guard let local = judgeModel?.string else { return judgeModelName }
+        return local.firstRange(of: " (").map { String(local[..<$0.lowerBound]) } ?? local
+    }
+
     /// Who judges, for a person: `nano-judge, reasoning`; `nil` where nothing says so.
     package var judgeTitle: String? {
-        let parts = [judgeModelName, judge].compactMap(\.self)
+        let parts = [judgeModelTitle, judge].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 

@@ -33,11 +33,13 @@ struct TextSummaryTests {
                 matches     5
                 votes       11, 2.2 a match
                 tokens      7,770, 706 a vote
-                abstained   36.4%, 4 of 11 votes: equal 2, transport 2
                 order flips 50.0%, 1 of 2 matches judged in both orders
                 position    71.4% of 7 votes for the answer shown first (95%: 35.9 to 91.8)
+                abstained   36.4%, 4 of 11 votes: equal 2, transport 2
                 undecided   60.0%, 3 of 5 matches: 1 by failed votes, 2 as equal
                 upsets      20.0%, 1 of 5 matches
+                warning     18.2% of the votes say nothing, mostly transport: their matches go by
+                            fewer votes, or by the seed
 
                 closest finals: the winner's share of the votes in its matches
                   none  failed   c01 before c02
