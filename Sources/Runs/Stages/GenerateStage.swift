@@ -52,6 +52,11 @@ struct GenerateStage: Sendable {
         let candidates = reply.completions.enumerated().compactMap { Self.fields($0, $1) }
         if candidates.isEmpty {
             let problem = Self.nothing(in: reply)
+            // A model that will not answer is there, and may answer another prompt.
+            if reply.completions.contains(where: { $0.finish == .refusal }) {
+                counters.update { $0.generatorFailures.noteAnswer() }
+                throw Unplayable(reason: problem)
+            }
             throw try noAnswer(problem, problem)
         }
         counters.update {
