@@ -110,7 +110,8 @@ package struct JudgeHealth: Sendable, Hashable {
 
     /// In one order alone, position cannot be told from quality.
     private var positionWarning: String? {
-        guard let position, tally.preferring >= 2 * Self.least, order != .fixed, !position.interval.contains(0.5),
+        guard let position, tally.preferring >= 2 * Self.least, order != .fixed,
+            !position.interval.contains(0.5),
             abs(position.share - 0.5) >= 0.05
         else { return nil }
         let place = position.share > 0.5 ? "first" : "second"

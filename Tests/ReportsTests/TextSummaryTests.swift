@@ -38,8 +38,8 @@ struct TextSummaryTests {
                 abstained   36.4%, 4 of 11 votes: equal 2, transport 2
                 undecided   60.0%, 3 of 5 matches: 1 by failed votes, 2 as equal
                 upsets      20.0%, 1 of 5 matches
-                warning     18.2% of the votes say nothing, mostly transport: their matches go by
-                            fewer votes, or by the seed
+                warning     18.2% of the votes say nothing, mostly transport: their matches go
+                            by fewer votes, or by the seed
 
                 closest finals: the winner's share of the votes in its matches
                   none  failed   c01 before c02
