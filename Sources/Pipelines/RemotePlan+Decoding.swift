@@ -66,6 +66,8 @@ extension ModelPlan.RemotePlan {
                 try timeouts.double("silence", in: seconds) ?? options.limits.silence
             options.limits.total =
                 try timeouts.double("total", in: seconds) ?? options.limits.total
+            options.retries.outage =
+                try timeouts.double("outage", in: seconds) ?? options.retries.outage
             try timeouts.finish()
         }
         options.retries.attempts =

@@ -43,6 +43,17 @@ struct RemotePlanTests {
             ])
     }
 
+    @Test("limits are in seconds, an outage's among them")
+    func limits() throws {
+        let plan = try plan(
+            #"base_url: "http://h/v1", timeouts: { silence: 5, outage: 900 }, max_attempts: 2"#)
+        #expect(plan.options.limits.connect == 10)
+        #expect(plan.options.limits.silence == 5)
+        #expect(plan.options.limits.total == 3600)
+        #expect(plan.options.retries.outage == 900)
+        #expect(plan.options.retries.attempts == 2)
+    }
+
     @Test("headers come from the environment")
     func headers() throws {
         let plan = try plan(#"base_url: "unix:/s", headers_env: { "X-Team": "TEAM" }"#)

@@ -10,7 +10,8 @@ extension RemoteModel {
             switch route {
             case .send(let sending): return sending
             case .probe(let server): try await probe(server)
-            case .wait(let seconds): try await sleep(seconds)
+            // Not all of it at once: the reply to another request may end the wait.
+            case .wait(let seconds): try await sleep(min(seconds, 1))
             case .full: return nil
             case .down: throw outOfReach()
             }

@@ -12,6 +12,7 @@ extension Doctor {
             one.options.baseURLs = [url]
             // A server that doesn't answer is to be told of, not waited for.
             one.options.retries.attempts = min(remote.options.retries.attempts, 2)
+            one.options.retries.outage = min(remote.options.retries.outage, 5)
             one.options.limits.total = min(remote.options.limits.total, 120)
             do {
                 let model = try models(.remote(one), name: name)
