@@ -139,7 +139,8 @@ struct RemoteModelRequestTests {
         "addresses that are none are refused",
         arguments: [
             "", "localhost:8000/v1", "ftp://a/v1", "http://", "http://a b/v1", "http://a/v1#k",
-            "unix:", "unix:run/s.sock", "http+unix://run/v1",
+            "unix:", "unix:run/s.sock", "http+unix://run/v1", "http://a:65536/v1", "http://a:0/v1",
+            "http://a:/v1", "http://a:b/v1", "http://[::1]:80000/v1",
         ])
     func addresses(url: String) {
         #expect(

@@ -7,7 +7,7 @@ What a provider refuses, how it words it, and where it puts thinking is after it
 class). What it answers is made here: sums are worked out, and of two answers the right one is named. A reply of fewer
 than 40 tokens is cut within its thinking.
 """
-import json, re, sys, threading, time
+import json, re, sys, threading, time, zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 KEY = "sk-shim-0123456789abcdef"
@@ -110,12 +110,12 @@ class Provider:
         """Status, headers, and the pieces of the body with the seconds before each."""
         return 200, {}, [(0, json.dumps(self.reply(request)).encode())]
 
-    def first_time(self, request):
-        """Whether this very request has not come before."""
-        key = (type(self).__name__, json.dumps(request, sort_keys=True))
+    def first_time(self, request, every=1):
+        """Whether this very request has not come before, and is one of every so many."""
+        text = json.dumps(request, sort_keys=True)
         with self.lock:
-            self.seen[key] = self.seen.get(key, 0) + 1
-            return self.seen[key] == 1
+            count = self.seen[type(self).__name__, text] = self.seen.get((type(self).__name__, text), 0) + 1
+        return count == 1 and zlib.crc32(text.encode()) % every == 0
 
 
 COMMON = {"model", "messages", "temperature", "top_p", "max_tokens", "seed", "n", "stop", "stream"}
@@ -241,7 +241,7 @@ class OpenRouter(Provider):
                                       f"requested about {length} tokens.", "code": 400}})
 
     def respond(self, request):
-        if self.first_time(request): return 200, {}, [(0, json.dumps(self.failure(request)).encode())]
+        if self.first_time(request, every=4): return 200, {}, [(0, json.dumps(self.failure(request)).encode())]
         status, headers, pieces = super().respond(request)
         return status, headers, [(0, b"\n         \n"), (0.05, b"\n"), *pieces]
 

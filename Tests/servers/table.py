@@ -37,7 +37,7 @@ class Server:
         log = open(folder / f"server-{index}.log", "ab")
         self.processes[index] = subprocess.Popen(
             ["nice", "-n", "5", *map(str, command)], stdout=log, stderr=log, cwd=folder, start_new_session=True,
-            env={**os.environ, **QUIET, **environment})
+            env={**os.environ, **QUIET, "HF_HUB_CACHE": str(folder), **environment})
 
     def stop(self, index):
         process = self.processes[index]
@@ -225,7 +225,7 @@ def conclude(trial):
 
 def wrong_model(trial):
     """A name that is not served ends the run after a few requests, with the server's own words."""
-    code, output, votes = trial.run(trial.questions(12), model="no-such-model")
+    code, output, votes = trial.run(trial.questions(3), model="no-such-model")
     if code not in (0, 124) and re.search(r"no-such-model|[Mm]odel", output) and len(votes) <= 20: return "works"
     if code == 0:
         pipeline = trial.folder / f"pipeline-{trial.number}.json"
@@ -237,7 +237,7 @@ def wrong_model(trial):
 def wrong_key(trial):
     """A wrong key ends the run, and is shown nowhere."""
     if not trial.server.key: return "takes no key"
-    code, output, votes = trial.run(trial.questions(12), key=WRONG_KEY)
+    code, output, votes = trial.run(trial.questions(3), key=WRONG_KEY)
     if WRONG_KEY in output: return "shows the key"
     if code not in (0, 124) and re.search(r"40[0-3]", output) and len(votes) <= 20: return "works"
     return f"exit {code}, {len(votes)} votes: {first_line(output)}"

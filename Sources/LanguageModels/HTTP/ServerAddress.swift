@@ -47,10 +47,18 @@ struct ServerAddress: Sendable, Hashable {
         let parts = authority.split(
             separator: "@", omittingEmptySubsequences: false)
         let host = parts.last ?? ""
-        if host.isEmpty { return nil }
+        if host.isEmpty || !Self.isPort(of: host) { return nil }
         self.init(
             start: scheme + authority, rest: rest.dropFirst(authority.count), host: String(host),
             credentials: parts.count > 1 ? parts.dropLast().joined(separator: "@") : nil)
+    }
+
+    /// Whether the port of `host` can be one, if it has any.
+    private static func isPort(of host: Substring) -> Bool {
+        // The address of IPv6 holds colons too.
+        let end = host.hasPrefix("[") ? host.drop { $0 != "]" } : host
+        guard let colon = end.firstIndex(of: ":") else { return true }
+        return UInt16(end[end.index(after: colon)...]).map { $0 > 0 } ?? false
     }
 
     private init?(socket: String, rest: Substring) {
