@@ -30,6 +30,12 @@ package struct KeptFolder: Sendable {
 
     private static let key = "kind"
 
+    /// What a folder keeps; `nil` for a run's.
+    package static func kind(of folder: RunFolder) -> Kind? {
+        let kind = try? folder.manifest().identity[key]?.string
+        return kind.flatMap { $0.flatMap(Kind.init(rawValue:)) }
+    }
+
     /// Whether nothing was kept so far.
     package var isEmpty: Bool { (try? journal.isEmpty()) ?? false }
 

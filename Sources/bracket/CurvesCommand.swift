@@ -16,7 +16,7 @@ enum CurvesCommand {
         }
         var curves = Curves()
         for path in arguments.operands {
-            let folder = RunFolder(path: path)
+            let folder = try RunArgument.folder(path, arguments)
             ShowRun.noteUnfinished(folder)
             let fields = (try? folder.manifest())?.identity.fields ?? .standard
             let (graded, ungraded) = try brackets(folder, fields)
@@ -26,7 +26,10 @@ enum CurvesCommand {
                         + "\"\(fields.reference)\" and its candidates no \"is_correct\"")
                 return .failed
             }
-            if ungraded > 0 { Terminal.note("\(path): \(ungraded) prompts without a known answer") }
+            if ungraded > 0 {
+                Terminal.note(
+                    "\(path): \(Figures.count(ungraded, "prompt")) without a known answer")
+            }
             curves.add(graded, of: RunFacts(folder))
         }
         for note in curves.notes { Terminal.note(note) }

@@ -1,5 +1,6 @@
 import CommandLines
 import JSON
+import Reports
 import Runs
 import Workers
 
@@ -40,7 +41,7 @@ enum DoctorCommand {
                     "ok": .bool(failures == 0), "findings": .array(found.map(json)),
                 ]).text)
         } else if failures > 0 {
-            Terminal.note("bracket: \(failures) of \(found.count) checks failed")
+            Terminal.note("bracket: \(failures) of \(Figures.count(found.count, "check")) failed")
         }
         return failures == 0 ? .done : .failed
     }

@@ -44,20 +44,23 @@ struct EvalReport {
             ? " (\(Figures.fixed(Double(summary.judgments) / seconds, places: 0))/s)" : ""
         let costs = [
             Figures.count(summary.judgments, "judgment") + orders,
-            resumed.verdicts > 0
-                ? Figures.count(resumed.verdicts, "vote") + " of an earlier start" : nil,
             Figures.count(allCosts.calls, "call"),
+        ]
+        let spent = [
             Figures.count(allCosts.tokens.completion, "token") + " generated",
             "\(Figures.fixed(seconds, places: 1)) s\(rate)",
+            resumed.verdicts > 0
+                ? Figures.count(resumed.verdicts, "vote was", "votes were") + " kept from before"
+                : nil,
         ]
         let head = [
             file, judge.words, votes > 1 ? "up to \(votes) votes" : nil, "seed \(seed)",
         ]
-        return
-            ([
-                head.compactMap(\.self).joined(separator: " · "), "", Self.table(rows), "",
-                costs.compactMap(\.self).joined(separator: " · "),
-            ] + notes + places).joined(separator: "\n")
+        let lines = [
+            head.compactMap(\.self).joined(separator: " · "), "", Self.table(rows), "",
+            costs.joined(separator: " · "), spent.compactMap(\.self).joined(separator: " · "),
+        ]
+        return (lines + notes + places).joined(separator: "\n")
     }
 
     /// What all votes cost, those of an earlier start too.
@@ -88,8 +91,8 @@ struct EvalReport {
         }
         if !isComplete {
             notes.append(
-                "stopped: these are the figures of \(Figures.grouped(summary.pairs)) of "
-                    + "\(Figures.grouped(pairsInAll)) pairs")
+                "stopped: \(Figures.grouped(summary.pairs)) of "
+                    + "\(Figures.grouped(pairsInAll)) pairs are judged, and slow ones are missing")
         }
         return notes
     }

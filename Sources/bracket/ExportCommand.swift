@@ -9,6 +9,8 @@ enum ExportCommand {
         spec: CommandSpec(
             name: "export", operands: "RUN", summary: "makes a data set of a run's brackets",
             details: """
+                RUN is a run folder, or - for its brackets.jsonl on standard input.
+
                 best     the winner as a completion: {"prompt", "completion"}
                 ranked   all candidates, best first: {"prompt", "completions", "ids", …}
                 dpo      preference pairs: {"prompt", "chosen", "rejected"}
@@ -26,7 +28,7 @@ enum ExportCommand {
         run: run)
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
-        let folder = RunFolder(path: try arguments.operand("RUN"))
+        let folder = try RunArgument.folder(try arguments.operand("RUN"), arguments)
         guard let shape = try arguments.choice("as", Export.Shape.self) else {
             throw arguments.needs("--as best, ranked or dpo")
         }

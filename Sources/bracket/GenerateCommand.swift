@@ -4,6 +4,7 @@ import Files
 import Foundation
 import JSON
 import LanguageModels
+import Reports
 import Pipelines
 import RunLogs
 import Runs
@@ -104,7 +105,9 @@ enum GenerateCommand {
         for reject in rejects.prefix(20) {
             Terminal.note("line \(reject.line): \(reject.reason)")
         }
-        if rejects.count > 20 { Terminal.note("… and \(rejects.count - 20) more lines") }
+        if rejects.count > 20 {
+            Terminal.note("… and \(Figures.count(rejects.count - 20, "more line"))")
+        }
         return rejects.isEmpty ? .done : .partial
     }
 

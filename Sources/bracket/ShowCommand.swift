@@ -11,8 +11,9 @@ enum ShowCommand {
             name: "show", operands: "RUN [ID [MATCH]]",
             summary: "shows a run, how one prompt's winner won, or one match",
             details: """
-                RUN is a run folder. Without ID: a summary of the whole run. MATCH is a round
-                and a place in it, as 2.1: both answers and what the judge said.
+                RUN is a run folder, or - for its brackets.jsonl on standard input. Without
+                ID: a summary of the whole run. MATCH is a round and a place in it, as 2.1:
+                both answers and what the judge said.
 
                 text             for the terminal
                 json             the bracket log
@@ -51,7 +52,7 @@ enum ShowCommand {
         guard (1...3).contains(arguments.operands.count), let path = arguments.operands.first else {
             throw arguments.needs("a RUN folder, and may have an ID and a MATCH")
         }
-        let folder = RunFolder(path: path)
+        let folder = try RunArgument.folder(path, arguments)
         if format == .csv {
             throw arguments.usageError("--format csv goes with --curves")
         }

@@ -220,6 +220,40 @@ struct CommandLineTests {
         #expect(verify.output == "\(folder) holds: 20 prompts, derived again byte for byte\n")
     }
 
+    @Test("show and export take brackets from standard input, and no other folders")
+    func bracketsFromStandardInput() async throws {
+        let folder = Repository.temporaryFolder()
+        _ = try await BracketProcess.run([
+            "run", "pipelines/gsm8k-reference.json", "--out", folder, "--limit", "3", "-q",
+        ])
+        let brackets = try String(contentsOfFile: folder + "/brackets.jsonl", encoding: .utf8)
+        for arguments in [
+            ["export", folder, "--as", "ranked"],
+            ["show", folder, "gsm8k-test-0001", "--format", "json"],
+        ] {
+            var piped = arguments
+            piped[1] = "-"
+            let process = try await BracketProcess(piped, input: brackets, closing: true).result()
+            #expect(process.status == 0)
+            #expect(process.output == (try await BracketProcess.run(arguments)).output)
+        }
+        let shown = try await BracketProcess.run(["show", folder, "gsm8k-test-0001"])
+        #expect(shown.output.contains("judge       reference judge\n"))
+
+        let pairs = folder + "/pairs.jsonl"
+        try #"{"prompt":"p","chosen":"4","rejected":"5","reference":"4"}"#.write(
+            toFile: pairs, atomically: true, encoding: .utf8)
+        _ = try await BracketProcess.run([
+            "eval", pairs, "--judge", "reference", "-o", folder + "/eval",
+        ])
+        let other = try await BracketProcess.run(["show", folder + "/eval"])
+        #expect(other.status == 1)
+        #expect(
+            other.errors
+                == "bracket: \(folder)/eval holds no run but an evaluation; the command that "
+                + "made it resumes it and prints it\n")
+    }
+
     @Test("rejected records make the exit code 3")
     func partial() async throws {
         let base = Repository.temporaryFolder()

@@ -18,10 +18,12 @@ public final class Engine: Sendable {
     private nonisolated(unsafe) let scheduler: Scheduler
     /// The number of tokens for which the cache has room. A request that may need more is refused.
     public let room: Int
+    public let arithmetic: Arithmetic
 
     public init(_ model: Qwen2Model, options: EngineOptions) {
         self.model = model
         scheduler = Scheduler(model, options)
+        arithmetic = options.arithmetic
         room = scheduler.cache.pool.blockCount * BlockPool.blockTokens
     }
 

@@ -35,6 +35,7 @@ extension Doctor {
             let bytes = CheckpointDigest(path, engine).weightBytes
             detail += ", \(Self.millions(bytes)) MB on disk"
         }
+        if local.engine.arithmetic == .exact { detail += ", computed exactly" }
         sheet.pass("opens", detail)
     }
 
