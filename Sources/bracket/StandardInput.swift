@@ -49,10 +49,17 @@ enum StandardInput {
     private static let kept = Result<Kept, any Error> {
         let name = NSTemporaryDirectory() + "bracket-\(UUID().uuidString)"
         let file = try FileDescriptor(path: name, flags: O_RDWR | O_CREAT | O_EXCL)
+        // Not Foundation's reading: a terminal ends once, and would have to be ended twice.
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let bytes = try FileHandle.standardInput.read(upToCount: 1 << 20) ?? Data()
-            if bytes.isEmpty { break }
-            try file.write([UInt8](bytes))
+            let count = read(0, &buffer, buffer.count)
+            if count == 0 { break }
+            if count > 0 { try file.write(Array(buffer[..<count])) }
+            if count < 0, errno != EINTR {
+                throw Output.OutputError(
+                    description: "standard input: could not read it: "
+                        + String(cString: strerror(errno)))
+            }
         }
         #if os(Linux)
             // Without a name nothing can be left behind, however the program ends.
