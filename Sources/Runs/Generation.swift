@@ -12,6 +12,8 @@ public struct Generation: Sendable {
     package var folder: KeptFolder? { didSet { stage.journal = folder?.journal } }
     /// Refuses a record by throwing, which ends the generation.
     package var check: @Sendable (PromptRecord) throws -> Void = { _ in }
+    /// What the input calls its members.
+    public var names = FieldNames.standard
     /// What has been done so far.
     public var counters: RunCounters { stage.counters }
 
@@ -40,7 +42,7 @@ public struct Generation: Sendable {
         let pool = WorkerPool(count: ProcessInfo.processInfo.activeProcessorCount)
         return try await withTaskExecutorPreference(pool) {
             var source = RecordSource(
-                reader: try PromptReader(path: input), limit: limit, shard: nil)
+                reader: try PromptReader(path: input, names: names), limit: limit, shard: nil)
             var rejects: [Reject] = []
             let most = 2 * inFlight
             try await BoundedWindow<Int>(waitingLimit: 128 << 20) { $0 < most }.run(

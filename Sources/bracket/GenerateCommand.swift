@@ -24,6 +24,10 @@ enum GenerateCommand {
                 .init(name: "input", value: "F", help: "prompts (default: -, standard input)"),
                 .out("F", "write to F, all at once when it is whole"),
                 .init(
+                    name: "fields", value: "LIST",
+                    help: "what the prompts call their members, as in prompt=question,id=key",
+                    repeats: true),
+                .init(
                     name: "n", short: "n", value: "N", help: "candidates per prompt (default: 1)"),
                 .init(name: "raw", help: "the prompt as it stands, without a chat template"),
                 .init(name: "temperature", value: "T", help: "0 is greedy (default: 1)"),
@@ -51,9 +55,15 @@ enum GenerateCommand {
         var generation = Generation(
             model: try model.open(), count: plan.count, sampling: plan.sampling, raw: raw,
             seed: seed, inFlight: inFlight)
+        let known = try model.knownPrompts(arguments)
         generation.check = { record in
-            guard try model.takes(record.prompt) else {
+            guard known?.contain(record.prompt) ?? true else {
                 throw arguments.usageError(model.unfit("prompt \"\(record.id)\" is"))
+            }
+        }
+        for list in arguments.strings("fields") {
+            do { try generation.names.set(list) } catch {
+                throw arguments.usageError("--fields: \(error)")
             }
         }
         let given = arguments.string("input") ?? "-"
@@ -63,22 +73,31 @@ enum GenerateCommand {
             path == nil
             ? try StandardInput.stream(given, "prompts", arguments)
             : try StandardInput.file(given, "prompts", arguments)
-        generation.folder = try path.map {
+        if let path {
             var identity = RunIdentity()
             identity.seed = seed
             identity["input.sha256"] = .string(try SHA256.hexDigest(ofFile: input))
+            identity.fields = generation.names
             plan.describe(
                 in: &identity,
                 models: ModelPlans(plan.model, try ModelArgument.opener.located(model.plan)))
             if raw { identity["generate.raw"] = true }
-            return try KeptFolder(
-                .generation, in: $0 + Output.partialEnding,
-                Manifest(
-                    version: bracketVersion, name: "generate", input: given == "-" ? nil : given,
-                    pipeline: ["generate": ["model": .string(model.name)]], identity: identity))
+            generation.folder = try kept(
+                at: path, identity, input: given == "-" ? nil : given, model)
         }
         let output = try Output(arguments.out, keptIn: generation.folder)
         return try await run(generation, input, limit, into: output)
+    }
+
+    /// Where candidates are kept until they are all at `path`.
+    private static func kept(
+        at path: String, _ identity: RunIdentity, input: String?, _ model: ModelArgument
+    ) throws -> KeptFolder {
+        try KeptFolder(
+            .generation, in: path + Output.partialEnding,
+            Manifest(
+                version: bracketVersion, name: "generate", input: input,
+                pipeline: ["generate": ["model": .string(model.name)]], identity: identity))
     }
 
     private static func run(

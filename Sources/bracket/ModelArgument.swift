@@ -79,15 +79,11 @@ struct ModelArgument {
     ///
     /// - Throws: `UsageError` that says how to name a model.
     func check(_ prompts: some Sequence<Prompt>, _ arguments: Arguments) throws {
-        guard isUsual else { return }
-        let known: KnownPrompts?
-        do { known = try Self.opener.trainedFormat(of: plan)?.prompts } catch {
-            throw arguments.usageError("no model is named, and \(error)\n\(Self.remedy)")
-        }
+        guard let known = try knownPrompts(arguments) else { return }
         var (count, unknown) = (0, 0)
         for prompt in prompts {
             count += 1
-            if known?.contain(prompt) == false { unknown += 1 }
+            if !known.contain(prompt) { unknown += 1 }
         }
         if unknown > 0 {
             throw arguments.usageError(
@@ -104,10 +100,14 @@ struct ModelArgument {
             + "  --model \(reference)  (it all the same)"
     }
 
-    /// Whether the model takes `prompt`: anything, where somebody named it.
-    func takes(_ prompt: Prompt) throws -> Bool {
-        guard isUsual else { return true }
-        return try Self.opener.trainedFormat(of: plan)?.prompts?.contain(prompt) ?? true
+    /// The prompts that the model takes; `nil` for any, as where somebody named it.
+    ///
+    /// - Throws: `UsageError` where the model that nobody named is not there either.
+    func knownPrompts(_ arguments: Arguments) throws -> KnownPrompts? {
+        guard isUsual else { return nil }
+        do { return try Self.opener.trainedFormat(of: plan)?.prompts } catch {
+            throw arguments.usageError("no model is named, and \(error)\n\(Self.remedy)")
+        }
     }
 
     private static let remedy = """
