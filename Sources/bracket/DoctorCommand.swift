@@ -59,7 +59,7 @@ enum DoctorCommand {
                 options: Run.Options(input: arguments.string("input")))
             return
         }
-        guard arguments.has("model") else {
+        guard arguments.has("model") || ModelArgument.isInEnvironment else {
             throw arguments.needs("a PIPELINE or --model")
         }
         for option in ["input", "set"] where arguments.has(option) {

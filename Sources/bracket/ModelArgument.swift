@@ -19,6 +19,11 @@ struct ModelArgument {
     static let opener = ModelOpener.standard(
         environment: { Terminal.environment($0) }, notice: { Terminal.note("bracket: " + $0) })
 
+    /// Whether the environment names a model.
+    static var isInEnvironment: Bool {
+        EnvironmentServer { Terminal.environment($0) }.model != nil
+    }
+
     /// - Parameter usual: the default model; `nil` if somebody must name one.
     /// - Throws: `UsageError`, `PipelineError`.
     init(_ arguments: Arguments, default usual: String? = nil) throws {
