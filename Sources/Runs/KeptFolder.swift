@@ -32,8 +32,7 @@ package struct KeptFolder: Sendable {
 
     /// What a folder keeps; `nil` for a run's.
     package static func kind(of folder: RunFolder) -> Kind? {
-        let kind = try? folder.manifest().identity[key]?.string
-        return kind.flatMap { $0.flatMap(Kind.init(rawValue:)) }
+        (try? folder.manifest())?.identity[key]?.string.flatMap(Kind.init(rawValue:))
     }
 
     /// Whether nothing was kept so far.

@@ -23,17 +23,18 @@ enum RunArgument {
         try FileManager.default.createDirectory(
             atPath: folder.path, withIntermediateDirectories: true)
         made.withLock { $0 = folder.path }
-        atexit {
-            if let path = made.withLock({ $0 }) {
-                try? FileManager.default.removeItem(atPath: path)
-            }
-        }
+        atexit { RunArgument.removeMade() }
         try FileManager.default.createSymbolicLink(
             atPath: folder.bracketsPath, withDestinationPath: brackets)
         return folder
     }
 
     private static let made = Locked<String?>(nil)
+
+    private static func removeMade() {
+        guard let path = made.withLock({ $0 }) else { return }
+        try? FileManager.default.removeItem(atPath: path)
+    }
 
     private static func words(_ kind: KeptFolder.Kind) -> String {
         switch kind {

@@ -229,7 +229,7 @@ struct CommandLineTests {
         let brackets = try String(contentsOfFile: folder + "/brackets.jsonl", encoding: .utf8)
         for arguments in [
             ["export", folder, "--as", "ranked"],
-            ["show", folder, "gsm8k-test-0001", "--format", "json"],
+            ["show", folder, "gsm8k-test-0002", "--format", "json"],
         ] {
             var piped = arguments
             piped[1] = "-"
@@ -237,7 +237,7 @@ struct CommandLineTests {
             #expect(process.status == 0)
             #expect(process.output == (try await BracketProcess.run(arguments)).output)
         }
-        let shown = try await BracketProcess.run(["show", folder, "gsm8k-test-0001"])
+        let shown = try await BracketProcess.run(["show", folder, "gsm8k-test-0002"])
         #expect(shown.output.contains("judge       reference judge\n"))
 
         let pairs = folder + "/pairs.jsonl"

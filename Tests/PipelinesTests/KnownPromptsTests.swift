@@ -7,12 +7,12 @@ import Testing
 
 @Suite("The prompts that a model knows")
 struct KnownPromptsTests {
-    private static let shipped = [
+    private static let models = [
         "nano-judge", "nano-direct", "nano-generator", "nano-slips", "nano-judge-sft",
         "nano-judge-longer",
     ]
 
-    @Test("every model that comes with Bracket knows what it was tested on", arguments: shipped)
+    @Test("every model that comes with Bracket knows what it was tested on", arguments: models)
     func shipped(model: String) throws {
         let format = try TrainedFormat(model: Repository.file("samples/models/" + model))
         let known = try #require(format?.prompts)
