@@ -44,7 +44,9 @@ public enum FieldNamesError: Error, Sendable, Equatable, CustomStringConvertible
     ) throws(FieldNamesError) -> [(field: String, name: String)] {
         var names: [(String, String)] = []
         for part in list.split(separator: ",", omittingEmptySubsequences: false) {
-            let words = part.split(separator: "=", maxSplits: 1).map(String.init)
+            let words = part.split(separator: "=", maxSplits: 1).map {
+                String($0.drop { $0 == " " })
+            }
             guard words.count == 2 else { throw .notAName(String(part)) }
             guard known.contains(words[0]) else { throw .unknown(words[0], known: known) }
             names.append((words[0], words[1]))

@@ -8,16 +8,7 @@ import Workers
 enum RunArgument {
     /// - Throws: what keeps standard input from being read; where the folder is no run's.
     static func folder(_ path: String, _ arguments: Arguments) throws -> RunFolder {
-        guard path == "-" else {
-            let folder = RunFolder(path: path)
-            if let kind = KeptFolder.kind(of: folder) {
-                throw OtherFolder(
-                    description:
-                        "\(path) holds no run but \(words(kind)); the command that made it "
-                        + "resumes it and prints it")
-            }
-            return folder
-        }
+        guard path == "-" else { return try whole(path) }
         let brackets = try StandardInput.file(path, "brackets", arguments)
         let folder = RunFolder(path: NSTemporaryDirectory() + "bracket-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
@@ -26,6 +17,17 @@ enum RunArgument {
         atexit { RunArgument.removeMade() }
         try FileManager.default.createSymbolicLink(
             atPath: folder.bracketsPath, withDestinationPath: brackets)
+        return folder
+    }
+
+    /// A run's folder, with all that is in it.
+    static func whole(_ path: String) throws -> RunFolder {
+        let folder = RunFolder(path: path)
+        if let kind = KeptFolder.kind(of: folder) {
+            throw OtherFolder(
+                description: "\(path) holds no run but \(words(kind)); the command that made it "
+                    + "resumes it and prints it")
+        }
         return folder
     }
 

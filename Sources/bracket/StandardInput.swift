@@ -3,17 +3,24 @@ import Files
 import Foundation
 import Workers
 
-/// `-` in place of a file: what comes in on standard input.
+/// `-` in place of a file: what comes in on standard input. Other streams are read in the same way.
 enum StandardInput {
-    /// Where to read `path`: itself, or for `-` a file that holds what came in, for files are read
-    /// more than once. Nothing is left of it when the program ends.
+    /// Where to read `path`: itself, or for `-` and for a pipe a file that holds what came in, for
+    /// files are read more than once. Nothing is left of it when the program ends.
     ///
     /// - Parameter what: what is read, for a person at a terminal: `pairs`.
     /// - Throws: `UsageError` where `-` stands for two files; `FileError`.
     static func file(_ path: String, _ what: String, _ arguments: Arguments) throws -> String {
-        guard path == "-" else { return path }
-        try take(what, arguments)
-        return try kept.get().path
+        if path == "-" {
+            try take(what, arguments)
+            return try kept(FileHandle.standardInput, "standard input")
+        }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+            !isFolder.boolValue, !FileKind.isRegular(path),
+            let stream = FileHandle(forReadingAtPath: path)
+        else { return path }
+        return try kept(stream, path)
     }
 
     /// A stream to read `path` from, once.
@@ -40,33 +47,35 @@ enum StandardInput {
         }
     }
 
-    private struct Kept {
-        let path: String
-        /// Open for as long as the program runs.
-        let file: FileDescriptor
-    }
+    /// Open for as long as the program runs.
+    private static let files = Locked<[FileDescriptor]>([])
 
-    private static let kept = Result<Kept, any Error> {
-        let name = NSTemporaryDirectory() + "bracket-\(UUID().uuidString)"
-        let file = try FileDescriptor(path: name, flags: O_RDWR | O_CREAT | O_EXCL)
+    /// Reads `stream` to its end.
+    ///
+    /// - Returns: where that is.
+    private static func kept(_ stream: FileHandle, _ name: String) throws -> String {
+        let path = NSTemporaryDirectory() + "bracket-\(UUID().uuidString)"
+        let file = try FileDescriptor(path: path, flags: O_RDWR | O_CREAT | O_EXCL)
+        files.withLock { $0.append(file) }
+        #if os(Linux)
+            // Without a name nothing can be left behind, however the program ends.
+            unlink(path)
+        #endif
         // Not Foundation's reading: a terminal ends once, and would have to be ended twice.
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let count = read(0, &buffer, buffer.count)
+            let count = read(stream.fileDescriptor, &buffer, buffer.count)
             if count == 0 { break }
             if count > 0 { try file.write(Array(buffer[..<count])) }
             if count < 0, errno != EINTR {
                 throw Output.OutputError(
-                    description: "standard input: could not read it: "
-                        + String(cString: strerror(errno)))
+                    description: "\(name): could not read it: " + String(cString: strerror(errno)))
             }
         }
         #if os(Linux)
-            // Without a name nothing can be left behind, however the program ends.
-            unlink(name)
-            return Kept(path: "/proc/self/fd/\(file.number)", file: file)
+            return "/proc/self/fd/\(file.number)"
         #else
-            return Kept(path: name, file: file)
+            return path
         #endif
     }
 }

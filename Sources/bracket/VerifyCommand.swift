@@ -18,7 +18,7 @@ enum VerifyCommand {
         let path = try arguments.operand("RUN")
         ShowRun.noteUnfinished(RunFolder(path: path))
         let verification = try Verification(
-            RunFolder(path: path), input: arguments.string("input"))
+            RunArgument.whole(path), input: arguments.string("input"))
         let report = try await verification.report()
         for problem in report.problems.prefix(20) { Terminal.note(problem) }
         if report.problemCount > 20 { Terminal.note("… and \(report.problemCount - 20) more") }

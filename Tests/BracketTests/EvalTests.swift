@@ -198,6 +198,21 @@ struct EvalTests {
         #expect(process.output.hasPrefix("standard input · reference judge · seed 0\n"))
     }
 
+    @Test("a pipe is read once, and other pairs in it are another evaluation")
+    func pipe() async throws {
+        let folder = Repository.temporaryFolder()
+        let arguments = ["eval", "/dev/stdin", "--judge", "reference", "-q", "--out", folder]
+        for (lines, status) in [(Self.lines, 0), (Self.lines, 0), ([Self.lines[0]], 1)]
+            as [([String], Int32)]
+        {
+            let process = try await BracketProcess(
+                arguments, input: lines.map { $0 + "\n" }.joined(), closing: true
+            ).result()
+            #expect(process.status == status)
+            #expect(process.errors.contains("differs in input.sha256") == (status == 1))
+        }
+    }
+
     @Test("verdicts in one order make no flips, and the report says so")
     func oneOrder() async throws {
         let verdicts = try file([
