@@ -54,7 +54,8 @@ struct EvalReport {
                 : nil,
         ]
         let head = [
-            file, judge.words, votes > 1 ? "up to \(votes) votes" : nil, "seed \(seed)",
+            file, judge.model == nil ? "\(judge.words) judge" : judge.words,
+            votes > 1 ? "up to \(votes) votes" : nil, "seed \(seed)",
         ]
         let lines = [
             head.compactMap(\.self).joined(separator: " · "), "", Self.table(rows), "",

@@ -92,9 +92,9 @@ struct JudgeArgument {
         self.model = model
     }
 
-    /// `reasoning judge, RRM-7B at http://localhost:8000/v1`
+    /// `RRM-7B at http://localhost:8000/v1, reasoning`, as a run says it.
     var words: String {
-        (["\(plan.name) judge"] + [model?.name].compactMap(\.self)).joined(separator: ", ")
+        ([model?.name].compactMap(\.self) + [plan.name]).joined(separator: ", ")
     }
 
     /// Adds what decides verdicts.

@@ -238,7 +238,7 @@ struct CommandLineTests {
             #expect(process.output == (try await BracketProcess.run(arguments)).output)
         }
         let shown = try await BracketProcess.run(["show", folder, "gsm8k-test-0002"])
-        #expect(shown.output.contains("judge       reference judge\n"))
+        #expect(shown.output.contains("judge       reference\n"))
 
         let pairs = folder + "/pairs.jsonl"
         try #"{"prompt":"p","chosen":"4","rejected":"5","reference":"4"}"#.write(
