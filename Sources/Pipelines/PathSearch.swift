@@ -10,6 +10,8 @@ package struct PathSearch: Sendable, Hashable {
     /// The folder of the pipeline's file, absolute; `nil` for a pipeline that came as text.
     private let folder: String?
     private let working = FileManager.default.currentDirectoryPath
+    /// The paths that the file itself names, as they were found; others are from a command line.
+    private var own: Set<String> = []
 
     /// - Parameter file: the pipeline's file.
     package init(besides file: String? = nil) {
@@ -38,13 +40,13 @@ package struct PathSearch: Sendable, Hashable {
     /// Where a path was looked for, for an error about it.
     package func places(_ path: String) -> String {
         if path.hasPrefix("/") { return "nothing is there" }
-        guard let folder else { return "looked in \(working)" }
+        guard let folder, own.contains(path) else { return "looked in \(working)" }
         return "looked in \(folder), where the pipeline is, and above it, and in the working "
             + "directory \(working)"
     }
 
     /// A pipeline's text with every path in it as it was found.
-    func resolving(_ pipeline: JSON) -> JSON {
+    mutating func resolving(_ pipeline: JSON) -> JSON {
         var pipeline = pipeline
         let models = pipeline["models"]?.object?.keys ?? []
         let paths =
@@ -54,6 +56,7 @@ package struct PathSearch: Sendable, Hashable {
             let value = path.reduce(Optional(pipeline)) { $0?[$1] }
             guard let given = value?.string else { continue }
             let found = found(given)
+            own.insert(found)
             if found != given { pipeline = pipeline.setting(path[...], to: .string(found)) }
         }
         return pipeline

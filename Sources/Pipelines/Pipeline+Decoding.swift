@@ -26,7 +26,7 @@ extension Pipeline {
     private init(
         _ file: Section.File, _ overrides: [String], _ search: PathSearch = PathSearch()
     ) throws(PipelineError) {
-        var file = file
+        var (file, search) = (file, search)
         file.value = search.resolving(file.value)
         for override in overrides { file.value = try Self.apply(override, to: file.value) }
         try self.init(Section(file), json: file.value)

@@ -9,6 +9,9 @@ struct FailedRequests: Sendable, Hashable {
     private var wasAnswered = false
     private var kinds: Set<String> = []
 
+    /// Whether any of them failed for what may be the prompt's own: its length, its content.
+    private var isAboutPrompts = false
+
     /// How many requests must have failed, all in one way or in several.
     private static let enough = (alike: 5, otherwise: 20)
 
@@ -18,16 +21,25 @@ struct FailedRequests: Sendable, Hashable {
         if wasAnswered { return }
         if count == 0 { first = problem }
         count += 1
+        isAboutPrompts = isAboutPrompts || Self.isAboutPrompt(problem)
         if kinds.count < 2 { kinds.insert(Self.kind(problem)) }
     }
 
     /// Whether nothing but failures is to be expected.
     ///
     /// - Parameter underWay: requests that have not been answered yet. A refusal is quick where an
-    ///   answer takes minutes: the first to come back say little while many more are out.
+    ///   answer takes minutes: the first to come back say little while many more are out. Twenty say
+    ///   enough, unless it may be the prompts.
     func isEverything(underWay: Int) -> Bool {
-        guard !wasAnswered, count >= underWay else { return false }
-        return count >= (kinds.count == 1 ? Self.enough.alike : Self.enough.otherwise)
+        let least = kinds.count == 1 ? Self.enough.alike : Self.enough.otherwise
+        let out = isAboutPrompts ? underWay : min(underWay, Self.enough.otherwise)
+        return !wasAnswered && count >= max(least, out)
+    }
+
+    private static func isAboutPrompt(_ problem: String) -> Bool {
+        let problem = problem.lowercased()
+        return ["context", "token", "too long", "length", "content", "policy", "safety"]
+            .contains { problem.contains($0) }
     }
 
     /// What problems of one kind have in common: their words, without the numbers in them.

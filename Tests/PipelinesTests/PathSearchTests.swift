@@ -39,15 +39,19 @@ struct PathSearchTests {
     func nowhere() throws {
         let root = try Self.tree([])
         let path = root + "/a/b/c/pipeline.json"
-        let name = "there is no such file.jsonl"
-        let pipeline = try Pipeline(path: path, overrides: ["tournament.verdicts=" + name])
-        #expect(pipeline.files.map(\.path) == [name])
+        let pipeline = try Pipeline(path: path)
+        #expect(pipeline.files.map(\.path) == ["data/v.jsonl"])
         let error = #expect(throws: PipelineError.self) { try pipeline.checkFiles() }
         let working = FileManager.default.currentDirectoryPath
         #expect(
-            error?.description == "tournament.verdicts: \(name) does not exist (looked in "
+            error?.description == "tournament.verdicts: data/v.jsonl does not exist (looked in "
                 + "\(root)/a/b/c, where the pipeline is, and above it, and in the working directory "
                 + "\(working))")
+        let given = try Pipeline(path: path, overrides: ["tournament.verdicts=none.jsonl"])
+        let other = #expect(throws: PipelineError.self) { try given.checkFiles() }
+        #expect(
+            other?.description
+                == "tournament.verdicts: none.jsonl does not exist (looked in \(working))")
     }
 
     @Test("what --set names lies in the working directory, and absolute paths where they say")

@@ -76,6 +76,28 @@ struct EqualAnswersTests {
         #expect(line["matches"]?.array?[0]["outcome"] == "equal")
     }
 
+    @Test("any number of workers gives the same bytes", arguments: ["knockout", "elo"])
+    func sameBytes(format: String) async throws {
+        let lines = (0..<40).map { place in
+            let texts = (0..<(2 + place % 7)).map { "\"answer \($0 * place % 3)\"" }
+            return
+                #"{"id":"p\#(place)","prompt":"p","candidates":[\#(texts.joined(separator: ","))]}"#
+        }
+        let fixture = try RunFixture(lines: lines)
+        var brackets: Set<Data> = []
+        for workers in [1, 3, 16] {
+            let folder = Repository.temporaryFolder()
+            let counts = try await fixture.run(
+                try fixture.pipeline(
+                    "format: \"\(format)\", votes: { max: 3 }, max_abstain_rate: 1",
+                    overrides: ["workers=\(workers)", "in_flight=\(workers * 3)"]),
+                folder: folder, model: .moody())
+            #expect(counts.sameTexts > 0)
+            brackets.insert(try #require(fixture.bytes("brackets.jsonl", in: folder)))
+        }
+        #expect(brackets.count == 1)
+    }
+
     @Test("in a round robin they share the point")
     func roundRobin() async throws {
         let fixture = try RunFixture(lines: [Self.lines[0]])

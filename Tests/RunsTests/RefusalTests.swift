@@ -115,6 +115,11 @@ struct RefusalTests {
         for number in 1...9 { failures.note("400: the prompt has \(9000 + number) tokens") }
         #expect(!failures.isEverything(underWay: 247))
         #expect(failures.isEverything(underWay: 9))
+        var wrong = FailedRequests()
+        for _ in 1...19 { wrong.note("404: there is no model \"gtp-5\"") }
+        #expect(!wrong.isEverything(underWay: 247))
+        wrong.note("404: there is no model \"gtp-5\"")
+        #expect(wrong.isEverything(underWay: 247))
         failures.noteAnswer()
         #expect(!failures.isEverything(underWay: 0))
         var mixed = FailedRequests()
