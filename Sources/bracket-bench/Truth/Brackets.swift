@@ -11,7 +11,7 @@ extension TruthBench {
         var logs: [BracketLog]
         /// Requests to the judge's model.
         var calls: Int
-        /// Votes that asked the model; those on equal texts need no request.
+        /// Votes that asked the model; equal texts are not voted on.
         var votes: Int { logs.reduce(0) { $0 + $1.askedVotes } }
     }
 
@@ -35,7 +35,7 @@ extension TruthBench {
         let counting = CountingJudge(judge)
         // Candidates are laid out by the caller; samples of one model have no order to mix.
         let best = BestOfN(
-            judge: EqualAnswers(counting), format: format, votes: votes, seeding: .input,
+            judge: counting, format: format, votes: votes, seeding: .input,
             seed: options.seed, inFlight: Self.inFlight)
         return try await Self.timed(
             "\(name), \(records.count) tournaments", "votes", count: \.votes
@@ -71,20 +71,4 @@ extension BracketLog {
 extension BracketLog.MatchLog {
     /// Votes for which the model was asked.
     var askedVotes: Int { votes.reduce(0) { $0 + ($1.tokens == nil ? 0 : 1) } }
-}
-
-/// Abstains on two answers with the same text; asks another judge about all others.
-struct EqualAnswers: Judge {
-    private let base: any Judge
-
-    init(_ base: any Judge) { self.base = base }
-
-    func shown(_ answer: Answer) -> Answer { base.shown(answer) }
-
-    func compare(_ comparison: Comparison) async throws -> Verdict {
-        guard comparison.first.text != comparison.second.text else {
-            return Verdict(.abstain(.equal), note: "the same text")
-        }
-        return try await base.compare(comparison)
-    }
 }

@@ -75,7 +75,10 @@ enum HardPairs {
                         setting: "set=\(kind.rawValue.replacingOccurrences(of: " ", with: "-"))"),
                     [
                         .share(judgments.map { $0.flipped == false }),
-                        .share(played.logs.map { $0.matches.first?.outcome == .undecided }),
+                        .share(
+                            played.logs.map {
+                                [.undecided, .equal].contains($0.matches.first?.outcome)
+                            }),
                         .share(summary.abstained, of: summary.judgments),
                         PairFigures.tokens(judgments),
                     ]))
