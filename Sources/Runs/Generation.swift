@@ -25,6 +25,7 @@ public struct Generation: Sendable {
             model: model, count: count, sampling: sampling, system: system, seed: seed,
             gate: Gate(limit: inFlight), journal: nil, counters: RunCounters(), raw: raw)
         self.inFlight = inFlight
+        stage.counters.watch(model)
     }
 
     private enum Line: Sendable {

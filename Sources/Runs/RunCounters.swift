@@ -121,7 +121,7 @@ public final class RunCounters: Sendable {
     func sent(of underWay: Int) -> Int { min(underWay, traffic?.sent ?? underWay) }
 
     /// Counts what `model` generates, too. Each model once.
-    func watch(_ model: any LanguageModel) { models.withLock { $0.append(model) } }
+    package func watch(_ model: any LanguageModel) { models.withLock { $0.append(model) } }
 
     func update(_ body: (inout RunCounts) -> Void) { counts.withLock(body) }
 }

@@ -66,6 +66,7 @@ enum EvalCommand {
         let counting = CountingJudge(judge.judge)
         var evaluation = Evaluation(
             judge: counting, votes: votes, seed: UInt64(seed), inFlight: inFlight)
+        judge.opened.map(evaluation.counters.watch)
         let kept = EvalFolder(
             path: path, called: given, names: names, judge: judge,
             rule: Evaluation.rule(votes), seed: UInt64(seed))

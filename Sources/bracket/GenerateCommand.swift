@@ -40,6 +40,7 @@ enum GenerateCommand {
                 .init(name: "seed", value: "N", help: "derive all chance from N (default: 0)"),
                 .init(name: "limit", value: "N", help: "only the first N prompts"),
                 .init(name: "in-flight", value: "N", help: "prompts at once (default: 64)"),
+                .quiet,
             ] + ModelArgument.options(default: usual)),
         run: run)
 
@@ -86,7 +87,9 @@ enum GenerateCommand {
                 at: path, identity, input: given == "-" ? nil : given, model)
         }
         let output = try Output(arguments.out, keptIn: generation.folder)
-        return try await run(generation, input, limit, into: output)
+        return try await run(
+            generation, input, limit, into: output,
+            showing: path != nil && !arguments.isQuiet)
     }
 
     /// Where candidates are kept until they are all at `path`.
@@ -101,10 +104,17 @@ enum GenerateCommand {
     }
 
     private static func run(
-        _ generation: Generation, _ input: String, _ limit: Int?, into output: Output
+        _ generation: Generation, _ input: String, _ limit: Int?, into output: Output,
+        showing showsProgress: Bool
     ) async throws -> ExitCode {
+        let lines = showsProgress ? try LineReader.countLines(path: input) : 0
+        let progress =
+            showsProgress
+            ? ProgressLine(
+                generation.counters, total: min(lines, limit ?? lines), votesPerMatch: 0) : nil
         let rejects: [Reject]?
         do {
+            defer { progress?.finish() }
             rejects = try await Interruption().guarding {
                 try await generation.run(input: input, limit: limit) { output.write($0) }
             }

@@ -1,6 +1,7 @@
 import CommandLines
 import Datasets
 import Judging
+import LanguageModels
 import Pipelines
 import RunLogs
 
@@ -10,6 +11,8 @@ struct JudgeArgument {
     let plan: JudgePlan
     /// `nil` for judges that ask no model.
     let model: ModelArgument?
+    /// The same, open: it tells what it does.
+    let opened: (any LanguageModel)?
 
     static let options: [CommandSpec.Option] = [
         .init(
@@ -54,7 +57,7 @@ struct JudgeArgument {
             // Whether the order matters is what both orders are asked for.
             self.init(
                 judge: try RecordedJudge(path: path, exchanges: false),
-                plan: .recorded(verdicts: path), model: nil)
+                plan: .recorded(verdicts: path))
         case .reasoning, .direct:
             try self.init(kind.style ?? .reasoning, arguments, for: prompts)
         }
@@ -81,12 +84,18 @@ struct JudgeArgument {
         plan.sampling.topP = topP ?? plan.sampling.topP
         plan.sampling.maxTokens = maxTokens ?? plan.sampling.maxTokens
         plan.onLimit = onLimit ?? plan.onLimit
-        self.init(judge: plan.judge(asking: try model.open()), plan: .model(plan), model: model)
+        let opened = try model.open()
+        self.init(
+            judge: plan.judge(asking: opened), plan: .model(plan), model: model, opened: opened)
     }
 
-    static let reference = JudgeArgument(judge: ReferenceJudge(), plan: .reference, model: nil)
+    static let reference = JudgeArgument(judge: ReferenceJudge(), plan: .reference)
 
-    private init(judge: any Judge, plan: JudgePlan, model: ModelArgument?) {
+    private init(
+        judge: any Judge, plan: JudgePlan, model: ModelArgument? = nil,
+        opened: (any LanguageModel)? = nil
+    ) {
+        self.opened = opened
         self.judge = judge
         self.plan = plan
         self.model = model

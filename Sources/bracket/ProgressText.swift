@@ -15,7 +15,7 @@ struct ProgressText {
     var seconds: Double
     /// Tokens per second, where the models tell.
     var rate: Double?
-    /// What to expect of a match while few have been played.
+    /// What to expect of a match while few have been played; 0 where nothing is voted on.
     var votesPerMatch = 1.0
 
     /// A part of the line; of parts that do not fit, those with the largest numbers go first.
@@ -45,8 +45,9 @@ struct ProgressText {
     private var parts: [Part] {
         let votes = Figures.compact(counts.votes) + (counts.votes == 1 ? " vote" : " votes")
         var parts: [Part] = [
-            (total.map { "\(over)/\($0) \(noun)" } ?? "\(over) \(noun)", 0), (votes, 3),
+            (total.map { "\(over)/\($0) \(noun)" } ?? "\(over) \(noun)", 0)
         ]
+        if votesPerMatch > 0 { parts.append((votes, 3)) }
         if seconds > 0, asked > 0 {
             parts.append(("\(Figures.compact(Double(asked) / seconds))/s", 6))
         }
@@ -86,7 +87,7 @@ struct ProgressText {
         if let votes = counts.votesToCome(prompts: total, votesPerMatch: votesPerMatch) {
             return asked > 0 ? seconds / Double(asked) * votes : nil
         }
-        guard over > 0, counts.generated == 0 else { return nil }
+        guard over > 0, counts.generated == 0 || votesPerMatch == 0 else { return nil }
         return seconds / Double(over) * Double(total - over)
     }
 

@@ -53,6 +53,16 @@ struct ProgressLineTests {
         return counts
     }
 
+    @Test("where nothing is voted on, candidates are counted, and the end is known by prompts")
+    func generating() {
+        var counts = RunCounts()
+        counts.prompts = 10
+        counts.generated = 40
+        counts.generating = 4
+        let text = ProgressText(counts: counts, total: 40, seconds: 60, votesPerMatch: 0)
+        #expect(text.line() == "10/40 prompts · 4 in flight · 40 candidates · ETA 3:00")
+    }
+
     @Test("the rate stands behind the tokens")
     func line() {
         var text = ProgressText(counts: Self.counts(), total: 40, seconds: 60, rate: 263.7)
