@@ -137,7 +137,8 @@ enum GenerateCommand {
         if rejects.count > 20 {
             Terminal.note("… and \(Figures.count(rejects.count - 20, "more line"))")
         }
-        return rejects.isEmpty ? .done : .partial
+        if rejects.isEmpty { return .done }
+        return generation.counters.snapshot.prompts > 0 ? .partial : .failed
     }
 
     private static func plan(
