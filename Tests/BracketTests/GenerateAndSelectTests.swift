@@ -143,7 +143,7 @@ struct GenerateAndSelectTests {
             toFile: base + "/in.jsonl", atomically: true, encoding: .utf8)
         let process = try BracketProcess([
             "generate", "--model", server.baseURL + "#m", "--input", base + "/in.jsonl",
-            "-o", base + "/out.jsonl",
+            "-o", base + "/out.jsonl", "-q",
         ])
         await server.requests(reach: 1)
         process.signal(SIGINT)
