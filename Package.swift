@@ -134,7 +134,7 @@ let package = Package(
             "LanguageModels", "Pipelines", "Qwen2", "Reports", "RunLogs", "Tournaments",
             "Workers", excluding: ["Fixtures"]),
         tests("ReportsTests", "Reports", "Chance", "Files", "JSON", "RunLogs", "Tournaments"),
-        tests("BracketTests", "bracket", "Files", "JSON", "Workers"),
+        tests("BracketTests", "bracket", "CommandLines", "Files", "JSON", "Workers"),
         tests(
             "BenchTests", "bracket-bench", "Chance", "CommandLines", "Datasets", "Files", "JSON",
             "Judging", "LanguageModels", "Pipelines", "RunLogs", "Runs", "Tournaments", "Workers"),

@@ -11,10 +11,12 @@ package struct CommandSpec: Sendable {
         package var help: String
         /// Whether it may be given several times.
         package var repeats: Bool
+        /// The words that its value may be, for the shell's completion; empty for any.
+        package var words: [String]
 
         package init(
             name: String, short: Character? = nil, alias: String? = nil, value: String? = nil,
-            help: String, repeats: Bool = false
+            help: String, repeats: Bool = false, words: [String] = []
         ) {
             self.name = name
             self.short = short
@@ -22,22 +24,29 @@ package struct CommandSpec: Sendable {
             self.value = value
             self.help = help
             self.repeats = repeats
+            self.words = words
         }
+
+        /// As it may be given: `--output`, and `-o`.
+        var spellings: [String] { ["--" + name] + (short.map { ["-\($0)"] } ?? []) }
     }
 
     package let name: String
     /// What stands behind the options: `PIPELINE`, `CANDIDATE-FILE…`.
     let operands: String
+    /// The words that operands may be, for the shell's completion; empty for files.
+    let operandWords: [String]
     let summary: String
     let details: String
     let options: [Option]
 
     package init(
-        name: String, operands: String = "", summary: String, details: String = "",
-        options: [Option] = []
+        name: String, operands: String = "", operandWords: [String] = [], summary: String,
+        details: String = "", options: [Option] = []
     ) {
         self.name = name
         self.operands = operands
+        self.operandWords = operandWords
         self.summary = summary
         self.details = details
         self.options = options

@@ -23,7 +23,7 @@ extension CommandSpec.Option {
                 name: "format", value: "FORMAT",
                 help: names.count == 2
                     ? "\(names[0]) (default) or \(names[1])"
-                    : names.prefix(2).joined(separator: " (default), ") + rest),
+                    : names.prefix(2).joined(separator: " (default), ") + rest, words: names),
             json,
         ]
     }

@@ -21,18 +21,26 @@ package struct Program<Outcome>: Sendable {
         case run(Command<Outcome>, Arguments)
     }
 
-    private let name: String
-    private let summary: String
+    let name: String
+    /// Empty where it has none.
+    let version: String
+    let summary: String
     private let commands: [Command<Outcome>]
-    private let closing: String
+    let closing: String
+
+    /// What its commands understand, in the order of the overview.
+    var specs: [CommandSpec] { commands.map(\.spec) }
 
     /// - Parameters:
-    ///   - summary: what stands behind the name in the overview.
+    ///   - version: stands behind the name in the overview and at the foot of manual pages.
+    ///   - summary: what stands behind them.
     ///   - closing: what stands under the list of commands.
     package init(
-        name: String, summary: String, commands: [Command<Outcome>], closing: String = ""
+        name: String, version: String = "", summary: String, commands: [Command<Outcome>],
+        closing: String = ""
     ) {
         self.name = name
+        self.version = version
         self.summary = summary
         self.commands = commands
         self.closing = closing
@@ -54,7 +62,7 @@ package struct Program<Outcome>: Sendable {
 
     private static func isHelp(_ word: String) -> Bool { word == "--help" || word == "-h" }
 
-    private func command(_ word: String) throws -> Command<Outcome> {
+    func command(_ word: String) throws -> Command<Outcome> {
         guard let command = commands.first(where: { $0.spec.name == word }) else {
             throw UsageError(
                 "there is no command \"\(word)\""
@@ -70,7 +78,7 @@ package struct Program<Outcome>: Sendable {
         let width = (list.map(\.0.count).max() ?? 0) + 2
         let lines = list.map { "  " + $0.padding(to: width) + $1 }
         return """
-            \(name) \(summary)
+            \(version.isEmpty ? name : "\(name) \(version):") \(summary)
 
             usage: \(name) COMMAND …
 

@@ -9,13 +9,14 @@ typealias Command = CommandLines.Command<ExitCode>
 /// `exit`.
 @main
 struct Bracket {
-    static let program = Program(
-        name: "bracket",
-        summary: "\(bracketVersion): picks the best of N answers by a tournament",
+    static let program: Program<ExitCode> = Program(
+        name: "bracket", version: bracketVersion,
+        summary: "picks the best of N answers by a tournament",
         commands: [
             RunCommand.command, GenerateCommand.command, SelectCommand.command,
             ShowCommand.command, ExportCommand.command, EvalCommand.command, PlanCommand.command,
-            VerifyCommand.command, DoctorCommand.command,
+            VerifyCommand.command, DoctorCommand.command, CompletionsCommand.command,
+            ManualCommand.command,
         ],
         closing: """
             exit codes: 0 done, 1 failed, 2 usage, 3 done with rejected or undecided
@@ -41,13 +42,25 @@ struct Bracket {
         }
     }
 
+    /// The version, and what it finds on this machine.
+    private static var version: String {
+        let found = Installation { Terminal.environment($0) }
+        let models = found.models.isEmpty ? "none found" : found.models.joined(separator: ", ")
+        return """
+            bracket \(bracketVersion)
+            libcurl    \(found.libcurl)
+            processor  \(found.processor)
+            models     \(models)
+            """
+    }
+
     private static func dispatch(_ words: [String]) async throws -> ExitCode {
         guard let first = words.first else {
             Terminal.note(program.overview)
             return .usage
         }
         if ["--version", "-V", "version"].contains(first) {
-            Terminal.print("bracket \(bracketVersion)")
+            Terminal.print(version)
             return .done
         }
         switch try program.request(words) {

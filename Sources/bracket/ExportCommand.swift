@@ -16,13 +16,17 @@ enum ExportCommand {
                 dpo      preference pairs: {"prompt", "chosen", "rejected"}
                 """,
             options: [
-                .init(name: "as", value: "SHAPE", help: "best, ranked or dpo"),
+                .init(
+                    name: "as", value: "SHAPE", help: "best, ranked or dpo",
+                    words: Export.Shape.allCases.map(\.rawValue)),
                 .init(
                     name: "pairs", value: "WHICH",
-                    help: "for dpo: best-worst (default), final, or matches"),
+                    help: "for dpo: best-worst (default), final, or matches",
+                    words: Export.Pairs.allCases.map(\.rawValue)),
                 .init(
                     name: "form", value: "FORM",
-                    help: "standard or conversational (default: as the input)"),
+                    help: "standard or conversational (default: as the input)",
+                    words: Export.Form.allCases.map(\.rawValue)),
                 .out("F", "write to F"),
             ]),
         run: run)

@@ -24,7 +24,10 @@ enum PipelineArguments {
 
     /// - Throws: `UsageError`: what is wrong with the pipeline.
     static func pipeline(_ arguments: Arguments) throws -> Pipeline {
-        let path = try arguments.operand("PIPELINE")
+        let given = try arguments.operand("PIPELINE")
+        // `pipelines/knockout.json` is there in any folder once Bracket is installed.
+        let isThere = given == "-" || FileManager.default.fileExists(atPath: given)
+        let path = isThere ? given : Installation.shipped(given) ?? given
         let overrides = arguments.strings("set")
         do {
             guard path == "-" else { return try Pipeline(path: path, overrides: overrides) }

@@ -31,7 +31,9 @@ enum ShowCommand {
                 .init(name: "full", help: "cut no text in an HTML report, however large it gets"),
                 .init(name: "curves", help: "accuracy against N, votes and cost"),
                 .init(name: "width", value: "N", help: "columns (default: the terminal's)"),
-                .init(name: "colour", value: "WHEN", help: "auto, always or never"),
+                .init(
+                    name: "colour", value: "WHEN", help: "auto, always or never",
+                    words: Colour.allCases.map(\.rawValue)),
                 .init(name: "ascii", help: "no box characters"),
                 .init(name: "no-pager", help: "print straight to the terminal"),
             ]),

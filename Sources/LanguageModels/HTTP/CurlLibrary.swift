@@ -2,7 +2,7 @@ import CCurl
 import Foundation
 
 /// The libcurl of this machine.
-enum CurlLibrary {
+package enum CurlLibrary {
     /// Opens the library.
     ///
     /// - Throws: `ModelError.misconfigured`, saying what to install.
@@ -10,6 +10,13 @@ enum CurlLibrary {
         if let problem = problem(ccurl_open(), version: String(cString: ccurl_version())) {
             throw ModelError.misconfigured(problem)
         }
+    }
+
+    /// The version that is on this machine, or why there is none to use.
+    package static var version: String {
+        let state = ccurl_open()
+        let version = String(cString: ccurl_version())
+        return problem(state, version: version) ?? version
     }
 
     static func problem(_ state: ccurl_state, version: String) -> String? {
