@@ -64,7 +64,8 @@ let package = Package(
         module("Tournaments", "Chance", computes: true),
         .target(name: "SHA256Kernels", cSettings: optimisedC),
         module("Files", "Chance", "JSON", "SHA256Kernels", computes: true),
-        module("CommandLines", "Files"),
+        .target(name: "CArguments"),
+        module("CommandLines", "CArguments", "Files"),
         module("Datasets", "Chance", "Files", "JSON"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(name: "Qwen2Kernels", exclude: ["README.md"], cSettings: optimisedC),
@@ -80,8 +81,9 @@ let package = Package(
             "Pipelines", "Datasets", "Files", "JSON", "Judging", "LanguageModels", "RunLogs",
             "Tournaments"),
         module(
-            "Runs", "Chance", "Datasets", "Files", "JSON", "Judging", "LanguageModels", "Pipelines",
-            "Qwen2", "RunLogs", "Tournaments", "Workers"),
+            "Runs", "CArguments", "Chance", "Datasets", "Files", "JSON", "Judging",
+            "LanguageModels",
+            "Pipelines", "Qwen2", "RunLogs", "Tournaments", "Workers"),
         module(
             "Reports", "Chance", "Files", "JSON", "RunLogs", "Tournaments",
             embedding: ["Web/Resources"]),

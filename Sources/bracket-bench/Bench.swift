@@ -19,7 +19,7 @@ struct Bench {
         // As in `bracket`, since the client under measurement is this program.
         MemoryArenas.share()
         do {
-            try await run(Array(CommandLine.arguments.dropFirst()))
+            try await run(Array(commandWords.dropFirst()))
         } catch {
             note("bracket-bench: \(error)")
             exit(error is UsageError ? 2 : 1)

@@ -26,7 +26,7 @@ struct Bracket {
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
         MemoryArenas.share()
-        let code = await run(Array(CommandLine.arguments.dropFirst()))
+        let code = await run(Array(commandWords.dropFirst()))
         exit(code.rawValue)
     }
 

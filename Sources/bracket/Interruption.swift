@@ -1,3 +1,4 @@
+import CommandLines
 import Dispatch
 import Foundation
 import Workers
@@ -17,7 +18,7 @@ final class Interruption: @unchecked Sendable {
 
     /// The command as it was given, for a shell: giving it again resumes what was stopped.
     static var command: String {
-        CommandLine.arguments.map(ShellWord.quoted).joined(separator: " ")
+        commandWords.map(ShellWord.quoted).joined(separator: " ")
     }
 
     init() {

@@ -1,3 +1,4 @@
+internal import CArguments
 internal import Foundation
 internal import LanguageModels
 internal import Qwen2
@@ -19,10 +20,15 @@ package struct Installation: Sendable {
         models = ModelLibrary.standard(environment: environment).names
     }
 
+    /// The running program's path. Foundation asks /proc, which a bare root may lack; the kernel's word
+    /// is the path by which the program was started.
+    static let executable =
+        Bundle.main.executablePath ?? carguments_path().map { String(cString: $0) }
+
     /// `path` where an installation keeps what comes with it, `share/bracket` beside its `bin`, if
     /// there is such a file.
     package static func shipped(_ path: String) -> String? {
-        guard !path.hasPrefix("/"), let executable = Bundle.main.executablePath else { return nil }
+        guard !path.hasPrefix("/"), let executable else { return nil }
         let file = URL(filePath: executable).resolvingSymlinksInPath()
             .deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "share/bracket/" + path).standardizedFileURL

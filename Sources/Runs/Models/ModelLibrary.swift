@@ -32,7 +32,7 @@ package struct ModelLibrary: Sendable {
         standard(
             folder: environment(variable),
             workingDirectory: FileManager.default.currentDirectoryPath,
-            executable: Bundle.main.executablePath)
+            executable: Installation.executable)
     }
 
     /// - Parameters:
