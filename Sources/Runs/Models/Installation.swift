@@ -20,10 +20,16 @@ package struct Installation: Sendable {
         models = ModelLibrary.standard(environment: environment).names
     }
 
-    /// The running program's path. Foundation asks /proc, which a bare root may lack; the kernel's word
-    /// is the path by which the program was started.
-    static let executable =
-        Bundle.main.executablePath ?? carguments_path().map { String(cString: $0) }
+    /// The running program's path. `Bundle.main` would crash in a bare root without /proc; there the
+    /// kernel tells the path by which the program was started.
+    static let executable: String? = {
+        #if os(Linux)
+            let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            return link ?? carguments_path().map { String(cString: $0) }
+        #else
+            return Bundle.main.executablePath
+        #endif
+    }()
 
     /// `path` where an installation keeps what comes with it, `share/bracket` beside its `bin`, if
     /// there is such a file.
