@@ -115,9 +115,10 @@ public enum ModelPlan: Sendable {
         switch self {
         case .remote(let remote):
             let options = remote.options
-            return options.extraBody.isEmpty
-                ? .string(options.model)
-                : ["model": .string(options.model), "extra_body": .object(options.extraBody)]
+            var identity: JSONObject = ["model": .string(options.model)]
+            if !options.extraBody.isEmpty { identity["extra_body"] = .object(options.extraBody) }
+            if let template = options.chatTemplate { identity["chat_template"] = .string(template) }
+            return identity.keys.count == 1 ? .string(options.model) : .object(identity)
         case .local(let path, let engine):
             let digest = CheckpointDigest(path, engine).words
             return .string("\(URL(filePath: path).lastPathComponent) (\(digest))")

@@ -43,6 +43,10 @@ extension ModelPlan.RemotePlan {
         headersEnv = try Self.headers(&section)
         options.keyHeader = provider?.keyHeader
         options.continuation = provider?.continuation ?? options.continuation
+        if let template = try section.string("chat_template") {
+            options.chatTemplate = template
+            options.continuation = .raw
+        }
         options.members = try Self.members(&section).completed(by: provider?.members ?? [:])
         options.inFlight = try section.int("in_flight", in: 1...65_536) ?? options.inFlight
         defaults = try ModelPlan.Defaults(&section)

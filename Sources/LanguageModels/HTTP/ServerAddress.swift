@@ -87,6 +87,11 @@ struct ServerAddress: Sendable, Hashable {
     /// The address of something below the base, such as `/models`.
     func url(_ path: String) -> String { base + path + query }
 
+    /// The address of something beside the API, above its `/v1`.
+    func rootURL(_ path: String) -> String {
+        (base.hasSuffix("/v1") ? String(base.dropLast(3)) : base) + path + query
+    }
+
     /// The names in its query.
     var queryNames: [String] {
         query.dropFirst().split(separator: "&").map { String($0.prefix { $0 != "=" }) }

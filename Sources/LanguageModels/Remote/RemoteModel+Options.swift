@@ -1,4 +1,5 @@
 public import JSON
+internal import Qwen2
 
 extension RemoteModel {
     /// Where a model is served and how it is requested.
@@ -27,6 +28,9 @@ extension RemoteModel {
         public var proxies = Proxies()
         /// How the servers are asked to continue an assistant's message.
         public var continuation = Continuation.finalMessage
+        /// The name of the model's chat template, where Bracket knows it: raw prompts are laid out by
+        /// it. `nil` asks the servers, as llama.cpp and vLLM can be.
+        public var chatTemplate: String?
         public var limits = HTTPLimits()
         public var retries = Retries()
         /// How long the first answer of an `https` server may take before it is asked whether it
@@ -37,12 +41,24 @@ extension RemoteModel {
     /// How a server is asked to continue a conversation's last message, if that is the assistant's.
     public enum Continuation: String, Sendable, CaseIterable {
         /// `continue_final_message: true, add_generation_prompt: false`, as vLLM and SGLang want
-        /// it.
+        /// it; where it is refused or the server repeats the message, the ways below.
         case finalMessage = "continue_final_message"
-        /// Nothing special is sent: the server continues it anyway, as llama.cpp does.
-        case implicit
+        /// As a raw prompt, laid out as the server says that it lays out chats.
+        case raw
+        /// As `finalMessage`, with its thinking left open: for templates that take thinking out.
+        case open
         /// The server cannot; such requests are refused without being sent.
         case unsupported
+
+        /// What is tried, in this order.
+        var ways: [Continuation] {
+            switch self {
+            case .finalMessage: [.finalMessage, .raw, .open]
+            case .raw: [.raw, .finalMessage, .open]
+            case .open: [.open]
+            case .unsupported: []
+            }
+        }
     }
 
     static let reservedKeys = ["messages", "prompt", "model", "n", "stream"]
@@ -67,6 +83,11 @@ extension RemoteModel {
                 throw .misconfigured(
                     "base_url holds a key in \"\(name)\": put it in an environment variable and name "
                         + "that in api_key_env, or in headers_env with its header")
+            }
+        }
+        if let name = options.chatTemplate {
+            do throws(ChatTemplateError) { _ = try ChatTemplate.named(name) } catch {
+                throw .misconfigured("\(error)")
             }
         }
         if options.inFlight < 1 { throw .misconfigured("in_flight must be at least 1") }

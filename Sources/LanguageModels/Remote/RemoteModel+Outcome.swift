@@ -97,7 +97,7 @@ extension RemoteModel {
                 reason: summary(response))
             return .memberRefused(MemberRefused(lesson: lesson, error: error))
         }
-        if request.prompt.continuesMessage && options.continuation == .finalMessage {
+        if request.prompt.continuesMessage {
             return .final(.continuationRefused(by: label(server), summary(response)))
         }
         return .final(error)

@@ -5,10 +5,9 @@ extension RemoteModel {
     /// works on at a time. Only llama.cpp's says; of others nothing is learned, and nothing fails.
     func learnSlots(of server: Int) async throws {
         guard endpoints.withLock({ $0.wantsSlots(server) }) else { return }
-        var root = addresses[server].base
-        if root.hasSuffix("/v1") { root.removeLast(3) }
         for path in ["/props", "/slots"] {
-            guard let slots = try await slots(root + path, addresses[server]) else { continue }
+            let address = addresses[server]
+            guard let slots = try await slots(address.rootURL(path), address) else { continue }
             return balance { endpoints, _ in endpoints.limit(server, slots: slots) }
         }
     }

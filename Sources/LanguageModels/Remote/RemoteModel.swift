@@ -16,6 +16,7 @@ public final class RemoteModel: LanguageModel {
     let counted = Locked(ModelTraffic())
     /// What is sent, by hand or as refusals have taught it.
     let members: Locked<RequestMembers>
+    let continuations = Locked(KnownContinuations())
     let listeners = Locked<[@Sendable (Lesson) -> Void]>([])
     /// The servers that may speak the other of `http` and `https`: nobody has asked yet.
     let schemesInDoubt: Locked<Set<Int>>
@@ -68,10 +69,15 @@ public final class RemoteModel: LanguageModel {
 
     public func complete(_ request: CompletionRequest) async throws -> Reply {
         precondition(request.count >= 1, "a request must ask for at least 1 answer")
-        return try await completed(try await answers(to: request), to: request)
+        return request.prompt.continuesMessage
+            ? try await continued(request) : try await answers(to: request)
     }
 
-    private func answers(to request: CompletionRequest) async throws -> Reply {
+    func answers(to request: CompletionRequest) async throws -> Reply {
+        try await completed(try await answersAsGiven(to: request), to: request)
+    }
+
+    private func answersAsGiven(to request: CompletionRequest) async throws -> Reply {
         if request.count == 1 { return try await exchange(request) }
         guard members.withLock({ $0.name(of: "n") }) != nil else {
             return try await completeSingly(request)

@@ -8,8 +8,7 @@ struct RequestMessage: Sendable {
     /// The members that a server may refuse, by the names under which they are sent.
     let sent: [String: String]
 
-    /// - Throws: `ModelError.refused` for a continuation that the server does not support;
-    ///   `ModelError.misconfigured` for a choice, for which OpenAI's API has no member.
+    /// - Throws: `ModelError.misconfigured` for a choice, for which OpenAI's API has no member.
     init(
         _ request: CompletionRequest, _ options: RemoteModel.Options, _ members: RequestMembers
     ) throws(ModelError) {
@@ -26,7 +25,8 @@ struct RequestMessage: Sendable {
             object["messages"] = .array(messages.map(\.json))
             size += messages.reduce(0) { $0 + $1.content.utf8.count + 64 }
             if request.prompt.continuesMessage {
-                try Self.addContinuation(options.continuation, to: &object)
+                object["continue_final_message"] = true
+                object["add_generation_prompt"] = false
             }
         case .raw(let text):
             path = "/completions"
@@ -76,18 +76,6 @@ struct RequestMessage: Sendable {
             members.append(("stop", .array(sampling.stop.map { .string($0) })))
         }
         return members
-    }
-
-    private static func addContinuation(
-        _ continuation: RemoteModel.Continuation, to object: inout JSONObject
-    ) throws(ModelError) {
-        switch continuation {
-        case .finalMessage:
-            object["continue_final_message"] = true
-            object["add_generation_prompt"] = false
-        case .implicit: break
-        case .unsupported: throw .continuationRefused(by: "this server", nil)
-        }
     }
 }
 

@@ -53,6 +53,14 @@ public struct ChatTemplate: Sendable, Hashable {
         }
     }
 
+    /// The token that every prompt begins with, where the template writes one.
+    public var firstToken: String? {
+        switch style {
+        case .chatML: nil
+        case .deepSeekR1: DeepSeekR1.begin
+        }
+    }
+
     /// The beginning of an answer that is part of the prompt: `<think>` and a newline where the
     /// template opens the thinking.
     public var answerPrefix: String {
