@@ -3,12 +3,24 @@ package enum Nearest {
     /// The name in `names` that is closest to `word`, if it is close enough to be a slip: a third
     /// of its letters, two at least.
     private static func name(to word: String, in names: some Sequence<String>) -> String? {
-        let limit = max(2, word.count / 3)
-        let ranked = names.map { (name: $0, distance: distance(word.lowercased(), $0)) }
-        let best = ranked.min { ($0.distance, $0.name) < ($1.distance, $1.name) }
-        guard let best, best.distance <= limit, best.distance < best.name.count else { return nil }
-        return best.name
+        // Nobody slips in a word that long, and comparing takes the product of two lengths.
+        guard word.utf8.count <= longest else { return nil }
+        let letters = Array(word.lowercased().unicodeScalars)
+        let limit = max(2, letters.count / 3)
+        var best: (name: String, distance: Int)?
+        for name in names where name.utf8.count <= 2 * longest {
+            let known = Array(name.unicodeScalars)
+            guard abs(known.count - letters.count) <= limit else { continue }
+            let distance = distance(letters, known)
+            guard distance <= limit, distance < known.count else { continue }
+            if let best, (best.distance, best.name) <= (distance, name) { continue }
+            best = (name, distance)
+        }
+        return best?.name
     }
+
+    /// In bytes.
+    private static let longest = 64
 
     /// `"; did you mean \"votes\"?"`, or nothing.
     package static func hint(for word: String, in names: some Sequence<String>) -> String {
@@ -18,8 +30,7 @@ package enum Nearest {
     /// Insertions, deletions, substitutions and swaps of neighbours.
     ///
     /// Source: the optimal string alignment distance (Damerau 1964).
-    private static func distance(_ a: String, _ b: String) -> Int {
-        let (x, y) = (Array(a), Array(b))
+    private static func distance(_ x: [Unicode.Scalar], _ y: [Unicode.Scalar]) -> Int {
         var before = [Int](repeating: 0, count: y.count + 1)
         var previous = Array(0...y.count)
         for i in 0..<x.count {

@@ -13,49 +13,6 @@ public enum JSON: Sendable, Hashable {
     case object(JSONObject)
 }
 
-/// The members of a JSON object in the order written. Keys are unique: a repeated key is an error
-/// when read.
-public struct JSONObject: Sendable, Hashable {
-    public struct Member: Sendable, Hashable {
-        public var key: String
-        public var value: JSON
-    }
-
-    public private(set) var members: [Member]
-
-    public init() { members = [] }
-
-    /// Adopts members whose keys the parser has already found to be distinct.
-    init(unchecked members: [Member]) { self.members = members }
-
-    public var isEmpty: Bool { members.isEmpty }
-    public var keys: [String] { members.map(\.key) }
-
-    /// The value of `key`. Setting appends a new key, replaces one in place, and with `nil`
-    /// removes it.
-    ///
-    /// - Complexity: O(members); objects here are small.
-    public subscript(key: String) -> JSON? {
-        get { members.first { $0.key == key }?.value }
-        set {
-            let index = members.firstIndex { $0.key == key }
-            switch (index, newValue) {
-            case (let index?, let value?): members[index].value = value
-            case (let index?, nil): members.remove(at: index)
-            case (nil, let value?): members.append(Member(key: key, value: value))
-            case (nil, nil): break
-            }
-        }
-    }
-}
-
-extension JSONObject: ExpressibleByDictionaryLiteral {
-    public init(dictionaryLiteral elements: (String, JSON)...) {
-        self.init()
-        for (key, value) in elements { self[key] = value }
-    }
-}
-
 // MARK: - Reading values
 
 extension JSON {

@@ -49,19 +49,18 @@ extension JSON {
         try parse(Array(text.utf8), dialect: dialect)
     }
 
-    /// Reads a file that people write, and the line of each member's key, by path:
-    /// `["tournament.votes.max": 12]`.
+    /// Reads a file that people write, and on which line each member's key stands.
     ///
-    /// - Complexity: O(members × bytes): for small files.
+    /// - Complexity: O(bytes).
     public static func parseKeepingLines(
         _ text: String
-    ) throws(JSONError) -> (value: JSON, lines: [String: Int]) {
+    ) throws(JSONError) -> (value: JSON, lines: KeyLines) {
         let bytes = Array(text.utf8)
-        let result: Result<(JSON, [String: Int]), JSONError> = bytes.withUnsafeBytes { buffer in
+        let result: Result<(JSON, KeyLines), JSONError> = bytes.withUnsafeBytes { buffer in
             Result { () throws(JSONError) in
-                var parser = JSONParser(bytes: buffer, dialect: .json5, path: [])
+                var parser = JSONParser(bytes: buffer, dialect: .json5, lines: KeyLines())
                 let value = try parser.document()
-                return (value, parser.lines)
+                return (value, parser.lines ?? KeyLines())
             }
         }
         return try result.get()
@@ -74,10 +73,16 @@ struct JSONParser {
     let dialect: JSONDialect
     var depthLeft = 128
     var at = 0
-    /// The keys that lead to where the parser is; `nil` where lines are not wanted.
-    var path: [String]?
-    /// The line of each key, by path.
-    var lines: [String: Int] = [:]
+    /// The lines of the object read last; `nil` where lines are not wanted.
+    var lines: KeyLines?
+    /// How far lines are counted, and the line that stands there.
+    private var counted = (offset: 0, line: 1)
+
+    init(bytes: UnsafeRawBufferPointer, dialect: JSONDialect, lines: KeyLines? = nil) {
+        self.bytes = bytes
+        self.dialect = dialect
+        self.lines = lines
+    }
 
     mutating func document() throws(JSONError) -> JSON {
         try skipSpace()
@@ -98,38 +103,40 @@ struct JSONParser {
         case UInt8(ascii: "f"): return try word("false", .bool(false))
         case UInt8(ascii: "n"): return try word("null", .null)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
-        default: throw error("expected a value")
+        default: throw error(foreignWord(at) ?? "expected a value")
         }
     }
 
     private mutating func object() throws(JSONError) -> JSONObject {
         try descend()
         defer { depthLeft += 1 }
-        var members: [JSONObject.Member] = []
-        var keys = KeySet()
+        var object = JSONObject()
+        var lines = self.lines
         try skipSpace()
         while !take(UInt8(ascii: "}")) {
             let start = at
             let key = try key()
-            guard keys.insert(key, into: members) else {
+            guard object.place(of: key) == nil else {
                 throw error("the key \"\(key)\" occurs twice", at: start)
             }
-            enter(key, at: start)
-            defer { path?.removeLast() }
+            let line = lines == nil ? 0 : line(at: start)
+            if lines != nil { self.lines = KeyLines() }
             try skipSpace()
             guard take(UInt8(ascii: ":")) else { throw error("expected \":\" after a key") }
             try skipSpace()
-            members.append(JSONObject.Member(key: key, value: try value()))
+            object.append(key, try value())
+            if let inside = self.lines { lines?.set(key, line, inside: inside) }
             try separator(before: UInt8(ascii: "}"))
         }
-        return JSONObject(unchecked: members)
+        self.lines = lines
+        return object
     }
 
-    private mutating func enter(_ key: String, at start: Int) {
-        guard path != nil else { return }
-        path?.append(key)
-        let name = (path ?? []).joined(separator: ".")
-        lines[name] = error("", at: start).line
+    /// The line at `offset`, which must not lie before the last one asked for.
+    private mutating func line(at offset: Int) -> Int {
+        for at in counted.offset..<offset where bytes[at] == 0x0A { counted.line += 1 }
+        counted.offset = offset
+        return counted.line
     }
 
     private mutating func array() throws(JSONError) -> [JSON] {
@@ -198,7 +205,7 @@ struct JSONParser {
         let leadingZero = peek == UInt8(ascii: "0")
         let whole = digits()
         guard whole > 0, !(leadingZero && whole > 1) else {
-            throw error("not a number", at: start)
+            throw error(foreignWord(start) ?? "not a number", at: start)
         }
         if take(UInt8(ascii: ".")) {
             guard digits() > 0 else { throw error("not a number", at: start) }
@@ -209,6 +216,20 @@ struct JSONParser {
             guard digits() > 0 else { throw error("not a number", at: start) }
         }
         return .number(String(decoding: bytes[start..<at], as: UTF8.self))
+    }
+
+    /// What is wrong with a word that other languages have for a value, as Python writes `NaN`.
+    private func foreignWord(_ start: Int) -> String? {
+        let sign = bytes[start] == UInt8(ascii: "-") ? 1 : 0
+        let letters = bytes[(start + sign)...].prefix(10).prefix(while: Self.isWord)
+        let word = String(decoding: bytes[start..<letters.endIndex], as: UTF8.self)
+        switch String(decoding: letters, as: UTF8.self).lowercased() {
+        case "nan", "infinity", "inf", "none", "undefined":
+            return "\(word) is no JSON value (write null)"
+        case let name where ["true", "false", "null"].contains(name):
+            return "\(word) is no JSON value (write \(name))"
+        default: return nil
+        }
     }
 
     private mutating func digits() -> Int {
@@ -263,17 +284,5 @@ struct JSONParser {
         let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
         return JSONError(
             problem: problem, line: line, column: offset - lineStart + 1)
-    }
-}
-
-/// Finds repeated keys: by linear search in small objects, with a set in large ones, so that a
-/// hostile object of a million keys takes linear time.
-private struct KeySet {
-    private var many: Set<String> = []
-
-    mutating func insert(_ key: String, into members: [JSONObject.Member]) -> Bool {
-        if members.count < 16 { return !members.contains { $0.key == key } }
-        if many.isEmpty { many = Set(members.map(\.key)) }
-        return many.insert(key).inserted
     }
 }

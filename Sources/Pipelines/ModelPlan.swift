@@ -159,6 +159,9 @@ public struct ModelPlans: Sendable {
     init(_ section: Section?) throws(PipelineError) {
         guard var section else { return }
         for (name, model) in try section.sections() {
+            guard name.isPrintable else {
+                throw section.error(name, "a model's name must not hold control characters")
+            }
             entries.append((name, try ModelPlan(model)))
         }
     }

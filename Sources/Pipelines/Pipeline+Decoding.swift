@@ -47,7 +47,7 @@ extension Pipeline {
         var top = top
         self.json = json
         name = try top.string("name") ?? "run"
-        guard !name.isEmpty, !name.contains("/"), !name.hasPrefix(".") else {
+        guard !name.isEmpty, !name.contains("/"), !name.hasPrefix("."), name.isPrintable else {
             throw top.error("name", "\"name\" must be usable as a folder's name")
         }
         seed = UInt64(try top.int("seed", in: 0...Int.max) ?? 0)

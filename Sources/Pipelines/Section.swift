@@ -8,19 +8,33 @@ struct Section {
     let name: String
     private let object: JSONObject
     private let source: Source
-    private var known: [String] = []
+    private var known: Set<String> = []
 
-    /// Where a pipeline came from.
+    /// Where a section came from.
     struct Source {
         var file: String
-        var lines: [String: Int]
+        /// The lines of its keys.
+        var lines: KeyLines
         /// What the file is, in words.
         var whole = "the pipeline"
 
-        func error(_ path: String, _ problem: String) -> PipelineError {
+        /// - Parameter key: one of the section's, or a path below them, as `verdict.constrain`.
+        func error(_ key: String, _ problem: String) -> PipelineError {
+            var (lines, last) = (lines, key)
+            if lines.line(of: key) == nil {
+                let path = key.split(separator: ".").map(String.init)
+                for section in path.dropLast() { lines = lines[section] }
+                last = path.last ?? key
+            }
             // A key that came with --set has no line.
-            let location = lines[path].map { "\(file):\($0)" } ?? file
+            let location = lines.line(of: last).map { "\(file):\($0)" } ?? file
             return PipelineError("\(location): \(problem)")
+        }
+
+        func inside(_ key: String) -> Source {
+            var source = self
+            source.lines = lines[key]
+            return source
         }
     }
 
@@ -47,7 +61,7 @@ struct Section {
 
         /// The text of such a file; `name` is its name in messages.
         init(text: String, name: String) throws(PipelineError) {
-            let lines: [String: Int]
+            let lines: KeyLines
             do { (value, lines) = try JSON.parseKeepingLines(text) } catch {
                 throw PipelineError(
                     "\(name):\(error.line): \(error.problem) (column \(error.column))")
@@ -58,22 +72,28 @@ struct Section {
 
     /// The whole of a file.
     init(_ file: File) throws(PipelineError) {
-        try self.init(file.value, name: "", source: file.source)
+        self.init(try Self.object(file.value, "", "", file.source), name: "", source: file.source)
     }
 
-    init(_ value: JSON, name: String, source: Source) throws(PipelineError) {
-        guard let object = value.object else {
-            throw source.error(name, "\"\(name)\" is \(value.kind); it must be an object { }")
-        }
+    private init(_ object: JSONObject, name: String, source: Source) {
         self.name = name
         self.object = object
         self.source = source
     }
 
+    private static func object(
+        _ value: JSON, _ key: String, _ path: String, _ source: Source
+    ) throws(PipelineError) -> JSONObject {
+        guard let object = value.object else {
+            throw source.error(key, "\"\(path)\" is \(value.kind); it must be an object { }")
+        }
+        return object
+    }
+
     private func path(_ key: String) -> String { name.isEmpty ? key : "\(name).\(key)" }
 
     func error(_ key: String, _ problem: String) -> PipelineError {
-        source.error(path(key), problem)
+        source.error(key, problem)
     }
 
     /// Whether a key that belongs here, and is not read, has an effect: `false` has none.
@@ -82,7 +102,7 @@ struct Section {
     }
 
     private mutating func take(_ key: String) -> JSON? {
-        known.append(key)
+        known.insert(key)
         let value = object[key]
         return value == .null ? nil : value
     }
@@ -157,7 +177,9 @@ struct Section {
 
     mutating func section(_ key: String) throws(PipelineError) -> Section? {
         guard let value = take(key) else { return nil }
-        return try Section(value, name: path(key), source: source)
+        let path = path(key)
+        return Section(
+            try Self.object(value, key, path, source), name: path, source: source.inside(key))
     }
 
     /// The keys of an object whose keys are names, each with its own section.
@@ -178,6 +200,18 @@ struct Section {
             let location = name.isEmpty ? source.whole : "\"\(name)\""
             throw error(
                 key, "unknown key \"\(key)\" in \(location)" + Nearest.hint(for: key, in: known))
+        }
+    }
+}
+
+extension String {
+    /// Whether nothing in it controls a terminal, or hides or reorders text: fit for a name.
+    var isPrintable: Bool {
+        unicodeScalars.allSatisfy { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: false
+            default: true
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
-import Testing
-
 import JSON
+import Testing
 
 @Suite("JSON")
 struct JSONTests {
@@ -67,6 +66,12 @@ struct JSONTests {
             ("\"a", "a string that does not end at line 1, column 1"),
             ("\"\\x\"", "an unknown escape at line 1, column 2"),
             ("nul", "expected a value at line 1, column 1"),
+            ("{\"a\":NaN}", "NaN is no JSON value (write null) at line 1, column 6"),
+            ("[1,-Infinity]", "-Infinity is no JSON value (write null) at line 1, column 4"),
+            ("{\"a\": None}", "None is no JSON value (write null) at line 1, column 7"),
+            ("[True]", "True is no JSON value (write true) at line 1, column 2"),
+            ("-x", "not a number at line 1, column 1"),
+            ("Nancy", "expected a value at line 1, column 1"),
             ("// c\n1", "expected a value at line 1, column 1"),
         ])
     func errors(text: String, message: String) {
@@ -101,7 +106,48 @@ struct JSONTests {
         let text = "{\n  a: 1, // x\n  b: {\n    c: [{ d: 2 }],\n  },\n}"
         let (value, lines) = try JSON.parseKeepingLines(text)
         #expect(value["b"]?["c"] == [["d": 2]])
-        #expect(lines == ["a": 2, "b": 3, "b.c": 4, "b.c.d": 4])
+        #expect(lines.line(of: "a") == 2)
+        #expect(lines.line(of: "b") == 3)
+        #expect(lines["b"].line(of: "c") == 4)
+        #expect(lines["b"]["c"].line(of: "d") == 4)
+        #expect(lines["a"].line(of: "c") == nil)
+    }
+
+    @Test("members of large objects are found, replaced and removed like those of small ones")
+    func manyMembers() throws {
+        var state: UInt64 = 5
+        func draw(_ count: UInt64) -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return (state >> 33) % count
+        }
+        var object = JSONObject()
+        var expected: [(key: String, value: JSON)] = []
+        for step in 0..<400 {
+            let key = "k\(draw(60))"
+            let value: JSON? = draw(4) == 0 ? nil : .number(step)
+            object[key] = value
+            switch (expected.firstIndex { $0.key == key }, value) {
+            case (let place?, let value?): expected[place].value = value
+            case (let place?, nil): expected.remove(at: place)
+            case (nil, let value?): expected.append((key, value))
+            case (nil, nil): break
+            }
+            #expect(object.keys == expected.map(\.key), "step \(step)")
+            #expect(object[key] == value, "step \(step)")
+        }
+        let read = try JSON.parse(JSON.object(object).text)
+        #expect(read == .object(object))
+        #expect(read.object?.hashValue == object.hashValue)
+        #expect(object.members.allSatisfy { read[$0.key] == $0.value })
+    }
+
+    @Test("a key that occurs twice among many is found")
+    func repeatedAmongMany() {
+        let members = (0..<40).map { "\"k\($0)\":\($0)" } + ["\"k7\":1"]
+        let error = #expect(throws: JSONError.self) {
+            try JSON.parse("{\(members.joined(separator: ","))}")
+        }
+        #expect(error?.problem == "the key \"k7\" occurs twice")
     }
 
     @Test("numbers keep their value")
