@@ -2,6 +2,7 @@ public import JSON
 
 /// What the members of an input record are called, for files whose writers chose other names.
 ///
+/// A name that no member has may be a path to a value below them: `doc.question`, `resps[0]`.
 /// Conversations are always looked for under "messages".
 public struct FieldNames: Sendable, Hashable {
     /// Of the record and of each candidate.
@@ -40,9 +41,10 @@ public struct FieldNames: Sendable, Hashable {
     ///
     /// - Returns: a string, or a number as it is spelled; `nil` where there is neither.
     public func knownAnswer(in record: JSONObject) -> String? {
-        if let answer = record[reference]?.label { return answer }
+        let given = record.value(at: reference)
+        if let answer = given?.label { return answer }
         let isUsual = reference == Self.standard.reference
-        return isUsual && record[reference]?.isNull ?? true ? record["answer"]?.label : nil
+        return isUsual && given?.isNull ?? true ? record["answer"]?.label : nil
     }
 
     /// The names that Bracket writes itself.

@@ -9,16 +9,19 @@ extension PromptRecord {
     /// of `{"type": "text", "text": …}` parts, which are joined. A candidate is a string or an
     /// object with "text". The right answer is "reference", or "answer" where there is none; an
     /// "answer" that is no string or number is not ours. Candidates without an id get their 0-based
-    /// place as one, a record without an id its line number.
+    /// place as one, a record without an id its line number. Candidates without a text are left out.
     ///
     /// - Parameter line: from 1.
     init(_ object: JSONObject, line: Int, names: FieldNames) throws(RejectReason) {
         let parser = RecordParser(names: names)
-        let reference = try RecordParser.label(object[names.reference], path: names.reference)
+        let reference = try RecordParser.label(
+            object.value(at: names.reference), path: names.reference)
+        let id = try RecordParser.label(object.value(at: names.id), path: names.id)
+        let prompt = try parser.prompt(of: object)
+        let (candidates, withoutText) = try parser.candidates(of: object)
         self.init(
-            id: try RecordParser.label(object[names.id], path: names.id) ?? String(line),
-            prompt: try parser.prompt(of: object), candidates: try parser.candidates(of: object),
-            reference: reference ?? names.knownAnswer(in: object),
+            id: id ?? String(line), prompt: prompt, candidates: candidates,
+            withoutText: withoutText, reference: reference ?? names.knownAnswer(in: object),
             fields: object)
     }
 }
@@ -39,7 +42,7 @@ struct RecordParser {
     // MARK: The prompt
 
     func prompt(of object: JSONObject) throws(RejectReason) -> Prompt {
-        let text = present(object[names.prompt])
+        let text = present(object.value(at: names.prompt))
         let turns = names.prompt == "messages" ? nil : present(object["messages"])
         switch (text, turns) {
         case (nil, nil): throw .noPrompt(member: names.prompt)
@@ -107,32 +110,49 @@ struct RecordParser {
 
     // MARK: The candidates
 
-    func candidates(of object: JSONObject) throws(RejectReason) -> [Candidate] {
-        guard let value = present(object[names.candidates]) else { return [] }
+    /// The candidates, and the ids of those whose text is null: a model gave no answer there.
+    func candidates(
+        of object: JSONObject
+    ) throws(RejectReason) -> (candidates: [Candidate], withoutText: [String]) {
+        guard let value = present(object.value(at: names.candidates)) else { return ([], []) }
         guard let elements = value.array else {
             throw .wrongType(
                 path: names.candidates, expected: "a list of candidates", found: value.kind)
         }
         var candidates: [Candidate] = []
+        var withoutText: [String] = []
         var places: [String: Int] = [:]
         for (index, element) in elements.enumerated() {
-            let candidate = try candidate(element, at: index)
+            guard let candidate = try candidate(element, at: index) else {
+                withoutText.append(element.object?.value(at: names.id)?.label ?? String(index))
+                continue
+            }
             if let first = places.updateValue(index, forKey: candidate.id) {
                 throw .duplicateCandidate(id: candidate.id, first: first, second: index)
             }
             candidates.append(candidate)
         }
-        return candidates
+        guard !candidates.isEmpty || elements.isEmpty else {
+            throw .unusable(
+                "none of \"\(names.candidates)\" has a text, all of them are null; give texts, or "
+                    + "leave the member out where the pipeline generates candidates")
+        }
+        return (candidates, withoutText)
     }
 
-    private func candidate(_ value: JSON, at index: Int) throws(RejectReason) -> Candidate {
+    /// `nil` for a candidate that is null, or whose text is.
+    private func candidate(_ value: JSON, at index: Int) throws(RejectReason) -> Candidate? {
         let path = "\(names.candidates)[\(index)]"
         switch value {
+        case .null: return nil
         case .string(let text): return Candidate(id: String(index), text: text)
         case .object(let object):
+            let id = try Self.label(object.value(at: names.id), path: "\(path).\(names.id)")
+            let text = object.value(at: names.text)
+            if text == .null { return nil }
             return Candidate(
-                id: try Self.label(object[names.id], path: "\(path).\(names.id)") ?? String(index),
-                text: try text(object[names.text], path: "\(path).\(names.text)"), fields: object)
+                id: id ?? String(index),
+                text: try self.text(text, path: "\(path).\(names.text)"), fields: object)
         default:
             throw .wrongType(
                 path: path, expected: "a string or an object with \"\(names.text)\"",

@@ -7,6 +7,8 @@ public struct PromptRecord: Sendable, Hashable {
     public var prompt: Prompt
     /// In the order given; with distinct ids; may be empty.
     public var candidates: [Candidate]
+    /// The ids of candidates that the input has without a text, which cannot take part.
+    public var withoutText: [String] = []
     /// The right answer, where it is known (a number as it was spelled).
     public var reference: String?
     /// The whole record as it was read, so that what is not ours reaches the output.

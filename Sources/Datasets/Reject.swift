@@ -27,7 +27,7 @@ public struct Reject: Sendable, Hashable {
     ) {
         self.line = line
         self.reason = reason
-        id = MemberScanner.text(of: names.id, in: bytes)
+        id = MemberScanner.text(of: names.id, in: bytes) ?? Self.id(at: names.id, in: bytes)
         isCut = bytes.count > Self.maxTextBytes
         let end = isCut ? Self.characterStart(in: bytes, before: Self.maxTextBytes) : bytes.count
         text = String(decoding: bytes[..<end], as: UTF8.self)
@@ -44,6 +44,11 @@ public struct Reject: Sendable, Hashable {
         object["text"] = .string(text)
         if isCut { object["cut"] = true }
         return .object(object)
+    }
+
+    private static func id(at name: String, in bytes: [UInt8]) -> String? {
+        guard let path = FieldPath(name), let object = try? Line.object(bytes) else { return nil }
+        return path.value(in: object)?.label
     }
 
     /// The last place at or before `limit` that does not split a character.

@@ -5,5 +5,11 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
     public let action: String
     public let reason: String
 
+    package init(path: String, action: String, reason: String) {
+        self.path = path
+        self.action = action
+        self.reason = reason
+    }
+
     public var description: String { "cannot \(action) \"\(path)\": \(reason)" }
 }

@@ -13,6 +13,8 @@ public struct BracketLog: Sendable, Hashable {
     public var format: String
     /// In the order of their seeds.
     public var entrants: [Entrant]
+    /// The ids of candidates that the input had without a text.
+    public var withoutText: [String]
     /// In the order of rounds and places.
     public var matches: [MatchLog]
     /// In the order of `entrants`; empty for formats without ratings.
@@ -27,12 +29,13 @@ public struct BracketLog: Sendable, Hashable {
     public init(
         id: String, prompt: JSONObject, format: String, entrants: [Entrant], matches: [MatchLog],
         ratings: [Double] = [], ranking: [String], tieBreaks: [TieBreak] = [],
-        grade: Grade? = nil
+        grade: Grade? = nil, withoutText: [String] = []
     ) {
         self.id = id
         self.prompt = prompt
         self.format = format
         self.entrants = entrants
+        self.withoutText = withoutText
         self.matches = matches
         self.ratings = ratings
         self.ranking = ranking

@@ -25,8 +25,9 @@ package enum WinnerRow {
     ) -> JSONObject {
         var row: JSONObject = ["id": .string(record.id)]
         row[record.prompt.member] = record.prompt.json
-        let read = [names.id, names.prompt, names.candidates, "messages"]
-        for member in record.fields.members where !read.contains(member.key) {
+        let read = [names.id, names.prompt, "messages"]
+        for member in record.fields.without(names.candidates).members
+        where !read.contains(member.key) {
             var key = carried(member.key)
             while key != member.key, record.fields[key] != nil { key = "input_" + key }
             row[key] = member.value

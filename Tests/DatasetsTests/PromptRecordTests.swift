@@ -192,8 +192,9 @@ struct PromptRecordTests {
                 "\"candidates[0].text\" is missing; add it"
             ),
             (
-                #"{"prompt":"p","candidates":[{"text":null}]}"#,
-                "\"candidates[0].text\" is null; it must be a string"
+                #"{"prompt":"p","candidates":[{"text":null},null]}"#,
+                "none of \"candidates\" has a text, all of them are null; give texts, or leave the "
+                    + "member out where the pipeline generates candidates"
             ),
             (
                 #"{"prompt":"p","candidates":[{"id":"1","text":"a"},"b"]}"#,
