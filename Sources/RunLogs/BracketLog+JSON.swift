@@ -4,11 +4,48 @@ public import Tournaments
 extension BracketLog {
     /// The line of `brackets.jsonl`.
     public var json: JSONObject {
+        var object = head
+        object["entrants"] = .array(entrants.map { .object($0.json) })
+        object["matches"] = .array(matches.map { .object($0.json) })
+        for member in tail.members { object[member.key] = member.value }
+        return object
+    }
+
+    /// The bytes of `json` and a newline, made match by match: the tree of half a million matches
+    /// would take several times what their line does.
+    package var line: [UInt8] {
+        var out = JSON.object(head).bytes
+        out.removeLast()
+        out += ",\"entrants\":[".utf8
+        for (index, entrant) in entrants.enumerated() {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            JSON.object(entrant.json).write(to: &out)
+        }
+        out += "],\"matches\":[".utf8
+        for (index, match) in matches.enumerated() {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            JSON.object(match.json).write(to: &out)
+        }
+        out += "],".utf8
+        out += JSON.object(tail).bytes.dropFirst()
+        out.append(0x0A)
+        return out
+    }
+
+    /// What comes before the entrants.
+    private var head: JSONObject {
         var object: JSONObject = ["id": .string(id)]
         for member in prompt.members { object[member.key] = member.value }
         object["format"] = .string(format)
-        object["entrants"] = .array(entrants.map { .object($0.json) })
-        object["matches"] = .array(matches.map { .object($0.json) })
+        if !withoutText.isEmpty {
+            object["without_text"] = .array(withoutText.map { .string($0) })
+        }
+        return object
+    }
+
+    /// What comes behind the matches.
+    private var tail: JSONObject {
+        var object = JSONObject()
         if !ratings.isEmpty {
             var table = JSONObject()
             for (entrant, rating) in zip(entrants, ratings) { table[entrant.id] = .number(rating) }
@@ -47,6 +84,7 @@ extension BracketLog {
         for entrant in try fields.list("entrants") {
             entrants.append(try Entrant(entrant))
         }
+        withoutText = try fields.listIfAny("without_text")?.texts("without_text") ?? []
         matches = []
         for match in try fields.list("matches") { matches.append(try MatchLog(match)) }
         ranking = try fields.list("ranking").texts("ranking")
@@ -66,9 +104,6 @@ extension BracketLog {
     }
 
     private mutating func rate(by table: JSON) throws(LogError) {
-        let table = Dictionary(
-            (table.object?.members ?? []).map { ($0.key, $0.value) }
-        ) { first, _ in first }
         for entrant in entrants {
             guard let rating = table[entrant.id]?.double, LogFields.rating ~= rating else {
                 throw .damaged("\"ratings\" has no number in bounds for \"\(entrant.id)\"")

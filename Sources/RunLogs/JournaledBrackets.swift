@@ -7,19 +7,21 @@ package struct JournaledBrackets: Sendable {
     package private(set) var ids: [String] = []
     private var votes: [String: PastVotes] = [:]
     private var entrants: [String: [String]] = [:]
+    private struct Entrant: Hashable { var prompt, id: String }
     private let format: String
 
     /// - Complexity: one pass over the journal; memory for its votes without their texts.
     package init(_ folder: RunFolder) throws {
         format = (try? folder.manifest())?.identity.format ?? "tournament"
         let reader = try JournalReader(folder)
+        var seen: Set<Entrant> = []
         while let (line, entry) = try reader.next() {
             guard case .success(.vote(var vote)) = entry else { continue }
             vote.calls = []
             if votes[vote.id] == nil { ids.append(vote.id) }
             votes[vote.id, default: PastVotes()].add(vote, line: line)
             for name in [vote.first, vote.second]
-            where entrants[vote.id]?.contains(name) != true {
+            where seen.insert(Entrant(prompt: vote.id, id: name)).inserted {
                 entrants[vote.id, default: []].append(name)
             }
         }

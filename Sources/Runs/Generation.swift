@@ -82,10 +82,7 @@ public struct Generation: Sendable {
                 return .text(JSON.object(fields).text)
             } catch let error as Unplayable {
                 counters.update { $0.rejected += 1 }
-                return .reject(
-                    Reject(
-                        bytes: JSON.object(record.fields).bytes, line: line,
-                        reason: .unusable(error.reason)))
+                return .reject(error.reject(record, line: line))
             }
         }
     }

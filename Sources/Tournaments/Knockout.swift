@@ -85,7 +85,7 @@ public struct Knockout: TournamentFormat, Equatable {
         match.entrant(advancing(match, result))
     }
 
-    private func advancing(_ match: Match, _ result: Tally) -> Side {
+    func advancing(_ match: Match, _ result: Tally) -> Side {
         switch result.outcome {
         case .win(let side): side
         case .undecided, .equal: match.betterSeed

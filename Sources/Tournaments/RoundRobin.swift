@@ -40,6 +40,9 @@ public struct RoundRobin: TournamentFormat, Equatable {
         return matches
     }
 
+    /// None: all are known from the start.
+    public func matches(after results: MatchResults, following match: Match) -> [Match] { [] }
+
     /// By Elo rating, averaged over orders that `chance` decides; an undecided match counts
     /// half for each side.
     public func standings(after results: MatchResults, chance: UInt64) -> Standings? {

@@ -16,6 +16,13 @@ public protocol TournamentFormat: Sendable {
     /// ordered by `MatchID`. A match, once known, stays what it is.
     func matches(after results: MatchResults) -> [Match]
 
+    /// The matches that the result of `match`, one of `results`, may have made known: all of
+    /// `matches(after: results)` that could not be known without it, and perhaps others of those.
+    ///
+    /// A tournament that is played match by match asks this after each of them, so a format whose
+    /// fields may be large should not look at all its matches here.
+    func matches(after results: MatchResults, following match: Match) -> [Match]
+
     /// How many matches, one after the other, depend on `match`: those with most behind them go
     /// first when places are few.
     func height(of match: Match) -> Int
@@ -30,6 +37,10 @@ public protocol TournamentFormat: Sendable {
 }
 
 extension TournamentFormat {
+    public func matches(after results: MatchResults, following match: Match) -> [Match] {
+        matches(after: results)
+    }
+
     public func height(of match: Match) -> Int { 0 }
 
     /// The winner; nobody where the match was undecided.

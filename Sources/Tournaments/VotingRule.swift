@@ -75,19 +75,21 @@ public struct VotingRule: Sendable, Equatable {
     /// - Complexity: O(limit²).
     public func expectedVotes(agreement: Double) -> Double {
         guard stop == .decided else { return Double(limit) }
-        // chance[d]: the probability of the lead d after so many votes, the match undecided.
-        var chance = [0: 1.0]
+        // chance[limit + d]: the probability of the lead d after so many votes, the match undecided.
+        var chance = [Double](repeating: 0, count: 2 * limit + 1)
+        chance[limit] = 1
         var expected = 0.0
         for cast in 0..<limit {
-            expected += chance.values.reduce(0, +)
-            var next: [Int: Double] = [:]
-            for (lead, probability) in chance {
-                next[lead + 1, default: 0] += probability * agreement
-                next[lead - 1, default: 0] += probability * (1 - agreement)
-            }
+            expected += chance[(limit - cast)...(limit + cast)].reduce(0, +)
             let left = limit - cast - 1
             let pairIsOpen = order == .both && (cast + 1) % 2 == 1
-            chance = pairIsOpen ? next : next.filter { abs($0.key) <= left }
+            var before = 0.0
+            for place in limit - cast - 1...limit + cast + 1 {
+                let after = place < 2 * limit ? chance[place + 1] : 0
+                let probability = before * agreement + after * (1 - agreement)
+                before = chance[place]
+                chance[place] = pairIsOpen || abs(place - limit) <= left ? probability : 0
+            }
         }
         return expected
     }

@@ -71,6 +71,9 @@ package final class Gate: Sendable {
     /// To be called when no more work will begin: the maximum height goes first from now on.
     package func drain() { state.withLock { $0.waiting.drain() } }
 
+    /// How many may be inside now.
+    package var limit: Int { state.withLock { $0.limit } }
+
     /// The number of callers waiting.
     var waiting: Int { state.withLock { $0.waiting.count } }
 

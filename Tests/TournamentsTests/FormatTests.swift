@@ -97,6 +97,38 @@ struct FormatTests {
         }
     }
 
+    @Test(
+        "a result tells of the matches that it makes known, and of none besides", arguments: kinds)
+    func following(kind: Kind) throws {
+        try plays(kind) { play, note in
+            var results: MatchResults = [:]
+            for (step, match) in play.order.enumerated() {
+                results[match.id] = play.results[match.id]
+                let told = Set(play.format.matches(after: results, following: match))
+                let (before, now) = (Set(play.known[step]), Set(play.known[step + 1]))
+                #expect(told.isSuperset(of: now.subtracting(before)), note)
+                #expect(told.isSubset(of: now), note)
+            }
+        }
+    }
+
+    @Test("a knockout tells of no match twice, however large", arguments: [4_096, 5_000])
+    func followingLargeFields(entrants: Int) {
+        let format = Knockout(entrants: entrants, thirdPlace: true)
+        var results: MatchResults = [:]
+        var waiting = format.matches(after: results)[...]
+        var told = waiting.count
+        while let match = waiting.popFirst() {
+            results[match.id] = Tally(first: match.first % 3, second: match.second % 2)
+            let following = format.matches(after: results, following: match)
+            told += following.count
+            waiting += following
+        }
+        #expect(told == format.matchLimit)
+        #expect(results.count == format.matchLimit)
+        #expect(format.standings(after: results) != nil)
+    }
+
     @Test("the order of results changes nothing", arguments: kinds)
     func order(kind: Kind) throws {
         try plays(kind) { play, note in

@@ -8,6 +8,8 @@ public struct Estimate: Sendable, Hashable {
     public var rejects = 0
     /// The first line that could not be used, and why.
     public var firstReject: String?
+    /// Candidates that the input has without a text, which are left out.
+    public var withoutText = 0
     /// Candidates that come with the input, and those that would be generated.
     public var candidates = 0
     public var generated = 0
@@ -43,12 +45,13 @@ extension Run {
         var source = RecordSource(
             reader: try PromptReader(path: input, names: pipeline.fields), limit: options.limit,
             shard: options.shard)
+        let votes = pipeline.tournament.votes.expectedVotes(agreement: Estimate.agreement)
         while let item = try source.next() {
             let reject: Reject
             switch item {
             case .record(let record, let line):
                 guard let reason = record.unplayable(in: pipeline) else {
-                    estimate.add(record, pipeline)
+                    estimate.add(record, pipeline, votesEach: votes)
                     continue
                 }
                 reject = Reject(bytes: [], line: line, reason: .unusable(reason))
@@ -62,13 +65,17 @@ extension Run {
 }
 
 extension Estimate {
-    fileprivate mutating func add(_ record: PromptRecord, _ pipeline: Pipeline) {
+    /// - Parameter votesEach: how many votes a match is expected to take.
+    fileprivate mutating func add(
+        _ record: PromptRecord, _ pipeline: Pipeline, votesEach: Double
+    ) {
         let plan = pipeline.tournament
         let made = record.candidates.isEmpty ? pipeline.generate?.count ?? 0 : 0
         let entrants = record.candidates.count + made
         let count = plan.format.matchLimit(entrants: entrants)
-        let votes = Double(count) * plan.votes.expectedVotes(agreement: Self.agreement)
+        let votes = Double(count) * votesEach
         prompts += 1
+        withoutText += record.withoutText.count
         candidates += record.candidates.count
         generated += made
         matches += count

@@ -40,16 +40,22 @@ struct RecordStage: Sendable {
                 if let grade { $0.grades.add(grade) }
             }
             return .selected(
-                bracket: log.json.line, winner: winner.line, BracketIndex.Entry(log))
+                bracket: log.line, winner: winner.line, BracketIndex.Entry(log))
         } catch let error as Unplayable {
             counters.update {
                 $0.rejected += 1
                 $0.open -= 1
             }
-            let bytes = JSON.object(record.fields).bytes
-            return .rejected(
-                Reject(bytes: bytes, line: line, reason: .unusable(error.reason), names: names))
+            return .rejected(error.reject(record, line: line, names: names))
         }
+    }
+}
+
+extension Unplayable {
+    func reject(_ record: PromptRecord, line: Int, names: FieldNames = .standard) -> Reject {
+        Reject(
+            bytes: JSON.object(record.fields).bytes, line: line, reason: .unusable(reason),
+            names: names)
     }
 }
 

@@ -9,6 +9,16 @@ internal import Workers
 /// Why a prompt cannot have a tournament.
 struct Unplayable: Error {
     var reason: String
+
+    /// The most matches that a prompt may have: their log is one line, held in memory.
+    static let matchLimit = 1 << 20
+
+    /// What keeps so many entrants from playing so many matches.
+    static func reason(matches: Int, of entrants: Int, _ format: String) -> String? {
+        guard matches > matchLimit else { return nil }
+        return "\(entrants) candidates play \(matches) matches in the format \"\(format)\", more than "
+            + "\(matchLimit); give fewer candidates, or let them play a knockout"
+    }
 }
 
 /// Plays one prompt's tournament and tells how it went.
@@ -47,6 +57,11 @@ struct TournamentStage: Sendable {
         do { format = try self.format(candidates.map(\.id)) } catch let error as PipelineError {
             throw Unplayable(reason: error.description)
         }
+        if let reason = Unplayable.reason(
+            matches: format.matchLimit, of: candidates.count, formatName)
+        {
+            throw Unplayable(reason: reason)
+        }
         matches.counters.update {
             $0.fields += 1
             $0.expectedMatches += format.matchLimit
@@ -83,27 +98,35 @@ struct TournamentStage: Sendable {
         var votes: [VoteLog]?
     }
 
-    /// Plays every match as soon as its entrants are known.
+    /// Plays every match as soon as its entrants are known, and there is room for it.
     private func play(
         _ format: any TournamentFormat, _ field: Field
     ) async throws -> ([Played], MatchResults) {
         try await withThrowingTaskGroup(of: Played.self) { group in
-            var sent: Set<MatchID> = []
+            var known: Set<MatchID> = []
+            var waiting = FIFO<Match>()
             var results: MatchResults = [:]
             var played: [Played] = []
+            var open = 0
+            func add(_ matches: [Match]) {
+                for match in matches where known.insert(match.id).inserted { waiting.append(match) }
+            }
+            add(format.matches(after: results))
             while true {
-                if sent.count < format.matchLimit {
-                    for match in format.matches(after: results)
-                    where sent.insert(match.id).inserted {
-                        let pairing = pairing(match, field, height: format.height(of: match))
-                        group.addTask(executorPreference: pool) {
-                            Played(match: match, votes: try await votes(pairing))
-                        }
+                // As many again as the gate lets through wait at it. A round robin of a thousand has
+                // half a million matches: a task for each would take a gigabyte.
+                while open < 2 * matches.gate.limit, let match = waiting.popFirst() {
+                    let pairing = pairing(match, field, height: format.height(of: match))
+                    open += 1
+                    group.addTask(executorPreference: pool) {
+                        Played(match: match, votes: try await votes(pairing))
                     }
                 }
                 guard let done = try await group.next() else { break }
+                open -= 1
                 results[done.match.id] = Tally(done.votes ?? [])
                 played.append(done)
+                add(format.matches(after: results, following: done.match))
             }
             return (played.sorted { $0.match.id < $1.match.id }, results)
         }
@@ -142,7 +165,7 @@ struct TournamentStage: Sendable {
                     id: candidate.id, seed: seed + 1, candidate: candidate.json.object ?? [:],
                     neutralised: field.answers[seed].neutralised)
             },
-            matches: [], ranking: candidates.map(\.id))
+            matches: [], ranking: candidates.map(\.id), withoutText: field.record.withoutText)
     }
 
     private func tell(
@@ -188,8 +211,13 @@ extension PromptRecord {
     /// Why it could not have a tournament in a run of `pipeline`; `nil` where it could.
     func unplayable(in pipeline: Pipeline) -> String? {
         let needsReference = pipeline.tournament.judge.needsReference
-        return unplayable(
+        let why = unplayable(
             areMade: pipeline.generate != nil,
             neededReference: needsReference ? pipeline.fields.reference : nil)
+        let entrants = candidates.isEmpty ? pipeline.generate?.count ?? 0 : candidates.count
+        let format = pipeline.tournament.format
+        return why
+            ?? Unplayable.reason(
+                matches: format.matchLimit(entrants: entrants), of: entrants, format.name)
     }
 }
