@@ -57,12 +57,18 @@ package struct BracketDrawing: Sendable, Hashable {
     /// stand below the bracket, in the last two columns.
     package private(set) var thirdPlaceRow: Int?
 
-    /// Lays out the bracket of a log; `nil` if the log does not hold a whole knockout.
+    /// Of more entrants than this there is no drawing: nobody would find anything in it.
+    package static let entrantLimit = 4_096
+
+    /// Lays out the bracket of a log; `nil` if the log does not hold a whole knockout, or one of more
+    /// than `entrantLimit`.
     ///
     /// A log of one entrant and no match gives one box. The positions of byes follow from the
     /// matches that are not there.
     package init?(_ log: BracketLog, spacing: Spacing = .compact) {
-        guard let field = KnockoutField(log) else { return nil }
+        guard log.entrants.count <= Self.entrantLimit, let field = KnockoutField(log) else {
+            return nil
+        }
         let layout = RowLayout(spacing: spacing)
         columns = field.columns.count
         rows = layout.rows(slots: field.columns[0].count)

@@ -58,6 +58,8 @@ enum PlanCommand {
                 Figures.grouped(estimate.candidates + estimate.generated)
                     + (estimate.generated > 0
                         ? ", \(Figures.grouped(estimate.generated)) to generate" : "")
+                    + (estimate.withoutText > 0
+                        ? ", \(Figures.grouped(estimate.withoutText)) without a text left out" : "")
             ),
             ("matches", "\(Figures.grouped(estimate.matches)) (\(plan.format.name))"),
             ("judge", run.pipeline.judgeTitle),

@@ -84,6 +84,14 @@ enum ShowCommand {
     private static func text(
         _ log: BracketLog, of folder: RunFolder, _ format: Format, _ arguments: Arguments
     ) throws -> String {
+        let isTooLarge =
+            log.shape == .bracket && log.entrants.count > BracketDrawing.entrantLimit
+        if isTooLarge, format == .svg || format == .mermaid {
+            throw arguments.usageError(
+                "prompt \"\(log.id)\" has \(Figures.grouped(log.entrants.count)) entrants, and a "
+                    + "drawing holds \(Figures.grouped(BracketDrawing.entrantLimit)) at most; text, "
+                    + "json and brackets-model hold all of them")
+        }
         switch format {
         case .text:
             return TextReport.bracket(

@@ -25,10 +25,14 @@ package struct CurvesReport {
         return out
     }
 
-    private static func quoted(_ text: String) -> String {
+    /// A cell. Spreadsheets take one that begins like a formula for one, quoted or not: an apostrophe
+    /// before it keeps it a text.
+    static func quoted(_ text: String) -> String {
+        let formulas: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r"]
+        let isFormula = text.unicodeScalars.first.map(formulas.contains) ?? false
         let special = text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-        guard special else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
+        guard isFormula || special else { return text }
+        return (isFormula ? "\"'" : "\"") + text.replacing("\"", with: "\"\"") + "\""
     }
 
     // MARK: Pictures

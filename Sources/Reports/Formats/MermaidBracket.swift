@@ -40,7 +40,7 @@ public enum MermaidBracket {
     }
 
     private static func ratings(_ log: BracketLog) -> String {
-        let rows = CrossTable(log).rows
+        let rows = CrossTable(log, meetings: false).rows
         let values = rows.map { $0.rating ?? Double($0.won) }
         let (least, most) = (values.min() ?? 0, values.max() ?? 1)
         let margin = max((most - least) * 0.1, 1)

@@ -5,13 +5,16 @@ public import RunLogs
 public struct SVGBracket {
     private let log: BracketLog
     private let labels: [String]
+    private let seeds: [String: Int]
 
     public init(_ log: BracketLog) {
         self.log = log
+        seeds = Dictionary(log.entrants.map { ($0.id, $0.seed) }) { first, _ in first }
         labels = PromptData.labels(log)
     }
 
-    /// - Returns: an SVG document; `nil` for a log that holds neither a whole knockout nor ratings.
+    /// - Returns: an SVG document; `nil` for a log that holds neither ratings nor a whole knockout that
+    ///   can be drawn.
     public var document: String? {
         let spacing: BracketDrawing.Spacing = log.entrants.count <= 8 ? .roomy : .compact
         if log.shape == .bracket {
@@ -88,7 +91,6 @@ public struct SVGBracket {
             out += "H\(n(upright))V\(n(middle(join.exit)))H\(n(x(join.column + 1)))\"/>"
         }
         guard let match = join.match.map({ log.matches[$0] }) else { return out }
-        let seeds = Dictionary(log.entrants.map { ($0.id, $0.seed) }) { first, _ in first }
         if match.outcome == .undecided {
             out += SVG.text("?", x: upright + 5, y: middle(join.exit) - 4, "doubt")
         } else if match.outcome == .equal {
@@ -127,7 +129,7 @@ public struct SVGBracket {
     // MARK: Ratings
 
     private var ratings: String {
-        let table = CrossTable(log)
+        let table = CrossTable(log, meetings: false)
         let values = table.rows.compactMap(\.rating)
         let (least, most) = (values.min() ?? 0, values.max() ?? 1)
         let span = most > least ? most - least : 1

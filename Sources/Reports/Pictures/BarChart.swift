@@ -74,7 +74,7 @@ enum SVG {
 
     /// At most `limit` characters, both ends kept.
     static func cut(_ raw: String, _ limit: Int) -> String {
-        let plain = raw.map { $0.isNewline ? " " : $0 }
+        let plain = raw.map { $0.isNewline ? " " : $0 } as [Character]
         guard plain.count > limit else { return String(plain) }
         let head = (limit - 1) / 3
         return String(plain.prefix(head)) + "…" + String(plain.suffix(limit - 1 - head))

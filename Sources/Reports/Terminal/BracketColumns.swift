@@ -58,7 +58,8 @@ struct BracketColumns {
 
     private mutating func shorten(_ fitter: NameFitter, _ width: Int) {
         let longest = columns.map(\.name).max() ?? 0
-        var cap = longest - 1
+        // No name longer than the line fits, and every step looks at all of them.
+        var cap = min(longest - 1, width)
         while cap >= Self.minimumName {
             fitter.fit(&columns, cap: cap)
             if total <= width { break }

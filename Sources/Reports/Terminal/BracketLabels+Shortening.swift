@@ -2,21 +2,38 @@ extension BracketLabels {
     /// The ids with `ellipsis` for what all of them begin with, and for what all of them end with:
     /// `answer-3` and `answer-17` become `…3` and `…17`.
     static func shortened(_ ids: [String], ellipsis: String) -> [String] {
-        let start = commonStart(ids)
-        let rests = ids.map { String($0.dropFirst(start)) }
-        let end = commonStart(rests.map { String($0.reversed()) })
+        let ids = ids.map { Array($0.unicodeScalars) }
+        let start = commonStart(ids, marks: .afterTheirLetter)
+        let rests = ids.map { $0.dropFirst(start) }
+        let end = commonStart(rests.map { Array($0.reversed()) }, marks: .beforeTheirLetter)
         return rests.map { rest in
-            (start > 0 ? ellipsis : "") + rest.dropLast(end) + (end > 0 ? ellipsis : "")
+            var shown = String.UnicodeScalarView()
+            shown.append(contentsOf: rest.dropLast(end))
+            return (start > 0 ? ellipsis : "") + String(shown) + (end > 0 ? ellipsis : "")
         }
     }
 
-    /// How many characters all ids begin with, digits at the end of them not counted: `c01` and
-    /// `c02` differ by `01` and `02`.
-    private static func commonStart(_ ids: [String]) -> Int {
-        guard ids.count > 1, var common = ids.first.map({ Substring($0) }) else { return 0 }
-        for id in ids { common = common.prefix(zip(common, id).prefix { $0 == $1 }.count) }
-        while let last = common.last, last.isNumber { common.removeLast() }
+    /// Where marks stand: in a text that is read from its end, before what they are on.
+    private enum Marks { case afterTheirLetter, beforeTheirLetter }
+
+    /// How many scalars all ids begin with, digits at the end of them not counted: `c01` and `c02`
+    /// differ by `01` and `02`. A letter is never parted from the marks on it.
+    private static func commonStart(_ ids: [[Unicode.Scalar]], marks: Marks) -> Int {
+        guard ids.count > 1, let first = ids.first else { return 0 }
+        var common = first.count
+        for id in ids {
+            common = zip(first.prefix(common), id).prefix { $0 == $1 }.count
+        }
+        func isSplit(_ at: Int) -> Bool {
+            if first[at - 1].properties.numericType != nil { return true }
+            switch marks {
+            case .beforeTheirLetter: return first[at - 1].displayWidth == 0
+            case .afterTheirLetter:
+                return ids.contains { at < $0.count && $0[at].displayWidth == 0 }
+            }
+        }
+        while common > 0, isSplit(common) { common -= 1 }
         // An ellipsis in place of one character would gain nothing, and one alone is no name.
-        return common.count > 1 && !ids.contains(String(common)) ? common.count : 0
+        return common > 1 && !ids.contains { $0.count == common } ? common : 0
     }
 }

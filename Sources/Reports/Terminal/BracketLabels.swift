@@ -96,11 +96,29 @@ struct BracketLabels {
 
     func isUndecided(_ match: Int) -> Bool { log.matches[match].outcome == .undecided }
 
-    /// The last line with a letter or digit, where an answer tends to say its result.
-    private static func ending(of text: String) -> String {
-        let line = text.split(whereSeparator: \.isNewline).last {
-            $0.contains { $0.isLetter || $0.isNumber }
+    /// The end of the last line with a letter or digit, where an answer tends to say its result.
+    ///
+    /// Scalar by scalar: Swift takes the square of a run of flags to find its characters from behind.
+    static func ending(of text: String) -> String {
+        var line: [Unicode.Scalar] = []
+        var saysSomething = false
+        for scalar in text.unicodeScalars.reversed() {
+            if Character(scalar).isNewline {
+                if saysSomething { break }
+                line = []
+            } else if line.count < endingLimit {
+                line.append(scalar)
+                let properties = scalar.properties
+                if properties.isAlphabetic || properties.numericType != nil { saysSomething = true }
+            } else if saysSomething {
+                break
+            }
         }
-        return (line ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let words = line.reversed().split { $0.properties.isWhitespace }
+        return saysSomething
+            ? words.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ") : ""
     }
+
+    /// Scalars of an ending that are kept: more than a line of any terminal shows.
+    private static let endingLimit = 2_000
 }

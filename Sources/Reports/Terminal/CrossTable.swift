@@ -8,7 +8,7 @@ struct CrossTable {
         var won = 0
         var lost = 0
         var undecided = 0
-        /// By the opponent's rank, counted from 0.
+        /// By the opponent's rank, counted from 0; empty where they were not asked for.
         var against: [Meetings]
     }
 
@@ -20,7 +20,12 @@ struct CrossTable {
 
     private(set) var rows: [Row]
 
-    init(_ log: BracketLog) {
+    private let meetings: Bool
+
+    /// - Parameter meetings: whether every row is to say who won against whom, which takes the square
+    ///   of the entrants.
+    init(_ log: BracketLog, meetings: Bool = true) {
+        self.meetings = meetings
         // A ranking that leaves somebody out still leaves a row for everyone.
         let known = Set(log.entrants.map(\.id))
         var seen = Set<String>()
@@ -33,7 +38,7 @@ struct CrossTable {
         rows = ids.map { id in
             Row(
                 id: id, rating: ratings[id],
-                against: Array(repeating: Meetings(), count: ids.count))
+                against: Array(repeating: Meetings(), count: meetings ? ids.count : 0))
         }
         for match in log.matches {
             guard let first = ranks[match.first], let second = ranks[match.second] else {
@@ -45,7 +50,7 @@ struct CrossTable {
             case .undecided, .equal:
                 for (one, other) in [(first, second), (second, first)] {
                     rows[one].undecided += 1
-                    rows[one].against[other].undecided += 1
+                    if meetings { rows[one].against[other].undecided += 1 }
                 }
             }
         }
@@ -53,8 +58,9 @@ struct CrossTable {
 
     private mutating func count(winner: Int, loser: Int) {
         rows[winner].won += 1
-        rows[winner].against[loser].won += 1
         rows[loser].lost += 1
+        guard meetings else { return }
+        rows[winner].against[loser].won += 1
         rows[loser].against[winner].lost += 1
     }
 }

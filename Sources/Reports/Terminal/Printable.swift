@@ -100,20 +100,33 @@ extension Printable {
         return Printable(safe: head + ellipsis + Self.suffix(text, room - head.displayWidth))
     }
 
-    /// The longest beginning of whole characters that takes at most `width` columns.
+    /// The longest beginning that takes at most `width` columns, letters with their marks.
     private static func prefix(_ text: String, _ width: Int) -> String {
-        var result = ""
+        let scalars = text.unicodeScalars
         var used = 0
-        for character in text {
-            used += character.displayWidth
-            if used > width { break }
-            result.append(character)
+        let end = scalars.indices.first {
+            used += scalars[$0].displayWidth
+            return used > width
         }
-        return result
+        return String(scalars[..<(end ?? scalars.endIndex)])
     }
 
-    /// The longest end of whole characters that takes at most `width` columns.
+    /// The longest end that takes at most `width` columns, letters with their marks.
+    ///
+    /// By scalars: Swift finds a character from behind in time that grows with the run it stands in.
     private static func suffix(_ text: String, _ width: Int) -> String {
-        String(prefix(String(text.reversed()), width).reversed())
+        let scalars = text.unicodeScalars
+        var start = scalars.endIndex
+        var used = 0
+        var at = start
+        while at > scalars.startIndex {
+            scalars.formIndex(before: &at)
+            let columns = scalars[at].displayWidth
+            used += columns
+            if used > width { break }
+            // A mark belongs to the letter before it.
+            if columns > 0 { start = at }
+        }
+        return String(scalars[start...])
     }
 }

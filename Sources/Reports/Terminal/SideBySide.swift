@@ -30,13 +30,13 @@ struct SideBySide {
         ]
         if texts[0] == texts[1], !texts[0].isEmpty {
             out.append(TextLine(Printable("the two answers are the same", style.charset), .dim))
-            out += Printable.wrap(texts[0], width: style.width, style.charset)
-                .prefix(Self.lineLimit).map { TextLine($0) }
+            out += Printable.wrap(
+                Self.head(texts[0], 2 * column), width: style.width, style.charset
+            )
+            .prefix(Self.lineLimit).map { TextLine($0) }
             return out
         }
-        let words = texts.map {
-            TextDifference.words(String($0.prefix(column * Self.lineLimit * 2)))
-        }
+        let words = texts.map { TextDifference.words(Self.head($0, column)) }
         let difference = TextDifference(words[0], words[1])
         let columns = (0..<2).map { side in
             wrap(words[side], differing: difference.map { side == 0 ? $0.first : $0.second })
@@ -62,6 +62,11 @@ struct SideBySide {
             out.append(TextLine(Printable(note, style.charset), .dim))
         }
         return out
+    }
+
+    /// More of a text than the lines that are shown can hold.
+    private static func head(_ text: String, _ width: Int) -> String {
+        String(text.unicodeScalars.prefix(2 * width * lineLimit))
     }
 
     private func row(_ left: TextLine, _ right: TextLine) -> TextLine {

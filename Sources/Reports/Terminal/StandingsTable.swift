@@ -20,7 +20,9 @@ struct StandingsTable {
     private static let minimumName = 6
 
     init(_ log: BracketLog, _ style: TextStyle) {
-        let table = CrossTable(log)
+        // A cell takes two columns at least.
+        let mayFit = 2 * log.entrants.count < style.width
+        let table = CrossTable(log, meetings: mayFit)
         self.table = table
         self.style = style
         let glyphs = Glyphs(style.charset)
@@ -47,7 +49,9 @@ struct StandingsTable {
         let others = rankWidth + 2 + ratingSpace + 2 + recordWidth
         let cell = 1 + max(rankWidth, cells.joined().map(\.text.width).max() ?? 1)
         let matrix = 2 + cell * table.rows.count
-        if table.rows.count > 1, others + min(longest, Self.minimumName) + matrix <= style.width {
+        if mayFit, table.rows.count > 1,
+            others + min(longest, Self.minimumName) + matrix <= style.width
+        {
             cellWidth = cell
             nameWidth = min(longest, style.width - others - matrix)
         } else {

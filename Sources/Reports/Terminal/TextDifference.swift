@@ -38,7 +38,10 @@ struct TextDifference {
     /// `nil` where the texts are too long, or have so little in common that marks would not help.
     ///
     /// - Complexity: O(n · m) for what is between the common beginning and the common end.
-    init?(_ a: [String], _ b: [String]) {
+    init?(_ first: [String], _ second: [String]) {
+        // Equal words get equal numbers, so that long ones are compared once.
+        var numbers: [String: Int] = [:]
+        let (a, b) = (Self.numbered(first, &numbers), Self.numbered(second, &numbers))
         var start = 0
         while start < min(a.count, b.count), a[start] == b[start] { start += 1 }
         var end = 0
@@ -64,12 +67,20 @@ struct TextDifference {
             if i < n, j < m, a[start + i] == b[start + j] {
                 (i, j) = (i + 1, j + 1)
             } else if j >= m || (i < n && table[(i + 1) * width + j] >= table[i * width + j + 1]) {
-                first.insert(start + i)
+                self.first.insert(start + i)
                 i += 1
             } else {
-                second.insert(start + j)
+                self.second.insert(start + j)
                 j += 1
             }
+        }
+    }
+
+    private static func numbered(_ words: [String], _ numbers: inout [String: Int]) -> [Int] {
+        words.map { word in
+            let number = numbers[word] ?? numbers.count
+            numbers[word] = number
+            return number
         }
     }
 }

@@ -95,8 +95,8 @@ extension TextReport {
         var lines = fields.lines
         let room = style.width - 4
         for text in [call.reasoning ?? "", call.text] where !text.isEmpty {
-            // Enough characters for the lines that are shown, however long the rest is.
-            let end = String(text.suffix(room * (saidLineLimit + 2)))
+            // Enough for the lines that are shown, however long the rest is.
+            let end = String(text.unicodeScalars.suffix(2 * room * (saidLineLimit + 2)))
             let wrapped = Printable.wrap(end, width: room, style.charset)
             let more = end.utf8.count < text.utf8.count || wrapped.count > saidLineLimit
             for (index, text) in wrapped.suffix(saidLineLimit).enumerated() {

@@ -18,12 +18,24 @@ public enum TextReport {
     ) -> String {
         let body =
             if log.shape == .bracket {
-                TextBracket.lines(log, style: style) ?? matches(log, style)
+                TextBracket.lines(log, style: style) ?? undrawn(log, style)
             } else {
                 standings(log, style)
             }
         let sections = [header(log, judge, style), body, answer(log, style)].filter { !$0.isEmpty }
         return Array(sections.joined(separator: [TextLine()])).rendered(style)
+    }
+
+    /// The matches of a bracket that is not drawn, and why it is not where its size is the reason.
+    private static func undrawn(_ log: BracketLog, _ style: TextStyle) -> [TextLine] {
+        let lines = matches(log, style)
+        guard log.entrants.count > BracketDrawing.entrantLimit else { return lines }
+        var fields = TextFields(style)
+        fields.add(
+            "not drawn",
+            "more than \(Figures.grouped(BracketDrawing.entrantLimit)) entrants; these are the matches"
+        )
+        return fields.lines + lines
     }
 
     // MARK: Head
@@ -47,6 +59,11 @@ public enum TextReport {
         }
         let prompt = prompt(log)
         if !prompt.isEmpty { fields.add("prompt", prompt, most: 4) }
+        if !log.withoutText.isEmpty {
+            let ids = log.withoutText.prefix(8).joined(separator: ", ")
+            let more = log.withoutText.count > 8 ? " and \(log.withoutText.count - 8) more" : ""
+            fields.add("left out", "\(ids)\(more): without a text in the input", .undecided)
+        }
         if let strays = strays(log) { fields.add("verdicts", strays, .undecided) }
         return [title] + fields.lines
     }

@@ -14,11 +14,16 @@ struct PromptData {
     private let journal: PastVotes
     private let places: [String: Int]
     private let limits: Limits
+    private let isBracket: Bool
+
+    /// Of more matches a page holds none: a browser would not open it.
+    static let matchLimit = 20_000
 
     init(_ log: BracketLog, journal: PastVotes, limits: Limits = Limits()) {
         self.log = log
         self.journal = journal
         self.limits = limits
+        isBracket = log.shape == .bracket
         places = Dictionary(log.entrants.enumerated().map { ($1.id, $0) }) { first, _ in first }
     }
 
@@ -27,7 +32,9 @@ struct PromptData {
         object["prompt"] = .array(prompt)
         let labels = Self.labels(log)
         object["entrants"] = .array(zip(log.entrants, labels).map { entrant($0, label: $1) })
-        object["matches"] = .array(log.matches.map(match))
+        let isTooLarge = log.matches.count > Self.matchLimit
+        object["matches"] = .array(isTooLarge ? [] : log.matches.map(match))
+        if isTooLarge { object["unlisted"] = .number(log.matches.count) }
         object["ranking"] = .array(log.ranking.compactMap { places[$0].map { .number($0) } })
         object["ratings"] = .array(log.ratings.map { .number(($0 * 100).rounded() / 100) })
         object["ties"] = .array(
@@ -105,7 +112,7 @@ struct PromptData {
             "outcome": .string(match.outcome.name),
             "winner": match.winner.flatMap { places[$0] }.map { .number($0) } ?? .null,
             // Only a knockout is seeded; elsewhere seeds are just the order of the input.
-            "upset": .bool(isUpset && log.shape == .bracket),
+            "upset": .bool(isUpset && isBracket),
             "votes": .array(match.votes.map { vote($0, in: match) }),
         ]
     }
@@ -148,9 +155,9 @@ struct PromptData {
 
     private var drawing: JSON {
         let spacing: BracketDrawing.Spacing = log.entrants.count <= 8 ? .roomy : .compact
-        guard log.shape == .bracket, let drawing = BracketDrawing(log, spacing: spacing) else {
-            return .null
-        }
+        guard isBracket, log.matches.count <= Self.matchLimit,
+            let drawing = BracketDrawing(log, spacing: spacing)
+        else { return .null }
         func index(_ value: Int?) -> JSON { value.map { .number($0) } ?? .null }
         return [
             "columns": .number(drawing.columns), "rows": .number(drawing.rows),

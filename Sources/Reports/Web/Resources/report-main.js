@@ -21,7 +21,9 @@ function promptView(row, prompt) {
   if (row.tokens) facts.push(plural(row.tokens, 'token', 'tokens'));
   if (row.confidence !== null) facts.push(percent(row.confidence) + ' of the votes in the winner\u2019s matches');
   const picture = prompt.drawing ? drawBracket(prompt, open)
-    : prompt.ratings.length ? [drawRatings(prompt), crossTable(prompt, open)]
+    : prompt.unlisted ? el('p', {class: 'notice'}, 'These ' + plural(prompt.unlisted, 'match', 'matches')
+      + ' are too many for a page; bracket show lists them in the terminal.')
+    : prompt.ratings.length ? [drawRatings(prompt), prompt.ranking.length > 100 ? null : crossTable(prompt, open)]
     : el('ul', {onkeydown: walk}, prompt.matches.map(match => el('li', {}, el('button',
       {'data-match': key(match), onclick: () => open(match)}, sentence(prompt, match)))));
   const answer = winner ? el('section', {class: 'answer won', 'aria-label': 'the winning answer'},
