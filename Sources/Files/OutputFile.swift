@@ -7,6 +7,7 @@ package final class OutputFile {
     package let path: String
     private let partial: FileDescriptor
     private var buffer: [UInt8] = []
+    private static let bufferBytes = 1 << 20
 
     package init(path: String) throws(FileError) {
         self.path = path
@@ -16,8 +17,13 @@ package final class OutputFile {
 
     /// - Parameter line: with its newline.
     package func write(line: [UInt8]) throws(FileError) {
+        // A line of many megabytes is not copied.
+        if line.count >= Self.bufferBytes {
+            try flush()
+            return try partial.write(line)
+        }
         buffer.append(contentsOf: line)
-        if buffer.count >= 1 << 20 { try flush() }
+        if buffer.count >= Self.bufferBytes { try flush() }
     }
 
     /// Puts the finished file in its place.

@@ -52,77 +52,41 @@ public struct Standings: Sendable, Equatable {
     /// - Parameters:
     ///   - ratings: one for each seed.
     ///   - games: those that the ratings came from.
-    /// - Complexity: O(n log n), and O(games) for each entrant of equal rating.
+    /// - Complexity: O(n log n + games).
     public init(ratings: [Double], games: [Elo.Game]) {
         var order = Array(ratings.indices)
         order.sort { ratings[$0] == ratings[$1] ? $0 < $1 : ratings[$0] > ratings[$1] }
-        var ranking: [Int] = []
-        var ties: [Tie] = []
-        var start = 0
-        while start < order.count {
-            var end = start + 1
-            while end < order.count,
-                ratings[order[end - 1]] - ratings[order[end]] <= Self.tolerance
-            {
-                end += 1
-            }
-            if end - start == 1 {
-                ranking.append(order[start])
-            } else {
-                let (group, broken) = Self.breakTies(Array(order[start..<end]), games)
-                ranking += group
-                ties += broken
-            }
-            start = end
+        // Those whose ratings are equal have one number.
+        var group = [Int](repeating: 0, count: ratings.count)
+        for (one, next) in zip(order, order.dropFirst()) {
+            let isEqual = ratings[one] - ratings[next] <= Self.tolerance
+            group[next] = group[one] + (isEqual ? 0 : 1)
         }
+        var wins = [Int](repeating: 0, count: ratings.count)
+        for game in games { if let winner = game.winner { wins[winner] += 1 } }
+        // Among those with as many wins only: the others are told apart already.
+        var headToHead = [Int](repeating: 0, count: ratings.count)
+        for game in games
+        where group[game.first] == group[game.second] && wins[game.first] == wins[game.second] {
+            if let winner = game.winner { headToHead[winner] += 1 }
+        }
+        func key(_ seed: Int) -> (Int, Int, Int, Int) {
+            (group[seed], -wins[seed], -headToHead[seed], seed)
+        }
+        let ranking = order.sorted { key($0) < key($1) }
         self.ranking = ranking
         self.ratings = ratings
-        self.ties = ties
-    }
-
-    private static func breakTies(
-        _ group: [Int], _ games: [Elo.Game]
-    ) -> (ranking: [Int], ties: [Tie]) {
-        let members = Set(group)
-        let wins = score(of: members) { game in
-            games.filter { $0.first == game || $0.second == game }
-                .reduce(0) { $0 + ($1.winner == game ? 1 : 0) }
-        }
-        let internalGames = games.filter {
-            members.contains($0.first) && members.contains($0.second)
-        }
-        let headToHead = score(of: members) { seed in
-            // Among those with as many wins only: the others are told apart already.
-            internalGames.reduce(0) { sum, game in
-                guard let opponent = game.opponent(of: seed), wins[opponent] == wins[seed],
-                    game.winner == seed
-                else { return sum }
-                return sum + 1
-            }
-        }
-        func key(_ seed: Int) -> (Int, Int, Int) {
-            (-(wins[seed] ?? 0), -(headToHead[seed] ?? 0), seed)
-        }
-        let ranking = group.sorted { key($0) < key($1) }
-        let ties = zip(ranking, ranking.dropFirst()).map { ahead, behind in
+        ties = zip(ranking, ranking.dropFirst()).compactMap { ahead, behind in
+            guard group[ahead] == group[behind] else { return nil }
             let by: TieBreak =
                 wins[ahead] != wins[behind]
                 ? .wins : headToHead[ahead] != headToHead[behind] ? .headToHead : .seed
             return Tie(ahead: ahead, behind: behind, by: by)
         }
-        return (ranking, ties)
-    }
-
-    private static func score(of members: Set<Int>, _ value: (Int) -> Int) -> [Int: Int] {
-        Dictionary(uniqueKeysWithValues: members.map { ($0, value($0)) })
     }
 }
 
 extension Elo.Game {
     /// The seed that won; `nil` for a drawn game.
-    var winner: Int? { score == 1 ? first : score == 0 ? second : nil }
-
-    func opponent(of seed: Int) -> Int? {
-        seed == first ? second : seed == second ? first : nil
-    }
+    fileprivate var winner: Int? { score == 1 ? first : score == 0 ? second : nil }
 }

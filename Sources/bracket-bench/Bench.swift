@@ -11,6 +11,7 @@ struct Bench {
         name: "bracket-bench", summary: "measures what Bracket adds to the work it does",
         commands: [
             RemoteBenchmark.command, ReplayBenchmark.command, ShowBenchmark.command,
+            SizesBenchmark.command,
             EngineBenchmark.command, TruthCommand.command, ServeCommand.command, Client.command,
         ])
 

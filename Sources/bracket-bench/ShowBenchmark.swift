@@ -35,7 +35,7 @@ enum ShowBenchmark {
     }
 
     /// The command itself, built beside this program.
-    private static func bracket() throws -> String {
+    static func bracket() throws -> String {
         let folder = Bundle.main.executableURL?.deletingLastPathComponent()
         guard let path = folder?.appending(path: "bracket").path(percentEncoded: false),
             FileManager.default.isExecutableFile(atPath: path)

@@ -80,7 +80,7 @@ struct ForeignFilesTests {
     func pairs() throws {
         let file = try TemporaryFile(
             "[\n{\"prompt\": \"p\", \"chosen\": \"a\", \"rejected\": \"b\"}\n]")
-        let error = #expect(throws: FileError.self) { try PairFile.read(path: file.path) }
+        let error = #expect(throws: FileError.self) { try PairFile(path: file.path) }
         #expect(error?.reason.contains("one JSON array") == true)
     }
 

@@ -57,7 +57,9 @@ public struct HTMLReport {
                 file, builder.takePage(Self.link(file), back: Self.link(name, from: "../")))
         }
         while let log = try source.next() {
-            builder.add(log, journal: try source.journal(of: log.id))
+            // Of matches that a page does not hold, nobody needs what the judge said.
+            let isListed = log.matches.count <= PromptData.matchLimit
+            builder.add(log, journal: isListed ? try source.journal(of: log.id) : PastVotes())
             if builder.pendingBytes > Self.pageBytes { try writePage() }
         }
         // Where there are pages, the list stands alone and opens at once.

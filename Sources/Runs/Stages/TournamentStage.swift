@@ -16,8 +16,8 @@ struct Unplayable: Error {
     /// What keeps so many entrants from playing so many matches.
     static func reason(matches: Int, of entrants: Int, _ format: String) -> String? {
         guard matches > matchLimit else { return nil }
-        return "\(entrants) candidates play \(matches) matches in the format \"\(format)\", more than "
-            + "\(matchLimit); give fewer candidates, or let them play a knockout"
+        return "\(entrants) candidates play \(matches) matches in the format \"\(format)\", "
+            + "more than \(matchLimit); give fewer candidates, or let them play a knockout"
     }
 }
 
