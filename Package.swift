@@ -66,7 +66,7 @@ let package = Package(
         module("Files", "Chance", "JSON", "SHA256Kernels", computes: true),
         .target(name: "CArguments"),
         module("CommandLines", "CArguments", "Files"),
-        module("Datasets", "Chance", "Files", "JSON"),
+        module("Datasets", "Chance", "Files", "JSON", computes: true),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(name: "Qwen2Kernels", exclude: ["README.md"], cSettings: optimisedC),
         module(
@@ -115,7 +115,8 @@ let package = Package(
         tests("WorkersTests", "Workers"),
         tests("TournamentsTests", "Tournaments", "Chance", "JSON", excluding: ["Fixtures"]),
         tests("FilesTests", "Files", "Chance", "JSON"),
-        tests("DatasetsTests", "Datasets", "Chance", "Files", "JSON"),
+        tests(
+            "DatasetsTests", "Datasets", "Chance", "Files", "JSON", excluding: ["Fixtures"]),
         tests(
             "Qwen2Tests", "Qwen2", "Qwen2Kernels", "Chance", "Files", "JSON", "Workers",
             excluding: ["Fixtures"]),

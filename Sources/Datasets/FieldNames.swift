@@ -39,12 +39,21 @@ public struct FieldNames: Sendable, Hashable {
     /// The right answer that a record knows: its `reference`, or, where nothing else was named and
     /// it has none, its `answer`, as many sets call it.
     ///
-    /// - Returns: a string, or a number as it is spelled; `nil` where there is neither.
+    /// - Returns: as `KnownAnswerField` spells it; `nil` where there is none.
     public func knownAnswer(in record: JSONObject) -> String? {
-        let given = record.value(at: reference)
-        if let answer = given?.label { return answer }
-        let isUsual = reference == Self.standard.reference
-        return isUsual && given?.isNull ?? true ? record["answer"]?.label : nil
+        do { return try knownAnswer(of: record) } catch { return nil }
+    }
+
+    /// The same, for a line that is being read.
+    ///
+    /// - Throws: where the record's `reference` cannot be used, or its `answer` is the place of a
+    ///   choice that is not there.
+    func knownAnswer(of record: JSONObject) throws(RejectReason) -> String? {
+        if let answer = try KnownAnswerField.spelled(reference, in: record) { return answer }
+        guard reference == Self.standard.reference,
+            record["answer"].flatMap(KnownAnswerField.text) != nil
+        else { return nil }
+        return try KnownAnswerField.spelled("answer", in: record)
     }
 
     /// The names that Bracket writes itself.

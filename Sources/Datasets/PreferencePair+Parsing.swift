@@ -20,14 +20,12 @@ extension PreferencePair {
                 "\(both) answer different conversations; a pair is two answers to one")
         }
         guard chosen.text != rejected.text else { throw .sameAnswers(both) }
-        let reference = try RecordParser.label(
-            object[names.record.reference], path: names.record.reference)
         self.init(
             id: try RecordParser.label(object[names.record.id], path: names.record.id)
                 ?? String(line),
             prompt: try Self.prompt(of: object, chosen, rejected, both, parser),
             chosen: chosen.text, rejected: rejected.text,
-            reference: reference ?? names.record.knownAnswer(in: object), fields: object)
+            reference: try names.record.knownAnswer(of: object), fields: object)
         let ids = (
             try RecordParser.label(object["chosen_id"], path: "chosen_id") ?? self.chosen.id,
             try RecordParser.label(object["rejected_id"], path: "rejected_id") ?? self.rejected.id

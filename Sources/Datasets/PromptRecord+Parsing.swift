@@ -7,21 +7,21 @@ extension PromptRecord {
     /// Members that are `null` count as absent. The prompt may be a string under "prompt" or a list
     /// of messages under "messages" or "prompt"; a message's content is a string or OpenAI's list
     /// of `{"type": "text", "text": …}` parts, which are joined. A candidate is a string or an
-    /// object with "text". The right answer is "reference", or "answer" where there is none; an
-    /// "answer" that is no string or number is not ours. Candidates without an id get their 0-based
-    /// place as one, a record without an id its line number. Candidates without a text are left out.
+    /// object with "text". The right answer is "reference", or "answer" where there is none, spelled
+    /// as `KnownAnswerField` does; an "answer" that is an object is not ours. Candidates without an
+    /// id get their 0-based place as one, a record without an id its line number. Candidates without
+    /// a text are left out.
     ///
     /// - Parameter line: from 1.
     init(_ object: JSONObject, line: Int, names: FieldNames) throws(RejectReason) {
         let parser = RecordParser(names: names)
-        let reference = try RecordParser.label(
-            object.value(at: names.reference), path: names.reference)
+        let reference = try names.knownAnswer(of: object)
         let id = try RecordParser.label(object.value(at: names.id), path: names.id)
         let prompt = try parser.prompt(of: object)
         let (candidates, withoutText) = try parser.candidates(of: object)
         self.init(
             id: id ?? String(line), prompt: prompt, candidates: candidates,
-            withoutText: withoutText, reference: reference ?? names.knownAnswer(in: object),
+            withoutText: withoutText, reference: reference,
             fields: object)
     }
 }

@@ -51,7 +51,7 @@ struct TruthValuesTests {
         #expect(Set([both.chosen.text, both.rejected.text]) == ["It is 4.", "2 + 2 = 4."])
         let wrong = try pair(.bothWrong)
         let numbers = [wrong.chosen, wrong.rejected].map {
-            AnswerExtraction.key(of: $0.text, reference: Self.query.answer)
+            KnownAnswer(Self.query.answer).key(of: $0.text)
         }
         #expect(numbers[0] != numbers[1])
         #expect(try pair(.bothWrong) == wrong)

@@ -27,6 +27,18 @@ struct PairFileTests {
         #expect([pairs[1].chosen.id, pairs[1].rejected.id] == ["a", "b"])
     }
 
+    @Test("the known answer is what prompts call it, too")
+    func knownAnswer() throws {
+        let pairs = try pairs(
+            """
+            {"prompt": "2+2?", "chosen": "4", "rejected": "5", "answer": 4}
+            {"prompt": "2+2?", "chosen": "4", "rejected": "5", "answer": "5", "reference": "4"}
+            {"prompt": "?", "chosen": "A", "rejected": "B", "choices": ["x", "y"], "answer": 0}
+            {"prompt": "?", "chosen": "A", "rejected": "C"}
+            """)
+        #expect(pairs.map(\.reference) == ["4", "4", "(A) x", nil])
+    }
+
     static let question = #"{"role": "user", "content": "2+2?"}"#
     static func answer(_ text: String) -> String {
         #"{"role": "assistant", "content": "\#(text)"}"#

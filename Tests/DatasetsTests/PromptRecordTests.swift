@@ -85,7 +85,16 @@ struct PromptRecordTests {
             (#"{"prompt":"p","answer":42}"#, "42"),
             (#"{"prompt":"p","answer":"42","reference":"7"}"#, "7"),
             (#"{"prompt":"p","answer":"42","reference":null}"#, "42"),
-            (#"{"prompt":"p","answer":["42"]}"#, nil), (#"{"prompt":"p","answer":null}"#, nil),
+            (#"{"prompt":"p","answer":["42"]}"#, "42"), (#"{"prompt":"p","answer":null}"#, nil),
+            (#"{"prompt":"p","answer":[1,"x"]}"#, "1, x"), (#"{"prompt":"p","answer":[]}"#, nil),
+            (#"{"prompt":"p","answer":true}"#, "true"), (#"{"prompt":"p","answer":{}}"#, nil),
+            (#"{"prompt":"p","answer":[{}]}"#, nil),
+            (#"{"prompt":"p","reference":false}"#, "false"),
+            (#"{"prompt":"p","reference":["3"],"answer":4}"#, "3"),
+            (#"{"prompt":"p","choices":["red","blue"],"answer":1}"#, "(B) blue"),
+            (#"{"prompt":"p","choices":["red","blue"],"answer":"1"}"#, "1"),
+            (#"{"prompt":"p","choices":["red","7"],"answer":7}"#, "7"),
+            (#"{"prompt":"p","choices":[5,6],"answer":1}"#, "1"),
         ] as [(String, String?)])
     func answer(line: String, reference: String?) throws {
         let record = try parse(line)
@@ -176,8 +185,14 @@ struct PromptRecordTests {
                 "\"id\" is an array; it must be a string or a number"
             ),
             (
-                #"{"prompt":"p","reference":true}"#,
-                "\"reference\" is true or false; it must be a string or a number"
+                #"{"prompt":"p","reference":{}}"#,
+                "\"reference\" is an object; it must be a string, a number, a Boolean or a list of"
+                    + " them"
+            ),
+            (
+                #"{"prompt":"p","choices":["x","y"],"answer":2}"#,
+                "\"answer\" is 2, but the places among \"choices\" are 0 to 1; count from 0, or give"
+                    + " the right letter or text"
             ),
             (
                 #"{"prompt":"p","candidates":{}}"#,

@@ -4,22 +4,27 @@ public struct Answer: Sendable, Hashable {
     public let text: String
     /// What was taken out of the text; see `Neutralised`.
     public let neutralised: [String]
+    /// Whether it is the known right answer, where that has been found out; judges that do not go by
+    /// known answers take no notice.
+    public let isRight: Bool?
 
-    public init(id: String, text: String) {
+    public init(id: String, text: String, isRight: Bool? = nil) {
         let safe = Neutralised(text)
         self.id = id
         self.text = safe.text
         neutralised = safe.found
+        self.isRight = isRight
     }
 
     /// The same answer, with more of it made harmless.
     package func changed(to text: String, for found: [String]) -> Answer {
-        Answer(id: id, text: text, neutralised: neutralised + found)
+        Answer(id: id, text: text, neutralised: neutralised + found, isRight: isRight)
     }
 
-    private init(id: String, text: String, neutralised: [String]) {
+    private init(id: String, text: String, neutralised: [String], isRight: Bool?) {
         self.id = id
         self.text = text
         self.neutralised = neutralised
+        self.isRight = isRight
     }
 }

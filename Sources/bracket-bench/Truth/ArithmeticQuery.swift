@@ -14,7 +14,7 @@ struct ArithmeticQuery: Sendable {
     var json: JSON { ["id": .string(id), "prompt": .string(prompt)] }
 
     /// Whether `text` gives the right answer, by the product's own comparison.
-    func isRight(_ text: String) -> Bool { AnswerExtraction.isCorrect(text, reference: answer) }
+    func isRight(_ text: String) -> Bool { KnownAnswer(answer).isGiven(in: text) }
 
     /// The questions of a JSON Lines file in an order that `seed` decides, so that the first ones
     /// are a fair sample however the file is sorted.

@@ -122,10 +122,8 @@ enum BestOfNCurve {
 
     /// The first answer with the most common number among the first `count`.
     static func majority(_ answered: GeneratedAnswers.Answered, of count: Int) -> Int {
-        AnswerExtraction.mostCommon(
-            answered.answers.prefix(count).map {
-                AnswerExtraction.key(of: $0, reference: answered.query.answer)
-            })
+        let known = KnownAnswer(answered.query.answer)
+        return CandidateGrades.mostCommon(answered.answers.prefix(count).map(known.key))
     }
 
     private static func random(_ answered: GeneratedAnswers.Answered, of count: Int) -> Double {

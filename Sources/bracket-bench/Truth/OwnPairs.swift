@@ -41,9 +41,8 @@ enum OwnPairs {
         var chance = SplitMix64(seed: seed, "\(kind.rawValue) \(id)")
         let first = chance.pick(kind == .bothWrong ? answered.wrong : answered.right)
         guard let first else { return nil }
-        func number(_ answer: String) -> String {
-            AnswerExtraction.key(of: answer, reference: query.answer)
-        }
+        let known = KnownAnswer(query.answer)
+        func number(_ answer: String) -> String { known.key(of: answer) }
         let others =
             switch kind {
             case .rightAndWrong: answered.wrong
