@@ -155,6 +155,11 @@ int ccurl_easy_prepare(ccurl_easy *easy, const char *url, const char *socket,
     return curl.easy_setopt(easy, OPT_PRIVATE, context);
 }
 
+int ccurl_easy_continue(ccurl_easy *easy) {
+    enum { PAUSE_CONT = 0 };
+    return curl.easy_pause(easy, PAUSE_CONT);
+}
+
 void *ccurl_easy_context(ccurl_easy *easy) {
     void *context = NULL;
     curl.easy_getinfo(easy, INFO_PRIVATE, &context);

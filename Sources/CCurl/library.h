@@ -30,6 +30,7 @@ typedef struct {
     F(void, easy_cleanup, (ccurl_easy *))                                                        \
     F(int, easy_setopt, (ccurl_easy *, int, ...))                                                \
     F(int, easy_getinfo, (ccurl_easy *, int, ...))                                               \
+    F(int, easy_pause, (ccurl_easy *, int))                                                      \
     F(const char *, easy_strerror, (int))                                                        \
     F(ccurl_list *, slist_append, (ccurl_list *, const char *))                                  \
     F(void, slist_free_all, (ccurl_list *))                                                      \

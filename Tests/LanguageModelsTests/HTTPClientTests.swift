@@ -40,6 +40,45 @@ struct HTTPClientTests {
         #expect(response.body == body)
     }
 
+    @Test(
+        "replies that do not fit into memory together come one after the other",
+        arguments: [1, 500_000])
+    func room(bytes: Int) async throws {
+        let server = try LoopbackServer { LoopbackResponse(body: $0.body) }
+        let client = try HTTPClient(replyBytes: bytes)
+        let body = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            for _ in 0..<16 {
+                group.addTask {
+                    try await client.send(
+                        HTTPRequest(url: server.address, body: body, limits: .patient)
+                    ).body
+                }
+            }
+            for try await reply in group { #expect(reply == body) }
+        }
+    }
+
+    @Test("a reply that is given up makes room for those that wait")
+    func roomOfCancelled() async throws {
+        let server = try LoopbackServer { request in
+            let body = [UInt8](repeating: 7, count: 300_000)
+            return LoopbackResponse(
+                body: body, delivery: request.path == "/slow" ? .silentAfter(200_000) : .whole)
+        }
+        let client = try HTTPClient(replyBytes: 1000)
+        let slow = Task {
+            try await client.send(HTTPRequest(url: server.address + "/slow", limits: .patient))
+        }
+        await server.requests(reach: 1)
+        let other = Task {
+            try await client.send(HTTPRequest(url: server.address + "/", limits: .patient))
+        }
+        await server.requests(reach: 2)
+        slow.cancel()
+        #expect(try await other.value.body.count == 300_000)
+    }
+
     @Test("one request after the other shares a connection")
     func keepAlive() async throws {
         let server = try LoopbackServer { _ in LoopbackResponse(text: "ok") }

@@ -51,6 +51,9 @@ typedef struct ccurl_list ccurl_list;
 /// Receives bytes; returns how many it took. Fewer than `size * count` ends the transfer.
 typedef size_t (*ccurl_sink)(char *bytes, size_t size, size_t count, void *context);
 
+/// What a sink returns that wants the bytes later, after ccurl_easy_continue.
+enum { ccurl_sink_later = 0x10000001 };
+
 /// Told when the address of a host is known and a socket has been made for it; returns 0.
 typedef int (*ccurl_socket_sink)(void *context, int descriptor, int purpose);
 
@@ -75,6 +78,9 @@ void ccurl_easy_free(ccurl_easy *easy);
 int ccurl_easy_prepare(ccurl_easy *easy, const char *url, const char *socket,
                        ccurl_list *headers, const void *body, size_t body_size,
                        long connect_timeout_ms, void *context);
+/// Goes on with a transfer whose sink wanted its bytes later; returns a CURLcode. Not to be called from
+/// a sink.
+int ccurl_easy_continue(ccurl_easy *easy);
 void *ccurl_easy_context(ccurl_easy *easy);
 const char *ccurl_error_text(int code);
 

@@ -23,16 +23,21 @@ package final class HTTPClient: @unchecked Sendable {
     private let loop: HTTPLoop
     private let now: @Sendable () -> UInt64
 
-    /// - Parameter now: the clock that the limits of requests are measured by, in nanoseconds; `nil`
-    ///   for the machine's own.
+    /// - Parameters:
+    ///   - replyBytes: the limit of all replies under way together; one reply may exceed it.
+    ///   - now: the clock that the limits of requests are measured by, in nanoseconds; `nil` for the
+    ///     machine's own.
     /// - Throws: `ModelError.misconfigured` if libcurl is missing or too old.
-    package init(now: (@Sendable () -> UInt64)? = nil) throws(ModelError) {
+    package init(
+        replyBytes: Int = 256 << 20, now: (@Sendable () -> UInt64)? = nil
+    ) throws(ModelError) {
         self.now = now ?? monotonicNow
         try CurlLibrary.open()
         let openFiles = ccurl_raise_open_files_limit()
         // The rest is for the program's files and for idle connections.
         loop = try HTTPLoop(
-            maxActive: max(16, openFiles - max(64, openFiles / 8)), now: self.now)
+            maxActive: max(16, openFiles - max(64, openFiles / 8)), replyBytes: replyBytes,
+            now: self.now)
     }
 
     /// Sends `request` and returns the answer, whatever its status.

@@ -14,16 +14,21 @@ final class HTTPLoop {
     private var waiting = FIFO<HTTPTransfer>()
     private var gate = HostGate()
     private var queues: [String: ServerQueue] = [:]
+    private let room: ReplyRoom
     private var spareHandles: [CurlHandle] = []
     /// No active transfer has an earlier deadline.
     private var nextDeadline = UInt64.max
 
-    init(maxActive: Int, now: @escaping @Sendable () -> UInt64) throws(ModelError) {
+    /// - Parameter replyBytes: the limit of all replies under way together.
+    init(
+        maxActive: Int, replyBytes: Int, now: @escaping @Sendable () -> UInt64
+    ) throws(ModelError) {
         guard let multi = ccurl_multi_new(maxActive) else {
             throw .misconfigured("libcurl does not start: no memory or no files left")
         }
         self.multi = multi
         self.maxActive = maxActive
+        room = ReplyRoom(limit: replyBytes)
         self.now = now
     }
 
@@ -75,6 +80,7 @@ final class HTTPLoop {
                 ?? CurlHandle(headerSink: headerSink, bodySink: bodySink, socketSink: socketSink)
         else { return finish(transfer, .failure(HTTPError.other("out of memory"))) }
         transfer.handle = handle
+        transfer.room = room
         transfer.started = now
         transfer.lastByte = now
         handle.clearError()
@@ -153,6 +159,18 @@ final class HTTPLoop {
         }
         releaseFollowers(of: transfer, result)
         waiter.resume(with: result)
+        if transfer.room != nil { makeRoom(after: transfer) }
+    }
+
+    private func makeRoom(after transfer: HTTPTransfer) {
+        for waiting in room.leave(transfer) {
+            guard waiting.isActive, let handle = waiting.handle else { continue }
+            waiting.isPaused = false
+            waiting.lastByte = now()
+            nextDeadline = min(nextDeadline, waiting.deadline)
+            // libcurl hands the piece over again, perhaps at once.
+            _ = ccurl_easy_continue(handle.easy)
+        }
     }
 
     /// Starts the transfers that waited for `transfer` to look up their host. If it found no
@@ -224,7 +242,11 @@ private let bodySink: ccurl_sink = { bytes, size, count, context in
     let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
     let taken = Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
         .take(body: piece)
-    return taken ? size * count : 0
+    return switch taken {
+    case .whole: size * count
+    case .later: Int(ccurl_sink_later)
+    case .never: 0
+    }
 }
 
 private let socketSink: ccurl_socket_sink = { context, _, _ in

@@ -31,6 +31,10 @@ final class HTTPTransfer: @unchecked Sendable {
     var paceHeaders: [String: String] = [:]
     var body: [UInt8] = []
     var isTooLarge = false
+    /// Where its body takes room; `nil` before it starts.
+    var room: ReplyRoom?
+    /// Whether it waits for room, which is no silence of the server's.
+    var isPaused = false
 
     init(_ request: HTTPRequest, now: @escaping @Sendable () -> UInt64) {
         self.request = request
@@ -42,8 +46,9 @@ final class HTTPTransfer: @unchecked Sendable {
         host = request.socket ?? String(request.url[..<end])
     }
 
-    /// When it times out if no byte comes before, in nanoseconds. It only ever moves on.
-    var deadline: UInt64 { min(silenceEnd, totalEnd) }
+    /// When it times out if no byte comes before, in nanoseconds. It only ever moves on, but where a
+    /// pause ends.
+    var deadline: UInt64 { isPaused ? totalEnd : min(silenceEnd, totalEnd) }
 
     private var silenceEnd: UInt64 { lastSign &+ nanoseconds(request.limits.silence) }
     private var totalEnd: UInt64 {
@@ -82,6 +87,7 @@ final class HTTPTransfer: @unchecked Sendable {
             // A new head: the answer after "100 Continue", or after a proxy's "200 Connected".
             status = Self.status(line)
             paceHeaders = [:]
+            room?.drop(body.count)
             body.removeAll(keepingCapacity: true)
         } else if let (name, value) = Self.paceHeader(line) {
             paceHeaders[name] = value
@@ -92,15 +98,28 @@ final class HTTPTransfer: @unchecked Sendable {
         }
     }
 
-    /// Appends a piece of the body; false if that makes it too large.
-    func take(body piece: UnsafeRawBufferPointer) -> Bool {
+    /// What became of a piece of the body.
+    enum Taken {
+        case whole
+        /// There is no room now; the piece will come again.
+        case later
+        /// The body is too large.
+        case never
+    }
+
+    /// Appends a piece of the body.
+    func take(body piece: UnsafeRawBufferPointer) -> Taken {
         leaveQueue()
         if isTooLarge || body.count + piece.count > request.limits.replyBytes {
             isTooLarge = true
-            return false
+            return .never
+        }
+        if let room, !room.admits(piece.count, of: self) {
+            isPaused = true
+            return .later
         }
         body.append(contentsOf: piece)
-        return true
+        return .whole
     }
 
     private static func status(_ line: UnsafeRawBufferPointer) -> Int {
