@@ -61,6 +61,8 @@ public struct ModelJudge: Judge {
             return Verdict(.abstain(.transport), note: problem, calls: ladder.calls)
         } catch ModelError.refused(let problem) {
             return Verdict(.abstain(.refused), note: problem, calls: ladder.calls)
+        } catch ModelError.promptCut(let problem) {
+            return Verdict(.abstain(.promptCut), note: problem, calls: ladder.calls)
         }
         return ladder.verdict
     }

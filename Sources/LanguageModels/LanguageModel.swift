@@ -220,13 +220,18 @@ public enum ModelError: Error, Sendable, Hashable, CustomStringConvertible {
     case unavailable(String)
     /// The server will not answer this request (too long, filtered, malformed): a vote abstains.
     case refused(String)
+    /// The server read only a part of the prompt, and its answer is about that: a vote abstains, and the
+    /// run stops.
+    case promptCut(String)
     /// No request can succeed until the configuration changes (key, address, model name, a missing
     /// library): the run stops.
     case misconfigured(String)
 
     public var description: String {
         switch self {
-        case .unavailable(let text), .refused(let text), .misconfigured(let text): text
+        case .unavailable(let text), .refused(let text), .promptCut(let text),
+            .misconfigured(let text):
+            text
         }
     }
 }

@@ -25,6 +25,13 @@ public struct RunError: Error, Sendable, CustomStringConvertible {
             isOver ? counts : nil)
     }
 
+    /// A server reads only a part of a prompt; `problem` says which, and what to do.
+    static func promptCut(_ problem: String) -> RunError {
+        RunError(
+            problem + ". The vote is asked again when the run is resumed; if shorter prompts may have "
+                + "been cut before this one, begin anew with another --out")
+    }
+
     /// Every request to the judge was refused.
     static func noVotes(_ failures: FailedRequests) -> RunError {
         RunError(

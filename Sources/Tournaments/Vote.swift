@@ -53,6 +53,8 @@ public enum Abstention: Sendable, Hashable {
     case transport
     /// The server would not answer, or held the answer back.
     case refused
+    /// The server cut the prompt, so that its answer is about something else.
+    case promptCut
     /// The judge finds neither better. A judgement, not a failure.
     case equal
     /// What a log of another version says.
@@ -63,6 +65,7 @@ extension Abstention {
     private static let names: [(name: String, reason: Abstention)] = [
         ("truncated", .truncated), ("unparsable", .unparsable),
         ("not an offered option", .notOffered), ("transport", .transport), ("refused", .refused),
+        ("prompt cut", .promptCut),
         ("equal", .equal),
     ]
 

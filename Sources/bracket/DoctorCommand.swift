@@ -54,9 +54,10 @@ enum DoctorCommand {
             if arguments.has("pipeline") {
                 throw arguments.usageError("--pipeline goes with --model, not with PIPELINE")
             }
+            let pipeline = try PipelineArguments.pipeline(arguments)
+            try Trust.check(pipeline, arguments)
             try await doctor.examine(
-                try PipelineArguments.pipeline(arguments),
-                options: Run.Options(input: arguments.string("input")))
+                pipeline, options: Run.Options(input: arguments.string("input")))
             return
         }
         guard arguments.has("model") || ModelArgument.isInEnvironment else {

@@ -106,7 +106,7 @@ enum EvalCommand {
             let reasons = summary.reasons.filter { $0.key != .equal }
                 .byCount.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
             let note =
-                failed.first { [.transport, .refused].contains($0.abstention) }?.note
+                failed.first { [.transport, .refused, .promptCut].contains($0.abstention) }?.note
                 .map { "; the first: \($0)" } ?? ""
             Terminal.note("votes without a verdict: \(reasons)\(note)")
         }

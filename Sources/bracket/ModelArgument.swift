@@ -38,9 +38,11 @@ struct ModelArgument {
         }
         self.reference = reference
         isUsual = named == nil
-        var plan =
-            try Self.named(reference, arguments) ?? server.plan(reference)
-            ?? ModelPlan(reference: reference)
+        let known = try Self.named(reference, arguments)
+        if let known, let path = arguments.string("pipeline") {
+            try Trust.check([known], of: path, arguments)
+        }
+        var plan = try known ?? server.plan(reference) ?? ModelPlan(reference: reference)
         if case .remote(var remote) = plan, arguments.has("api-key-env") || remote.apiKeyEnv == nil
         {
             remote.apiKeyEnv = arguments.string("api-key-env") ?? server.keyVariable(for: remote)
@@ -147,5 +149,6 @@ struct ModelArgument {
         .init(
             name: "exact",
             help: "compute a quantised checkpoint with its weights' exact values: slower"),
+        Trust.option,
     ]
 }

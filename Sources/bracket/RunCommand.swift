@@ -21,11 +21,12 @@ enum RunCommand {
                 used; 3 done, with rejected records or matches that failed votes left
                 undecided; 75 stopped
                 """,
-            options: PipelineArguments.options + [.quiet] + CommandSpec.Option.textOrJSON),
+            options: PipelineArguments.options + [Trust.option, .quiet] + CommandSpec.Option.textOrJSON),
         run: run)
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
         let run = try PipelineArguments.run(arguments, keepsInput: true)
+        try Trust.check(run.pipeline, arguments)
         let asJSON = try arguments.wantsJSON()
         let quiet = arguments.isQuiet
         let total = quiet ? nil : try PipelineArguments.total(run)

@@ -140,6 +140,31 @@ struct ProviderTests {
         #expect(server.requestCount == requests)
     }
 
+    @Test(
+        "a key and a model's name that are refused with 400 stop the run like 401 and 404",
+        arguments: [
+            (
+                #"{"message":"Invalid model: x","type":"invalid_model","code":"1500"}"#,
+                "404: Invalid model: x; see whether \"rrm-7b\" is the name of a model that is served there"
+            ),
+            (
+                #"{"error":{"message":"Invalid model name passed in model=x","code":"400"}}"#,
+                "404: Invalid model name passed in model=x; see whether \"rrm-7b\" is the name of a model "
+                    + "that is served there"
+            ),
+            (
+                #"{"error":{"message":"bad key","code":"invalid_api_key"}}"#,
+                "401: bad key; set api_key_env to the variable that holds the key"
+            ),
+        ])
+    func misnamed(body: String, expected: String) async throws {
+        let server = try LoopbackServer { _ in LoopbackResponse(status: 400, text: body) }
+        let model = try model(at: server)
+        #expect(
+            await failure { try await model.complete(question) }
+                == "misconfigured: 127.0.0.1:\(server.port) answered \(expected)")
+    }
+
     @Test("every provider has a name of its own, and its key goes to an address of its own")
     func table() {
         #expect(Set(Provider.all.map(\.name)).count == Provider.all.count)

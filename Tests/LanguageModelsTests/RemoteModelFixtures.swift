@@ -58,6 +58,7 @@ func failure(of body: () async throws -> Reply) async -> String {
         switch error {
         case .unavailable(let text): return "unavailable: \(text)"
         case .refused(let text): return "refused: \(text)"
+        case .promptCut(let text): return "cut: \(text)"
         case .misconfigured(let text): return "misconfigured: \(text)"
         }
     } catch {

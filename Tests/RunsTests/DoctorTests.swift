@@ -86,6 +86,9 @@ struct DoctorTests {
                 return LoopbackResponse(text: #"{"data":[{"id":"other"},{"id":"rrm"}]}"#)
             }
             let messages = (try? JSON.parse(request.body))?["messages"]?.array ?? []
+            if messages.last?["content"]?.string?.contains("Assistant 1") == true {
+                return .chat("t</think>\\boxed{Assistant 2}")
+            }
             return messages.last?["role"] == "assistant"
                 ? .chat(" G H I", finish: "length") : .chat("One", finish: "length")
         }
@@ -99,8 +102,12 @@ struct DoctorTests {
         #expect(
             outcomes(findings) == [
                 "pass exists", "pass first line", "pass answers", "pass finish_reason",
-                "pass serves", "pass continues",
+                "pass serves", "pass continues", "pass judges",
             ])
+        #expect(
+            findings[6].detail
+                == "line 1, prompt \"p\": \"c1\" is better than \"c0\"; 10 tokens read, 5 generated"
+        )
     }
 
     @Test("what a server is not, is told with a remedy")
@@ -123,12 +130,16 @@ struct DoctorTests {
             """)
         #expect(
             outcomes(findings).dropFirst(2) == [
-                "note answers", "fail finish_reason", "fail serves", "note continues",
-                "fail opens",
+                "note answers", "fail finish_reason", "note serves", "note continues",
+                "fail opens", "fail judges",
             ])
         #expect(
             findings[4].detail
-                == "\"rrm-7b\", not \"rrm-70b\"; did you mean \"rrm-7b\"?; correct \"model\"")
+                == "it lists \"rrm-7b\", not \"rrm-70b\", and answers all the same: see whether that is "
+                + "the model")
+        #expect(
+            findings[7].detail.hasPrefix(
+                "line 1, prompt \"p\": no verdict on \"c0\" and \"c1\": unparsable"))
         #expect(findings[6].detail.contains("the environment variable NO_KEY, which is not set"))
     }
 

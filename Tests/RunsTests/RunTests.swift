@@ -105,6 +105,25 @@ struct RunTests {
             try await Verification(RunFolder(path: fixture.folder)).report().problems == [])
     }
 
+    @Test("a run stops where a server cuts a prompt, and asks that vote again once it is put right")
+    func promptCut() async throws {
+        let fixture = try RunFixture(records: [.numbered("p", 2), .numbered("q", 2)])
+        let pipeline = try fixture.pipeline("max_abstain_rate: 1")
+        let cuts = ScriptedModel { _ in throw ModelError.promptCut("it read 50 tokens") }
+        let error = await #expect(throws: RunError.self) {
+            try await fixture.run(pipeline, model: cuts)
+        }
+        #expect(error?.description.hasPrefix("it read 50 tokens. The vote is asked again") == true)
+        let votes = try fixture.lines("journal.jsonl")
+        #expect(votes.first?["reason"] == "prompt cut")
+        #expect(votes.first?["note"] == "it read 50 tokens")
+        let second = try await fixture.run(pipeline, model: .moody(silent: 0))
+        #expect(second.abstained == [:])
+        #expect(second.resumedVotes == 0)
+        #expect(
+            try await Verification(RunFolder(path: fixture.folder)).report().problems == [])
+    }
+
     @Test("a run in which too many votes fail stops and says what to do")
     func abstentions() async throws {
         let fixture = try RunFixture(records: (0..<50).map { .numbered("p\($0)", 8) })

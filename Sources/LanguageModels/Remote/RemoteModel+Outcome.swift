@@ -56,7 +56,8 @@ extension RemoteModel {
         _ message: RequestMessage
     ) -> Outcome {
         do {
-            return .reply(redacted(try ReplyMessage.read(response.body, count: request.count)))
+            let reply = try ReplyMessage.read(response.body, count: request.count)
+            return cut(reply, server, message.size).map { .final($0) } ?? .reply(redacted(reply))
         } catch {
             guard let status = error.status else {
                 return .retry(presentable(error.text), after: nil)
@@ -86,6 +87,11 @@ extension RemoteModel {
         }
         if !server.isSecure, ["http request", "https"].allSatisfy(message.lowercased().contains) {
             return .final(Self.wrongScheme(server, "https"))
+        }
+        if let status = Self.named(message, response.body) {
+            var response = response
+            response.status = status
+            return .final(misconfigured(response, server))
         }
         let refused =
             RefusedMember(response.body, sent: sent.sent.filter { $0.key != "n" })
@@ -117,6 +123,15 @@ extension RemoteModel {
             }
         }
         return reply
+    }
+
+    /// The status that a 400 should have had: some gateways refuse keys and models' names with it.
+    private static func named(_ message: String, _ body: [UInt8]) -> Int? {
+        let message = message.lowercased()
+        let models = ["invalid model", "unknown model", "no such model", "model not found"]
+        if models.contains(where: message.contains) { return 404 }
+        let status = (try? JSON.parse(body)).flatMap(ReplyMessage.status)
+        return status.flatMap { [401, 402, 403, 404].contains($0) ? $0 : nil }
     }
 
     static func isAboutLength(_ message: String) -> Bool {
@@ -153,7 +168,7 @@ extension RemoteModel {
                     : "see whether the variable that api_key_env names holds the right key"
             case 402: "the key's account has no credit left"
             case 403: "see whether the key may use the model \"\(options.model)\""
-            case 404 where !server.path.hasSuffix("/v1"):
+            case 404 where !server.path.hasSuffix("/v1") && server.query.isEmpty:
                 "base_url should probably end in /v1, and the model be one that is served there"
             case 404: "see whether \"\(options.model)\" is the name of a model that is served there"
             case 300..<400: "it redirects; set base_url to the address it redirects to"

@@ -20,6 +20,7 @@ public final class RemoteModel: LanguageModel {
     let listeners = Locked<[@Sendable (Lesson) -> Void]>([])
     /// The servers that may speak the other of `http` and `https`: nobody has asked yet.
     let schemesInDoubt: Locked<Set<Int>>
+    let gauge = Locked(PromptGauge())
     /// What no file and no error may hold.
     let secrets: [Secret]
     let now: @Sendable () -> UInt64

@@ -7,6 +7,7 @@ struct RequestMessage: Sendable {
     let body: [UInt8]
     /// The members that a server may refuse, by the names under which they are sent.
     let sent: [String: String]
+    let size: PromptGauge.Size
 
     /// - Throws: `ModelError.misconfigured` for a choice, for which OpenAI's API has no member.
     init(
@@ -53,6 +54,7 @@ struct RequestMessage: Sendable {
             }
         }
         self.sent = sent
+        self.size = PromptGauge.Size(request.prompt)
         var bytes: [UInt8] = []
         // A little more, for escapes.
         bytes.reserveCapacity(size + size / 16)

@@ -118,5 +118,9 @@ extension Doctor {
         }
     }
 
-    func quoted(_ text: String) -> String { "\"\(text.prefix(60))\"" }
+    /// The beginning of a text on one line.
+    func quoted(_ text: String) -> String {
+        let line = text.prefix(200).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return "\"\(line.prefix(60))\""
+    }
 }

@@ -4,7 +4,8 @@ internal import Workers
 
 /// Looks at a pipeline's files and models before a run does: are they what the pipeline says?
 ///
-/// Costs two requests of a few tokens for each server and one token of each local model.
+/// Costs two requests of a few tokens for each server, one token of each local model, and one vote of a
+/// judge behind a server.
 package struct Doctor: Sendable {
     /// What was found out about one thing.
     package struct Finding: Sendable, Hashable {
@@ -39,9 +40,12 @@ package struct Doctor: Sendable {
     package func examine(_ pipeline: Pipeline, options: Run.Options = Run.Options()) async throws {
         try await onWorkers {
             files(of: pipeline, options)
+            try await rehearse(pipeline, options)
+            var facts: [String: ModelFacts] = [:]
             for (name, plan) in pipeline.models.entries {
-                try await model(plan, name, pipeline.demand(on: name))
+                facts[name] = try await model(plan, name, pipeline.demand(on: name))
             }
+            try await pair(of: pipeline, options, facts)
         }
     }
 
@@ -49,7 +53,7 @@ package struct Doctor: Sendable {
     ///
     /// - Throws: `CancellationError` only; what is wrong is a finding.
     package func examine(_ plan: ModelPlan, name: String) async throws {
-        try await onWorkers { try await model(plan, name, ModelDemand()) }
+        try await onWorkers { _ = try await model(plan, name, ModelDemand()) }
     }
 
     /// Opening files and checkpoints blocks: it belongs on a worker.
@@ -57,11 +61,15 @@ package struct Doctor: Sendable {
         try await withTaskExecutorPreference(WorkerPool(count: 1)) { try await body() }
     }
 
-    private func model(_ plan: ModelPlan, _ name: String, _ demand: ModelDemand) async throws {
+    private func model(
+        _ plan: ModelPlan, _ name: String, _ demand: ModelDemand
+    ) async throws -> ModelFacts {
         let sheet = sheet("model \(name)")
         switch plan {
-        case .remote(let remote): try await server(remote, name, demand, sheet)
-        case .local, .embedded: try await checkpoint(plan, name, demand, sheet)
+        case .remote(let remote): return try await server(remote, name, demand, sheet)
+        case .local, .embedded:
+            try await checkpoint(plan, name, demand, sheet)
+            return ModelFacts()
         }
     }
 

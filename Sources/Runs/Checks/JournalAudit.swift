@@ -33,7 +33,7 @@ struct JournalAudit {
     /// Lets the judge climb its ladder again over the replies that were journaled.
     private static func agrees(_ vote: JournaledVote, _ judge: ModelJudge) async throws -> Bool {
         // What a server refused or did not answer left no text to read.
-        if [.transport, .refused].contains(vote.vote.abstention) { return true }
+        if [.transport, .refused, .promptCut].contains(vote.vote.abstention) { return true }
         let calls = Locked(vote.calls.filter { $0.completion != nil }[...])
         var judge = judge
         judge.model = ScriptedModel { request in

@@ -13,9 +13,8 @@ extension JournalIndex {
         for (line, entry) in try entries(of: id) {
             switch entry {
             case .vote(let vote):
-                if asksFailedAgain, [.transport, .refused].contains(vote.vote.abstention) {
-                    continue
-                }
+                let isUnanswered = [.transport, .refused, .promptCut].contains(vote.vote.abstention)
+                if asksFailedAgain, isUnanswered { continue }
                 votes.add(vote, line: line)
             case .candidates(let made): candidates = made
             }

@@ -114,6 +114,7 @@ struct MatchStage: Sendable {
             try await journal.append(.vote(entry))
         }
         let counts = counters.count(log)
+        if log.abstention == .promptCut { throw RunError.promptCut(verdict.note ?? "") }
         try limit.check(counts, underWay: counters.sent(of: counts.voting - 1))
         return log
     }
