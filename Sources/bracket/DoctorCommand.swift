@@ -12,9 +12,10 @@ enum DoctorCommand {
             summary: "checks that servers, models and files are what they say",
             details: """
                 With PIPELINE: its input, its files and each of its models. With --model: that
-                one. Asks each server for its list of models and for a few tokens, and each
-                checkpoint for one. FAIL is what would stop or spoil a run (exit code 1), NOTE
-                what is good to know.
+                one. Asks each server for its list of models and for a few tokens, each
+                checkpoint for one, and the judge behind a server for its verdict on a pair of
+                the input. FAIL is what would stop or spoil a run (exit code 1), NOTE what is
+                good to know.
                 """,
             options: ModelArgument.options + [
                 .init(name: "input", value: "F", help: "look at F, not the pipeline's input"),
@@ -25,7 +26,11 @@ enum DoctorCommand {
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
         let asJSON = try arguments.wantsJSON()
         let findings = Locked<[Doctor.Finding]>([])
-        let doctor = Doctor(models: .standard { Terminal.environment($0) }) { finding in
+        let doctor = Doctor(
+            models: .standard(
+                environment: { Terminal.environment($0) },
+                notice: { Terminal.note("bracket: " + $0) })
+        ) { finding in
             findings.withLock { $0.append(finding) }
             if !asJSON { Terminal.print(line(finding)) }
         }

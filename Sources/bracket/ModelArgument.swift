@@ -17,7 +17,12 @@ struct ModelArgument {
     /// Whether nobody named it: a model that comes with Bracket, for prompts of its own kind alone.
     let isUsual: Bool
     static let opener = ModelOpener.standard(
-        environment: { Terminal.environment($0) }, notice: { Terminal.note("bracket: " + $0) })
+        environment: { Terminal.environment($0) },
+        notice: {
+            // Not behind the line of progress.
+            if Terminal.errorIsTerminal { Terminal.write("\r\u{1B}[K", to: 2) }
+            Terminal.note("bracket: " + $0)
+        })
 
     /// Whether the environment names a model.
     static var isInEnvironment: Bool {

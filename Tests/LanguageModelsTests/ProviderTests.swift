@@ -116,6 +116,11 @@ struct ProviderTests {
                     + #""input":{"seed":1,"temperature":0}}]}"#, nil
             ),
             ("top_p is not supported", "top_p"),
+            (#"{"detail":[{"loc":["body"],"msg":"unknown field `top_p`"}]}"#, "top_p"),
+            (
+                #"{"error":{"param":"tools","message":"Unknown parameter: 'tools'. Try 'temperature'."}}"#,
+                nil
+            ),
         ] as [(String, String?)])
     func refusedMember(body: String, member: String?) {
         #expect(RefusedMember(Array(body.utf8), sent: Self.sent)?.member == member)

@@ -22,8 +22,8 @@ struct RefusedMember: Sendable, Hashable {
     init?(_ body: [UInt8], sent: [String: String]) {
         let json = (try? JSON.parse(body)) ?? .string(String(decoding: body, as: UTF8.self))
         let message = ServerMessage.text(body) ?? ""
-        let pointed = Self.pointed(json).intersection(sent.keys)
-        let named = pointed.isEmpty ? Self.words(message).intersection(sent.keys) : pointed
+        let pointed = Self.pointed(json)
+        let named = pointed.isEmpty ? Self.words(message) : pointed
         let refused = Set(named.compactMap { sent[$0] })
         let haystack = json.text.lowercased()
         if refused.contains(Self.limit), Self.words(message).contains(Self.newLimit) {
@@ -55,8 +55,9 @@ struct RefusedMember: Sendable, Hashable {
             return object.members.reduce(into: []) { names, member in
                 switch (member.key, member.value) {
                 case ("param", .string(let name)), ("field", .string(let name)):
-                    names.insert(name)
-                case ("loc", .array(let path)): names.formUnion(path.compactMap(\.string))
+                    if !name.isEmpty { names.insert(name) }
+                case ("loc", .array(let path)):
+                    names.formUnion(path.compactMap(\.string).filter { $0 != "body" })
                 // The request itself, as FastAPI repeats it.
                 case ("input", _): break
                 default: names.formUnion(pointed(member.value))

@@ -144,7 +144,8 @@ extension RemoteModel {
 
     func headers(for address: ServerAddress) -> [String] {
         var headers = ["Content-Type: application/json", "Accept: application/json"]
-        if let key = options.apiKey, !key.isEmpty {
+        let hasOwn = options.headers.contains { $0.name.lowercased() == "authorization" }
+        if let key = options.apiKey, !key.isEmpty, !hasOwn {
             // Azure's mark; its keys are no bearer tokens.
             let isAzure = address.queryNames.contains("api-version")
             let header = options.keyHeader ?? (isAzure ? "api-key" : nil)

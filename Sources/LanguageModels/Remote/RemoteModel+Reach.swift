@@ -63,6 +63,10 @@ extension RemoteModel {
         let (problem, hasAnswered) = endpoints.withLock { ($0.problem, $0.hasAnswered) }
         let host = label(addresses[problem.server])
         let text = "\(host) is out of reach: \(problem.text)"
+        if options.proxies.name(for: addresses[problem.server]) != nil {
+            return .misconfigured(
+                text + "; see whether the proxy runs, or name the host in no_proxy")
+        }
         // A server that answered once may come back; otherwise the address is probably wrong.
         return hasAnswered
             ? .unavailable(text + "; see whether the server still runs")
