@@ -21,7 +21,8 @@ enum RunCommand {
                 used; 3 done, with rejected records or matches that failed votes left
                 undecided; 75 stopped
                 """,
-            options: PipelineArguments.options + [Trust.option, .quiet] + CommandSpec.Option.textOrJSON),
+            options: PipelineArguments.options + [Trust.option, .quiet]
+                + CommandSpec.Option.textOrJSON),
         run: run)
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
