@@ -8,7 +8,7 @@ import Pipelines
 /// On a terminal it is asked for the first time, and a yes is remembered; elsewhere it is announced.
 enum Trust {
     static let option = CommandSpec.Option(
-        name: "trust", help: "send what the pipeline names of the environment, without asking")
+        name: "trust", help: "send the keys it names without asking")
 
     /// - Parameters:
     ///   - plans: the models that are going to be asked.
