@@ -28,7 +28,8 @@ public struct RunError: Error, Sendable, CustomStringConvertible {
     /// A server reads only a part of a prompt; `problem` says which, and what to do.
     static func promptCut(_ problem: String) -> RunError {
         RunError(
-            problem + ". The vote is asked again when the run is resumed; if shorter prompts may have "
+            problem
+                + ". The vote is asked again when the run is resumed; if shorter prompts may have "
                 + "been cut before this one, begin anew with another --out")
     }
 
