@@ -159,7 +159,7 @@ extension ModelError {
     /// Whether the server does not take raw prompts at all.
     fileprivate var isOfServer: Bool {
         switch self {
-        case .unavailable: false
+        case .unavailable, .promptCut: false
         case .refused(let text): !RemoteModel.isAboutLength(text)
         case .misconfigured: true
         }
