@@ -80,8 +80,10 @@ struct RemoteModelFailureTests {
             Self.pass(clock, response)
             return response
         }
-        let reply = try await model(at: server, limits: Self.limits(response), now: clock.ticking)
-            .complete(question)
+        let reply = try await model(
+            at: server, limits: Self.limits(response), now: clock.now, sleep: clock.sleep
+        )
+        .complete(question)
         #expect(reply.completions == [Completion(text: "right")])
         #expect(reply.attempts == 2)
     }
@@ -93,7 +95,8 @@ struct RemoteModelFailureTests {
             Self.pass(clock, response)
             return response
         }
-        let model = try model(at: server, limits: Self.limits(response), now: clock.ticking)
+        let model = try model(
+            at: server, limits: Self.limits(response), now: clock.now, sleep: clock.sleep)
         #expect(
             await failure { try await model.complete(question) }
                 == "unavailable: no answer from 127.0.0.1:\(server.port) after 3 attempts: "

@@ -10,20 +10,22 @@ extension HTTPLimits {
 
 /// A model served by `server`, with waits that tests can afford.
 ///
-/// - Parameter now: the clock; `nil` for the machine's own.
+/// - Parameters:
+///   - now: the clock; `nil` for the machine's own.
+///   - sleep: how it waits by that clock; `nil` for a real wait.
 func model(
     at server: LoopbackServer, apiKey: String? = nil, inFlight: Int = 256,
     extraBody: JSONObject = [:], members: RequestMembers = [:],
     continuation: RemoteModel.Continuation = .finalMessage,
     limits: HTTPLimits = .patient, attempts: Int = 3, outage: Double = 0.2,
-    now: (@Sendable () -> UInt64)? = nil
+    now: (@Sendable () -> UInt64)? = nil, sleep: RemoteModel.Sleep? = nil
 ) throws -> RemoteModel {
     let options = RemoteModel.Options(
         baseURLs: [server.baseURL], model: "rrm-7b", apiKey: apiKey.map { Secret($0) },
         inFlight: inFlight, extraBody: extraBody, members: members, continuation: continuation,
         limits: limits,
         retries: Retries(attempts: attempts, baseDelay: 0.001, maxDelay: 1, outage: outage))
-    if let now { return try RemoteModel(options, now: now) }
+    if let now { return try RemoteModel(options, now: now, sleep: sleep) }
     return try RemoteModel(options)
 }
 

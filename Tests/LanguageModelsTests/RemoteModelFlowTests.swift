@@ -146,17 +146,15 @@ struct RemoteModelFlowTests {
             // Every third request meets a fault, another one each time.
             if request.number % 3 == 0 { reply.delivery = Self.faults[request.number / 3 % 7] }
             if request.number % 40 == 0 { return .error(503, "busy", headers: ["Retry-After: 0"]) }
-            switch reply.delivery {
-            case .stall, .silentAfter: clock.leaveUnanswered()
-            default: break
-            }
             return reply
         }
         let model = try model(
             at: server, inFlight: 1000,
             limits: HTTPLimits(connect: 3600, silence: 0.05, total: 3600), attempts: 30,
-            now: clock.now)
-        let texts = try await clock.drive(inFlight: { model.underWay }) {
+            now: clock.now, sleep: clock.sleep)
+        let texts = try await clock.drive(
+            unanswered: { server.unansweredCount }, inFlight: { model.underWay }
+        ) {
             try await withThrowingTaskGroup(of: (Int, String).self) { group in
                 for seed in 0..<300 {
                     group.addTask {

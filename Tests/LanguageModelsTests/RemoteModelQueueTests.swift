@@ -84,6 +84,19 @@ struct RemoteModelQueueTests {
         }
     }
 
+    @Test("a server that ends again and again takes no retries from those that it fails")
+    func ends() async throws {
+        let server = try LoopbackServer {
+            $0.number < 200 ? LoopbackResponse(delivery: .reset) : .chat("A")
+        }
+        // Time stands still: the budget holds 40 retries.
+        let model = try model(at: server, inFlight: 40, attempts: 30, now: DrivenClock().now)
+        try await withThrowingTaskGroup(of: Reply.self) { group in
+            ask(model, 40, in: &group)
+            for try await reply in group { #expect(reply.completions.first?.text == "A") }
+        }
+    }
+
     @Test("a server that does not become ready is given up on", arguments: [502, 503])
     func neverReady(status: Int) async throws {
         let clock = DrivenClock()
@@ -91,7 +104,7 @@ struct RemoteModelQueueTests {
             clock.advance(seconds: 50)
             return .error(status, "Loading model")
         }
-        let model = try model(at: server, outage: 120, now: clock.ticking)
+        let model = try model(at: server, outage: 120, now: clock.now, sleep: clock.sleep)
         #expect(
             await failure { try await model.complete(question) }
                 == "unavailable: no reply from 127.0.0.1:\(server.port) for 120.0 s: it answered "

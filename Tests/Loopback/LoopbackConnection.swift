@@ -16,6 +16,8 @@ final class LoopbackConnection: @unchecked Sendable {
     private var afterPadding: [UInt8] = []
     private var closesWhenWritten = false
     private var isAnswering = false
+    /// Whether its last request is not answered whole, or only drop by drop, though it stays open.
+    private(set) var leavesUnanswered = false
     private(set) var isClosed = false
 
     init(_ descriptor: Int32, of core: LoopbackCore) {
@@ -135,7 +137,7 @@ final class LoopbackConnection: @unchecked Sendable {
             Socket.resetOnClose(descriptor)
             close()
         case .closed: close()
-        case .stall: break
+        case .stall: leavesUnanswered = true
         case .held:
             var response = response
             response.delivery = .whole
@@ -144,6 +146,7 @@ final class LoopbackConnection: @unchecked Sendable {
             closesWhenWritten = true
             send(response.head(length: response.body.count) + response.body.prefix(count))
         case .silentAfter(let count):
+            leavesUnanswered = true
             send(
                 response.head(length: response.body.count) + response.body.prefix(count),
                 ends: false)
@@ -151,6 +154,7 @@ final class LoopbackConnection: @unchecked Sendable {
             closesWhenWritten = true
             send(response.head(length: length) + response.body)
         case .drip(let bytes, let seconds):
+            leavesUnanswered = true
             send(response.head(length: response.body.count), ends: false)
             drip(response.body[...], bytes, seconds)
         case .padded(let count):
@@ -173,7 +177,7 @@ final class LoopbackConnection: @unchecked Sendable {
 
     private func send(_ bytes: [UInt8], ends: Bool = true) {
         if output.isEmpty { output = bytes } else { output += bytes }
-        if ends { isAnswering = false }
+        if ends { (isAnswering, leavesUnanswered) = (false, false) }
         flush()
         answerNext()
     }

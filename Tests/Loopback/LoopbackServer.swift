@@ -57,6 +57,11 @@ public final class LoopbackServer: Sendable {
     /// Connections open now.
     public var openConnections: Int { core.queue.sync { core.connections.count } }
 
+    /// Requests on open connections whose answers are kept back for good.
+    public var unansweredCount: Int {
+        core.queue.sync { core.connections.values.count { $0.leavesUnanswered } }
+    }
+
     /// Returns once `count` requests have been received in all.
     public func requests(reach count: Int) async {
         await core.wait { $0.requestCount >= count }

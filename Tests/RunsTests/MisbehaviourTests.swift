@@ -60,39 +60,16 @@ struct MisbehaviourTests {
         default: break
         }
         options.retries = Retries(attempts: attempts, baseDelay: 0.001, maxDelay: 0.01, outage: 1)
-        let model = try RemoteModel(options, now: clock.now)
+        let model = try RemoteModel(options, now: clock.now, sleep: clock.sleep)
         let run = try Run(
             try fixture.pipeline(tournament),
             options: .init(input: fixture.input, folder: fixture.folder))
-        let counted = Counted(base: model)
-        // The model lets eight through at a time.
-        let counts = try await clock.drive(inFlight: { min(8, counted.asked.withLock { $0 }) }) {
-            try await run.execute(models: ModelOpener { _, _ in counted })
+        let counts = try await clock.drive(
+            unanswered: { server.unansweredCount }, inFlight: { model.underWay }
+        ) {
+            try await run.execute(models: ModelOpener { _, _ in model })
         }
         return (fixture, counts)
-    }
-
-    /// A model, and how many questions it has not answered yet.
-    private struct Counted: LanguageModel {
-        let base: RemoteModel
-        let asked = Locked(0)
-
-        func complete(_ request: CompletionRequest) async throws -> Reply {
-            asked.withLock { $0 += 1 }
-            defer { asked.withLock { $0 -= 1 } }
-            return try await base.complete(request)
-        }
-    }
-
-    /// Misbehaves, and says so where that is without end.
-    private static func misbehave(
-        _ response: LoopbackResponse, _ clock: PatientClock
-    ) -> LoopbackResponse {
-        switch response.delivery {
-        case .stall, .drip: clock.leaveUnanswered()
-        default: break
-        }
-        return response
     }
 
     @Test("now and then: every winner is right", arguments: ways.map(\.name))
@@ -102,12 +79,12 @@ struct MisbehaviourTests {
         let asked = Locked<Set<[UInt8]>>([])
         let clock = PatientClock()
         let server = try LoopbackServer { request in
-            // A server that slows its client down is asked for its slots, too.
-            guard request.method == "POST" else { return .error(404, "not found") }
+            // A server that refuses requests is asked how many it can take.
+            if request.method == "GET" { return .error(404, "no such page") }
             let misbehaves = asked.withLock {
                 $0.insert(request.body).inserted && $0.count % 4 == 1
             }
-            return misbehaves ? Self.misbehave(response, clock) : Self.verdict(request)
+            return misbehaves ? response : Self.verdict(request)
         }
         defer { server.stop() }
         // More attempts than it takes: time may pass for a request that was only just sent.
@@ -134,7 +111,7 @@ struct MisbehaviourTests {
         // One good answer first, or the server would be taken for a wrong address.
         let clock = PatientClock()
         let server = try LoopbackServer { request in
-            request.number == 0 ? Self.verdict(request) : Self.misbehave(response, clock)
+            request.number == 0 ? Self.verdict(request) : response
         }
         defer { server.stop() }
         let (fixture, counts) = try await run(

@@ -10,11 +10,12 @@ public final class DrivenClock: Sendable {
         { [self] in nanoseconds.load(ordering: .sequentiallyConsistent) }
     }
 
-    /// A tenth of a millisecond passes with each look at it: for what waits until a time has come.
-    public var ticking: @Sendable () -> UInt64 {
-        { [self] in
-            advance(seconds: 0.0001)
-            return now()
+    /// A wait that takes no time but the clock's.
+    public var sleep: @Sendable (_ seconds: Double) async throws -> Void {
+        { [self] seconds in
+            try Task.checkCancellation()
+            advance(seconds: seconds)
+            await Task.yield()
         }
     }
 
@@ -27,28 +28,25 @@ public final class DrivenClock: Sendable {
 /// without an answer: those run into their limits then, and no others, however slow the machine.
 public final class PatientClock: Sendable {
     private let clock = DrivenClock()
-    private let unanswered = Atomic<Int>(0)
 
     public init() {}
 
     public var now: @Sendable () -> UInt64 { clock.now }
-
-    /// To be told by the server that it leaves a request without an answer.
-    public func leaveUnanswered() { unanswered.wrappingAdd(1, ordering: .sequentiallyConsistent) }
+    public var sleep: @Sendable (_ seconds: Double) async throws -> Void { clock.sleep }
 
     /// Moves on by a second at a time, while `body` runs.
     ///
-    /// - Parameter inFlight: how many requests are under way now.
+    /// - Parameters:
+    ///   - unanswered: how many requests the server leaves without an answer now.
+    ///   - inFlight: how many requests are under way now.
     public func drive<Result: Sendable>(
-        inFlight: @escaping @Sendable () -> Int, _ body: () async throws -> Result
+        unanswered: @escaping @Sendable () -> Int, inFlight: @escaping @Sendable () -> Int,
+        _ body: () async throws -> Result
     ) async throws -> Result {
         let watch = Task {
             while !Task.isCancelled {
-                let count = unanswered.load(ordering: .sequentiallyConsistent)
-                if count > 0, count >= inFlight() {
-                    unanswered.wrappingSubtract(count, ordering: .sequentiallyConsistent)
-                    clock.advance(seconds: 1)
-                }
+                let count = unanswered()
+                if count > 0, count >= inFlight() { clock.advance(seconds: 1) }
                 try? await Task.sleep(for: .milliseconds(1))
             }
         }

@@ -121,6 +121,33 @@ struct GateTests {
 }
 
 extension GateTests {
+    @Test("a limit that grows lets waiters in, and one that shrinks nobody before enough have left")
+    func changingLimit() async throws {
+        let gate = Gate(limit: 3)
+        for _ in 0..<3 { try await gate.enter() }
+        let entered = Locked(0)
+        let waiters = (0..<4).map { _ in
+            Task {
+                try await gate.enter()
+                entered.withLock { $0 += 1 }
+            }
+        }
+        while gate.waiting < 4 { await Task.yield() }
+        gate.setLimit(1)
+        // Three are inside, and one may be.
+        gate.leave()
+        gate.leave()
+        #expect(gate.waiting == 4)
+        gate.leave()
+        #expect(gate.waiting == 3)
+        gate.setLimit(3)
+        #expect(gate.waiting == 1)
+        gate.leave()
+        #expect(gate.waiting == 0)
+        for waiter in waiters { try await waiter.value }
+        #expect(entered.withLock { $0 } == 4)
+    }
+
     @Test("a hundred waiters that are cancelled at once take no place")
     func allCancelled() async throws {
         let gate = Gate(limit: 1)

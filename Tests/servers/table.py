@@ -99,7 +99,7 @@ def servers(programs, models, work):
              "--model_alias", "nano-judge", "--api_key", KEY], {})], "nano-judge"))
     if programs["transformers"]:
         rows.append(Server("transformers serve", [lambda ports: (
-            [programs["transformers"], "serve", "--host", "127.0.0.1", "--port", ports[0]], {})], str(judge), key=None))
+            [programs["transformers"], "serve", "--host", "127.0.0.1", "--port", ports[0]], {})], str(judge), key=None, prompts=3))
     if programs["litellm"] and programs["llama-server"]:
         rows.append(Server("LiteLLM → llama-server", [llama(), litellm], "nano-judge"))
     sys.argv[1:] = []
@@ -152,7 +152,7 @@ class Trial:
             [self.bracket, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
             cwd=self.folder, env={**os.environ, "TABLE_KEY": key or self.server.key or ""}, text=True)
 
-    def end(self, process, seconds=400):
+    def end(self, process, seconds=900):
         try: output, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
             process.kill()
@@ -191,9 +191,9 @@ def account(votes, expected):
 
 
 def generate(trial):
-    """Eight answers to each of three prompts."""
+    """Eight answers to each of two prompts."""
     prompts = [json.dumps({"id": f"p{n}", "prompt": f"# Query\nAdd {n + 20} and 31.\n# Assistant 1\nIt is {n + 51}.\n# Assistant 2\nIt is {n + 52}."})
-               for n in range(3)]
+               for n in range(2)]
     source = trial.write("prompts.jsonl", "\n".join(prompts) + "\n")
     key = ["--api-key-env", "TABLE_KEY"] if trial.server.key else []
     code, output = trial.end(trial.start(
@@ -201,8 +201,8 @@ def generate(trial):
     path = trial.folder / "generated.jsonl"
     rows = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
     texts = [candidate["text"].strip() for row in rows for candidate in row["candidates"]]
-    if code == 0 and len(texts) == 24 and all(texts): return "works"
-    return f"exit {code}, {len(texts)} of 24 answers, {texts.count('')} empty: {first_line(output)}"
+    if code == 0 and len(texts) == 16 and all(texts): return "works"
+    return f"exit {code}, {len(texts)} of 16 answers, {texts.count('')} empty: {first_line(output)}"
 
 
 def judge(trial):

@@ -57,6 +57,13 @@ extension RemoteModel {
                 counted.withLock { $0.retries += 1 }
             case .notReady(let problem, _):
                 if !sent.isExcused { try checkOutage(problem, sent.server) }
+            case .broken(let problem):
+                // Nothing from the budget: a server that ends breaks all connections, and is then
+                // waited for.
+                try checkAttempts(attempt, problem, sent.server)
+                try await sleep(
+                    options.retries.delay(after: attempt, seed: request.seed, retryAfter: nil))
+                attempt += 1
             case .retry(let problem, let retryAfter):
                 try checkAttempts(attempt, problem, sent.server)
                 let turn = try takeFromBudget(attempt, problem, sent.server)
@@ -155,6 +162,7 @@ extension RemoteModel {
     }
 }
 
-func sleep(_ seconds: Double) async throws {
+/// Waits for so many seconds.
+@Sendable func pause(_ seconds: Double) async throws {
     try await Task.sleep(nanoseconds: nanoseconds(seconds))
 }

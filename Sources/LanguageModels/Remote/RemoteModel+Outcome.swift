@@ -12,6 +12,8 @@ extension RemoteModel {
         case unreachable(String)
         /// A rate limit; `after` is the wait that the server asks for, in seconds.
         case slowDown(String, after: Double?)
+        /// The connection broke, as all of them do when a server ends.
+        case broken(String)
         /// The server, or the one behind a gateway, is not there yet: it loads its model, say.
         case notReady(String, after: Double?)
         /// A retry may succeed; `after` is the wait that the server asks for, in seconds.
@@ -22,6 +24,7 @@ extension RemoteModel {
             switch self {
             case .reply: .replied
             case .final, .memberRefused, .retry: .answered
+            case .broken: .silent
             case .unreachable(let problem): .unreachable(problem)
             case .slowDown(let problem, let pause), .notReady(let problem, let pause):
                 .refused(problem, pause: pause)
@@ -190,8 +193,8 @@ extension RemoteModel {
             .retry(
                 "its answer took more than \(limit) s; allow more time or lower max_tokens",
                 after: nil)
-        case .reset(let text): .retry("the connection broke (\(presentable(text)))", after: nil)
-        case .truncated: .retry("its answer broke off early", after: nil)
+        case .reset(let text): .broken("the connection broke (\(presentable(text)))")
+        case .truncated: .broken("its answer broke off early")
         case .tooLarge(let limit): .retry("its answer is larger than \(limit) bytes", after: nil)
         case .malformed: .retry("its answer is not HTTP", after: nil)
         case .tls(let text):
@@ -233,7 +236,7 @@ extension RemoteModel {
         switch outcome {
         case .final(let error): error.description
         case .unreachable(let text), .slowDown(let text, _), .notReady(let text, _),
-            .retry(let text, _):
+            .broken(let text), .retry(let text, _):
             text
         case .memberRefused(let refused): refused.error.description
         case .reply: ""

@@ -10,7 +10,7 @@ extension RemoteModel {
         return try await withThrowingTaskGroup(of: HTTPResponse?.self) { group in
             group.addTask { try await self.client.send(request) }
             group.addTask {
-                try await sleep(self.options.handshakePatience)
+                try await pause(self.options.handshakePatience)
                 if let error = try await self.wrongScheme(of: server) { throw error }
                 return nil
             }

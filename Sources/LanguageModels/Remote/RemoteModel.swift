@@ -24,25 +24,33 @@ public final class RemoteModel: LanguageModel {
     /// What no file and no error may hold.
     let secrets: [Secret]
     let now: @Sendable () -> UInt64
+    let sleep: Sleep
+
+    /// Waits for so many seconds.
+    package typealias Sleep = @Sendable (_ seconds: Double) async throws -> Void
 
     /// - Throws: `ModelError.misconfigured` for options that cannot work and if libcurl is missing.
     public convenience init(_ options: Options) throws(ModelError) {
-        try self.init(options, client: Self.client.get(), now: monotonicNow)
+        try self.init(options, client: Self.client.get(), now: monotonicNow, sleep: pause)
     }
 
     /// One for all models: two models of one server wait in the same queue.
     private static let client = Result { () throws(ModelError) in try HTTPClient() }
 
-    /// - Parameter now: the clock, in nanoseconds, that limits and outages are measured by and that
-    ///   retries are counted by.
+    /// - Parameters:
+    ///   - now: the clock, in nanoseconds, that limits and outages are measured by and that retries
+    ///     are counted by.
+    ///   - sleep: how it waits until it sends again; `nil` for a wait of that long.
     package convenience init(
-        _ options: Options, now: @escaping @Sendable () -> UInt64
+        _ options: Options, now: @escaping @Sendable () -> UInt64, sleep: Sleep? = nil
     ) throws(ModelError) {
-        try self.init(options, client: HTTPClient(now: now), now: now)
+        try self.init(
+            options, client: HTTPClient(now: now), now: now, sleep: sleep ?? pause)
     }
 
     private init(
-        _ options: Options, client: HTTPClient, now: @escaping @Sendable () -> UInt64
+        _ options: Options, client: HTTPClient, now: @escaping @Sendable () -> UInt64,
+        sleep: @escaping Sleep
     ) throws(ModelError) {
         try Self.check(options)
         self.options = options
@@ -58,6 +66,7 @@ public final class RemoteModel: LanguageModel {
         schemesInDoubt = Locked(Set(addresses.indices))
         budget = Locked(RetryBudget(inFlight: options.inFlight, now: now()))
         self.now = now
+        self.sleep = sleep
     }
 
     private static func secrets(_ options: Options, _ addresses: [ServerAddress]) -> [Secret] {

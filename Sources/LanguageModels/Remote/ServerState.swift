@@ -17,7 +17,7 @@ enum Reach: Sendable, Hashable {
     /// It has no room for the request, or is not ready; `pause` is the wait that it asks for, in
     /// seconds.
     case refused(String, pause: Double?)
-    /// It was given up on.
+    /// It was given up on, or broke off.
     case silent
     case unreachable(String)
     /// Nothing: the request was cancelled.
