@@ -19,6 +19,9 @@ package struct RunFacts: Sendable, Hashable {
     let sentence: String
     /// Who judged: `nano-judge, reasoning`; `nil` where the manifest does not say.
     package let judge: String?
+    /// Whether seeds say who is thought to be better, so that there are upsets; so it is taken to be
+    /// where the manifest is lost.
+    package let hasSeeds: Bool
     /// What the folder lacks.
     package let missing: [String]
 
@@ -43,6 +46,7 @@ package struct RunFacts: Sendable, Hashable {
         self.setup = setup
         elo = identity.elo ?? Elo()
         judge = identity.judgeTitle
+        hasSeeds = manifest == nil || identity.hasSeeds
         let parts = [
             identity.format.map { "\($0) tournament" }, identity.judge.map { "\($0) judge" },
             identity.judgeModelTitle,
@@ -51,6 +55,11 @@ package struct RunFacts: Sendable, Hashable {
             identity.seed.map { "seed \($0)" },
         ]
         sentence = parts.compactMap(\.self).joined(separator: " · ")
+    }
+
+    /// What a distance between two ratings means: `400 points more: 10 to 1 to win`.
+    var scaleOfRatings: String {
+        "\(Figures.grouped(elo.scale)) points more: \(Figures.grouped(elo.base)) to 1 to win"
     }
 
     var folderName: String { URL(filePath: folder).lastPathComponent }

@@ -105,7 +105,7 @@ extension BracketIndex.Entry {
             }
             object["notes"] = .object(notes)
         }
-        if let grade { object["graded"] = grade.json }
+        if let grade { object["graded"] = grade.brief.json }
         return object
     }
 

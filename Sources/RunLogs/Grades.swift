@@ -11,29 +11,52 @@ public struct Grade: Sendable, Hashable {
     public var majority: Bool
     /// Whether any candidate is right: the limit of what selection can reach.
     public var oracle: Bool
+    /// The right answer as the input had it; `nil` where the candidates say themselves what is
+    /// right, and in the logs of earlier versions.
+    public var answer: String?
+    /// The ids of the right candidates; `nil` in the logs of earlier versions.
+    public var right: [String]?
 
-    public init(selected: Bool, random: Double, majority: Bool, oracle: Bool) {
+    public init(
+        selected: Bool, random: Double, majority: Bool, oracle: Bool, answer: String? = nil,
+        right: [String]? = nil
+    ) {
         self.selected = selected
         self.random = random
         self.majority = majority
         self.oracle = oracle
+        self.answer = answer
+        self.right = right
+    }
+
+    /// Without what only the prompt's own screen needs.
+    package var brief: Grade {
+        Grade(selected: selected, random: random, majority: majority, oracle: oracle)
     }
 }
 
 extension Grade {
-    /// - Parameter winner: its index among the candidates; `nil` where nobody won.
-    public init(_ grades: CandidateGrades, winner: Int?) {
+    /// - Parameters:
+    ///   - ids: the candidates', in the order of their grades.
+    ///   - winner: its id; empty where nobody won.
+    ///   - answer: the right one, where it is known.
+    public init(_ grades: CandidateGrades, ids: [String], winner: String, answer: String?) {
+        let right = zip(ids, grades.isRight).filter(\.1).map(\.0)
         self.init(
-            selected: winner.map { grades.isRight[$0] } ?? false, random: grades.random,
-            majority: grades.isRight[grades.mostCommon], oracle: grades.isRight.contains(true))
+            selected: right.contains(winner), random: grades.random,
+            majority: grades.isRight[grades.mostCommon], oracle: !right.isEmpty, answer: answer,
+            right: right)
     }
 
     /// The member `graded` of a bracket's line.
     var json: JSON {
-        [
+        var object: JSONObject = [
             "selected": .bool(selected), "random": .number(random), "majority": .bool(majority),
             "oracle": .bool(oracle),
         ]
+        if let answer { object["answer"] = .string(answer) }
+        if let right { object["right"] = .array(right.map(JSON.string)) }
+        return .object(object)
     }
 
     init?(_ json: JSON) {
@@ -41,7 +64,9 @@ extension Grade {
             (0...1).contains(random), let majority = json["majority"]?.bool,
             let oracle = json["oracle"]?.bool
         else { return nil }
-        self.init(selected: selected, random: random, majority: majority, oracle: oracle)
+        self.init(
+            selected: selected, random: random, majority: majority, oracle: oracle,
+            answer: json["answer"]?.string, right: json["right"]?.array?.compactMap(\.string))
     }
 }
 

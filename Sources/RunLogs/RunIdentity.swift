@@ -47,6 +47,8 @@ extension RunIdentity {
         static let format = "tournament.format"
         static let judge = "tournament.judge"
         static let votes = "tournament.votes."
+        static let seeding = "tournament.seeding"
+        static let bracket = "tournament.bracket.sha256"
         static let equal = "tournament.equal"
         static let elo = "tournament.elo"
         static let judgeModel = "tournament.model"
@@ -83,6 +85,12 @@ extension RunIdentity {
     public var judge: String? {
         get { settings[Key.judge]?.string }
         set { settings[Key.judge] = newValue.map { .string($0) } }
+    }
+
+    /// Whether seeds say who is thought to be better: where they are not drawn by lot, as they are
+    /// without a word about it and without a given bracket.
+    package var hasSeeds: Bool {
+        settings[Key.seeding]?.string.map { $0 != "random" } ?? (settings[Key.bracket] != nil)
     }
 
     public var votes: VotingRule? {

@@ -9,7 +9,7 @@ import Runs
 
 /// `bracket show RUN… --curves`
 enum CurvesCommand {
-    /// - Parameter format: as given; by the output's ending, or CSV, if `nil`.
+    /// - Parameter format: as given; by the output's ending, or text, if `nil`.
     static func run(_ arguments: Arguments, _ format: ShowCommand.Format?) throws -> ExitCode {
         guard !arguments.operands.isEmpty else {
             throw arguments.usageError("\"bracket show --curves\" needs a RUN folder")
@@ -35,18 +35,19 @@ enum CurvesCommand {
         for note in curves.notes { Terminal.note(note) }
         let report = CurvesReport(curves)
         switch format ?? ending(arguments.out) {
-        case .csv, .text: try ShowCommand.write(report.csv, arguments)
+        case .text: try ShowCommand.write(report.text(try ShowCommand.style(arguments)), arguments)
+        case .csv: try ShowCommand.write(report.csv, arguments)
         case .svg: try ShowCommand.write(report.svg, arguments)
         case .html:
             try ShowCommand.write(String(decoding: report.html, as: UTF8.self), arguments)
         case .json, .mermaid, .bracketsModel:
-            throw arguments.usageError("--curves come as csv, svg or html")
+            throw arguments.usageError("--curves come as text, csv, svg or html")
         }
         return .done
     }
 
     private static func ending(_ path: String?) -> ShowCommand.Format {
-        guard let path else { return .csv }
+        guard let path, path != "-" else { return .text }
         return ShowCommand.Format(rawValue: (path as NSString).pathExtension) ?? .csv
     }
 

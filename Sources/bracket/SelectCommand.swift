@@ -68,7 +68,7 @@ enum SelectCommand {
         } else {
             Terminal.print(
                 TextReport.bracket(
-                    selection.bracket, judge: judge.words, style: Terminal.style()))
+                    selection.bracket, judge: judge.words, seeded: false, style: Terminal.style()))
         }
         return selection.bracket.matches.contains(where: \.undecidedByFailure) ? .partial : .done
     }

@@ -12,8 +12,9 @@ enum ShowCommand {
             summary: "shows a run, how one prompt's winner won, or one match",
             details: """
                 RUN is a run folder, or - for its brackets.jsonl on standard input. Without
-                ID: a summary of the whole run. MATCH is a round and a place in it, as 2.1:
-                both answers and what the judge said.
+                ID: a summary of the whole run. ID is a prompt's id, or its beginning where
+                that is one prompt's alone. MATCH is a round and a place in it, as 2.1: both
+                answers and what the judge said.
 
                 text             for the terminal
                 json             the bracket log
@@ -21,7 +22,7 @@ enum ShowCommand {
                                  of pages beside it
                 svg, mermaid     a picture of ID's bracket or ratings
                 brackets-model   ID's tournament for viewers that read that format
-                csv              the points of --curves
+                csv              the points of --curves, which are drawn as text otherwise
 
                 --curves compares selection with chance, majority and the best possible, over N,
                 votes and comparisons; it takes several RUNs.
@@ -30,6 +31,7 @@ enum ShowCommand {
                 .out("F", "write to F"),
                 .init(name: "full", help: "cut no text in an HTML report, however large it gets"),
                 .init(name: "curves", help: "accuracy against N, votes and cost"),
+                .init(name: "ids", help: "the ids of the run's prompts, a line each"),
                 .init(name: "width", value: "N", help: "columns (default: the terminal's)"),
                 .init(
                     name: "colour", value: "WHEN", help: "auto, always or never",
@@ -64,12 +66,18 @@ enum ShowCommand {
             }
             return try html(folder, only: arguments.operands.dropFirst().first, arguments)
         }
+        if arguments.has("ids") {
+            try write(PromptIDs(folder).text, arguments)
+            return .done
+        }
         guard arguments.operands.count > 1 else {
             return try ShowRun.show(folder, format, arguments)
         }
         let id = arguments.operands[1]
         guard let log = try ShowRun.bracket(of: id, in: folder) else {
-            Terminal.note("bracket: \(path) has no bracket of prompt \"\(id)\"")
+            Terminal.note(
+                "bracket: \(path) has no bracket of prompt \"\(id)\""
+                    + (try PromptIDs(folder)).hint(for: id))
             return .failed
         }
         if arguments.operands.count == 3 {
@@ -94,13 +102,14 @@ enum ShowCommand {
         }
         switch format {
         case .text:
+            let facts = RunFacts(folder)
             return TextReport.bracket(
-                log, judge: RunFacts(folder).judge, style: try style(arguments))
+                log, judge: facts.judge, seeded: facts.hasSeeds, style: try style(arguments))
         case .json: return JSON.object(log.json).prettyText + "\n"
         case .mermaid: return MermaidBracket.text(log)
         case .bracketsModel: return BracketsModel(log).text
         case .svg, .html, .csv:
-            guard let picture = SVGBracket(log).document else {
+            guard let picture = SVGBracket(log, seeded: RunFacts(folder).hasSeeds).document else {
                 throw arguments.usageError(
                     "prompt \"\(log.id)\" holds neither a whole knockout nor ratings: there is "
                         + "nothing to draw")

@@ -40,13 +40,15 @@ enum ShowRun {
         return damage == nil ? .done : .failed
     }
 
-    /// The bracket of one prompt; of an unfinished run, what its journal has of it.
+    /// The bracket of one prompt, by its id or what no other id begins with; of an unfinished run,
+    /// what its journal has of it.
     static func bracket(of id: String, in folder: RunFolder) throws -> BracketLog? {
         noteUnfinished(folder)
-        if try reader(folder) != nil,
-            let log = try BracketReader.bracket(of: id, in: folder)
-        {
-            return log
+        if try reader(folder) != nil {
+            if let log = try BracketReader.bracket(of: id, in: folder) { return log }
+            if let whole = try PromptIDs(folder).only(beginningWith: id) {
+                return try BracketReader.bracket(of: whole, in: folder)
+            }
         }
         guard !FileManager.default.fileExists(atPath: folder.winnersPath),
             let brackets = try? JournaledBrackets(folder),

@@ -60,13 +60,31 @@ struct ShowTests {
         #expect(none.errors.hasSuffix("has no match 9.9; it has 1.1, 1.2, 2.1\n"))
     }
 
+    @Test("ids are listed, found by what they alone begin with, and suggested")
+    func ids() async throws {
+        let folder = try await Self.run()
+        let list = try await BracketProcess.run(["show", folder, "--ids"])
+        #expect(list.output.split(separator: "\n").count == 12)
+        #expect(list.output.split(separator: "\n").contains(Substring(Self.id)))
+        let many = try await BracketProcess.run(["show", folder, "gsm8k"])
+        #expect(many.status == 1)
+        #expect(many.errors.contains("; these begin so: gsm8k-test-0"))
+        let slip = try await BracketProcess.run(["show", folder, "gsm8k-tset-0002"])
+        #expect(slip.errors.contains("did you mean \"\(Self.id)\"?; --ids lists them"))
+    }
+
     @Test("curves of several runs as CSV, picture and page")
     func curves() async throws {
         let folder = try await Self.run()
-        let csv = try await BracketProcess.run(["show", folder, folder, "--curves"])
+        let csv = try await BracketProcess.run([
+            "show", folder, folder, "--curves", "--format", "csv",
+        ])
         #expect(csv.status == 0)
         #expect(csv.output.contains("\ncandidates,gsm8k-reference,selected,4.0000,"))
         #expect(csv.errors.contains("over the same sub-brackets of N that were played"))
+        let text = try await BracketProcess.run(["show", folder, "--curves"])
+        #expect(text.output.hasPrefix("Accuracy against candidates\ncandidates (N)\nselected\n"))
+        #expect(text.output.contains("█"))
         for (ending, start) in [("svg", "<svg"), ("html", "<!doctype html>"), ("csv", "axis,")] {
             let file = folder + "/curves." + ending
             #expect(
@@ -115,7 +133,7 @@ struct ShowTests {
             (["--format", "svg"], "--format svg shows one prompt; name its ID"),
             (["--format", "csv"], "--format csv goes with --curves"),
             (["x", "1.1", "--format", "html"], "an HTML report is of a RUN or of one ID"),
-            (["--curves", "--format", "json"], "--curves come as csv, svg or html"),
+            (["--curves", "--format", "json"], "--curves come as text, csv, svg or html"),
             (["--format", "htlm"], "unknown format \"htlm\"; did you mean \"html\"?"),
         ] as [([String], String)])
     func usage(words: [String], message: String) async throws {

@@ -31,6 +31,27 @@ struct TextReportTests {
                 """)
     }
 
+    @Test("says which answers are right; without seeds that mean something nothing is an upset")
+    func graded() {
+        var log = Logs.knockout(Knockout(entrants: 2), texts: ["3 hours.", "4 hours."]) { _ in
+            [.second]
+        }
+        log.grade = Grade(
+            selected: false, random: 0.5, majority: true, oracle: true, answer: "3 hours",
+            right: ["c01"])
+        let text = TextReport.bracket(log, seeded: false)
+        #expect(text.contains("winner      c02 ✗, 100% of the votes in its matches\n"))
+        #expect(text.contains("right       3 hours\n"))
+        #expect(text.contains("1 ✓ c01  3 hours. "))
+        #expect(text.contains("2 ✗ c02  4 hours. "))
+        #expect(text.contains("✓ right answer   ✗ wrong\n"))
+        #expect(!text.contains("upset"))
+        #expect(TextReport.bracket(log).contains("1 upset"))
+        let match = TextReport.match(log.matches[0], of: log)
+        #expect(match.contains("c01  ✓ right"))
+        #expect(match.contains("c02  ✗ wrong"))
+    }
+
     @Test("shows ratings, a cross table and tie-breaks of a round robin")
     func elo() {
         let tie = BracketLog.TieBreak(ahead: "c01", behind: "c02", by: "head_to_head")

@@ -39,7 +39,7 @@ struct GradingTests {
 
         let folder = RunFolder(path: fixture.folder)
         let index = try #require(BracketIndex(folder))
-        #expect(index.entries.map(\.grade) == logs.map(\.grade))
+        #expect(index.entries.map(\.grade) == logs.map(\.grade?.brief))
 
         // As `bracket show --curves` does it: from the brackets and the winners alone.
         let fields = try folder.manifest().identity.fields
@@ -50,8 +50,11 @@ struct GradingTests {
             let grades = CandidateGrades(log.candidates, reference: reference)
             #expect((grades == nil) == (log.grade == nil))
             guard let grades else { continue }
-            let winner = log.entrants.firstIndex { $0.id == log.winner }
-            #expect(Grade(grades, winner: winner) == log.grade)
+            let grade = Grade(
+                grades, ids: log.entrants.map(\.id), winner: log.winner, answer: reference)
+            #expect(grade.brief == log.grade?.brief)
+            #expect(Set(grade.right ?? []) == Set(try #require(log.grade?.right)))
+            #expect(grade.answer == log.grade?.answer)
             forCurves.append(
                 GradedBracket(log, isRight: grades.isRight, answers: grades.answers))
         }

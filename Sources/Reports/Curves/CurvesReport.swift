@@ -1,4 +1,4 @@
-/// Curves as CSV, as one SVG picture, or as a page.
+/// Curves as CSV, as one SVG picture, as a page, or as text.
 package struct CurvesReport {
     private let curves: Curves
 
@@ -37,7 +37,7 @@ package struct CurvesReport {
 
     // MARK: Pictures
 
-    private var charts: [LineChart] {
+    var charts: [LineChart] {
         Curves.Axis.allCases.compactMap { axis in
             guard let series = curves.series[axis], !series.isEmpty else { return nil }
             let runs = Set(series.map(\.run))

@@ -7,9 +7,11 @@ public struct SVGBracket {
     private let labels: [String]
     private let seeds: [String: Int]
 
-    public init(_ log: BracketLog) {
+    /// - Parameter seeded: whether seeds say who is thought to be better, so that there are upsets.
+    public init(_ log: BracketLog, seeded: Bool = true) {
         self.log = log
-        seeds = Dictionary(log.entrants.map { ($0.id, $0.seed) }) { first, _ in first }
+        seeds =
+            seeded ? Dictionary(log.entrants.map { ($0.id, $0.seed) }) { first, _ in first } : [:]
         labels = PromptData.labels(log)
     }
 

@@ -18,7 +18,10 @@ struct BracketLabels {
     private let names: [Printable]
     /// The names without what all of them begin or end with.
     private let shortNames: [Printable]
+    /// Empty where seeds were drawn by lot: then no result is an upset.
     private let seedOf: [String: Int]
+    private let numbers: [Printable]
+    /// An entrant's seed, and whether its answer is right where that is known.
     let seeds: [Printable]
     let seedWidth: Int
     /// How each entrant's answer ends; empty where it says no more than its name.
@@ -28,8 +31,10 @@ struct BracketLabels {
     let hasUpsets: Bool
     let hasUndecided: Bool
     let hasEqual: Bool
+    let isGraded: Bool
 
-    init(_ log: BracketLog, _ drawing: BracketDrawing, _ style: TextStyle) {
+    /// - Parameter seeded: whether seeds say who is thought to be better.
+    init(_ log: BracketLog, _ drawing: BracketDrawing, seeded: Bool, _ style: TextStyle) {
         self.log = log
         self.style = style
         glyphs = Glyphs(style.charset)
@@ -37,10 +42,17 @@ struct BracketLabels {
         shortNames = Self.shortened(log.entrants.map(\.id), ellipsis: glyphs.ellipsis).map {
             Printable($0, style.charset)
         }
-        let seedOf = Dictionary(log.entrants.map { ($0.id, $0.seed) }) { first, _ in first }
+        let seedOf =
+            seeded ? Dictionary(log.entrants.map { ($0.id, $0.seed) }) { first, _ in first } : [:]
         self.seedOf = seedOf
         // A log made of a journal alone knows no seeds.
-        seeds = log.entrants.map { Printable($0.seed > 0 ? String($0.seed) : "", style.charset) }
+        let numbers = log.entrants.map { $0.seed > 0 ? String($0.seed) : "" }
+        self.numbers = numbers.map { Printable($0, style.charset) }
+        let marks = AnswerMarks(log, style.charset)
+        isGraded = !marks.isEmpty
+        seeds = zip(log.entrants, numbers).map { entrant, number in
+            Printable(marks.before(number, of: entrant.id), style.charset)
+        }
         seedWidth = seeds.map(\.width).max() ?? 0
         let endings = log.entrants.map { entrant in
             let ending = Self.ending(of: entrant.text)
@@ -61,7 +73,7 @@ struct BracketLabels {
         switch naming {
         case .full: names[entrant]
         case .short: shortNames[entrant].cutMiddle(to: width, ellipsis: glyphs.ellipsis)
-        case .seed: Printable("#" + seeds[entrant].text, style.charset)
+        case .seed: Printable("#" + numbers[entrant].text, style.charset)
         }
     }
 

@@ -10,6 +10,8 @@ struct Glyphs: Sendable {
     /// Stands for what was cut out of a text.
     var ellipsis: String
     var champion, upset, undecided, equal: String
+    /// Beside an answer, where the right one is known.
+    var right, wrong: String
     /// Cells of a cross table.
     var half, itself: String
 
@@ -22,7 +24,8 @@ struct Glyphs: Sendable {
 
     private init(
         lines: [String], dash: String, ellipsis: String, champion: String, upset: String,
-        undecided: String, equal: String = "=", half: String, itself: String
+        undecided: String, equal: String = "=", right: String, wrong: String, half: String,
+        itself: String
     ) {
         (horizontal, vertical, ruler) = (lines[0], lines[1], lines[0])
         (cornerDown, cornerUp) = (lines[2], lines[3])
@@ -30,14 +33,15 @@ struct Glyphs: Sendable {
         (self.dash, self.ellipsis) = (dash, ellipsis)
         (self.champion, self.upset) = (champion, upset)
         (self.undecided, self.equal) = (undecided, equal)
+        (self.right, self.wrong) = (right, wrong)
         (self.half, self.itself) = (half, itself)
     }
 
     static let unicode = Glyphs(
         lines: ["─", "│", "┐", "┘", "┬", "┴", "├"], dash: "–", ellipsis: "…", champion: "★",
-        upset: "▲", undecided: "?", half: "½", itself: "·")
+        upset: "▲", undecided: "?", right: "✓", wrong: "✗", half: "½", itself: "·")
 
     static let ascii = Glyphs(
         lines: ["-", "|", "+", "+", "+", "+", "+"], dash: "-", ellipsis: "~", champion: "*",
-        upset: "^", undecided: "?", half: "=", itself: ".")
+        upset: "^", undecided: "?", right: "+", wrong: "x", half: "=", itself: ".")
 }

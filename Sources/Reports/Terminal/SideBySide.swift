@@ -16,9 +16,13 @@ struct SideBySide {
         texts = ids.map { id in log.entrants.first { $0.id == id }?.text ?? "" }
         let ellipsis = Glyphs(style.charset).ellipsis
         let width = column
+        let marks = AnswerMarks(log, style.charset)
         heads = ids.map { id in
-            (
-                Printable(id, style.charset).cutMiddle(to: width, ellipsis: ellipsis),
+            let words = marks.words(of: id).map { "  " + $0 } ?? ""
+            let name = Printable(id, style.charset)
+                .cutMiddle(to: width - words.displayWidth, ellipsis: ellipsis)
+            return (
+                Printable(name.text + words, style.charset),
                 id == match.winner ? .winner : .title
             )
         }
@@ -77,6 +81,17 @@ struct SideBySide {
         return line
     }
 
+    /// The next word on the same line that is no white space, in the direction of `step`: marks stand
+    /// around the whole of what differs, so that each that opens is closed.
+    private static func neighbour(_ words: [String], _ index: Int, _ step: Int) -> Int? {
+        var place = index + step
+        while words.indices.contains(place), words[place] != "\n" {
+            if !words[place].allSatisfy(\.isWhitespace) { return place }
+            place += step
+        }
+        return nil
+    }
+
     /// Words as lines of the column's width. Where there is no colour, brackets stand around what
     /// differs.
     private func wrap(_ words: [String], differing: Set<Int>?) -> [TextLine] {
@@ -96,9 +111,11 @@ struct SideBySide {
             let differs = !isSpace && differing?.contains(index) == true
             var shown = word
             if differs, style.colour == .none {
-                let before = index > 0 && differing?.contains(index - 1) == true
-                let after = differing?.contains(index + 1) == true
-                shown = (before ? "" : "[") + word + (after ? "" : "]")
+                let before = Self.neighbour(words, index, -1).map {
+                    differing?.contains($0) == true
+                }
+                let after = Self.neighbour(words, index, 1).map { differing?.contains($0) == true }
+                shown = (before == true ? "" : "[") + word + (after == true ? "" : "]")
             }
             for piece in Printable.wrap(shown, width: column, style.charset) {
                 if line.width + piece.width > column { flush() }

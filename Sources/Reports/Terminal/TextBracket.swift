@@ -9,13 +9,13 @@ public enum TextBracket {
     /// The drawing, each line ended by a line feed; `nil` if the log does not hold a whole knockout
     /// or its bracket cannot be drawn in `style.width` columns.
     public static func text(_ log: BracketLog, style: TextStyle) -> String? {
-        lines(log, style: style)?.rendered(style)
+        lines(log, seeded: true, style: style)?.rendered(style)
     }
 
-    static func lines(_ log: BracketLog, style: TextStyle) -> [TextLine]? {
+    static func lines(_ log: BracketLog, seeded: Bool, style: TextStyle) -> [TextLine]? {
         let spacing: BracketDrawing.Spacing = log.entrants.count <= 8 ? .roomy : .compact
         guard let drawing = BracketDrawing(log, spacing: spacing) else { return nil }
-        let labels = BracketLabels(log, drawing, style)
+        let labels = BracketLabels(log, drawing, seeded: seeded, style)
         guard let columns = BracketColumns(drawing, labels, width: style.width) else { return nil }
         var canvas = BracketCanvas(drawing, labels, columns, style)
         canvas.draw()
@@ -26,6 +26,10 @@ public enum TextBracket {
     private static func legend(_ labels: BracketLabels, _ style: TextStyle) -> [TextLine] {
         let glyphs = Glyphs(style.charset)
         var notes: [(mark: String, meaning: String, tone: Tone)] = []
+        if labels.isGraded {
+            notes.append((glyphs.right, "right answer", .plain))
+            notes.append((glyphs.wrong, "wrong", .plain))
+        }
         if labels.hasUpsets {
             notes.append((glyphs.upset, "upset: the worse seed won", .plain))
         }

@@ -37,7 +37,9 @@ extension TextReport {
         if tally.matches > 0 {
             fields.add(
                 "undecided", undecidedShare(tally), tally.undecided > 0 ? .undecided : .plain)
-            fields.add("upsets", "\(share(tally.upsets, of: tally.matches)) matches")
+            if facts?.hasSeeds ?? true {
+                fields.add("upsets", "\(share(tally.upsets, of: tally.matches)) matches")
+            }
         }
         if summary.grades.prompts > 0 { Self.grades(summary.grades).forEach { fields.add($0, $1) } }
         fields.addWarnings(of: health)

@@ -12,17 +12,22 @@ public enum TextReport {
     /// A knockout is drawn. Where its bracket does not fit, its matches are listed; other formats
     /// get standings.
     ///
-    /// - Parameter judge: who judged, in words, where the reader is to be told.
+    /// - Parameters:
+    ///   - judge: who judged, in words, where the reader is to be told.
+    ///   - seeded: whether seeds say who is thought to be better; drawn by lot, nobody's win is an
+    ///     upset.
     public static func bracket(
-        _ log: BracketLog, judge: String? = nil, style: TextStyle = .plain
+        _ log: BracketLog, judge: String? = nil, seeded: Bool = true, style: TextStyle = .plain
     ) -> String {
         let body =
             if log.shape == .bracket {
-                TextBracket.lines(log, style: style) ?? undrawn(log, style)
+                TextBracket.lines(log, seeded: seeded, style: style) ?? undrawn(log, style)
             } else {
                 standings(log, style)
             }
-        let sections = [header(log, judge, style), body, answer(log, style)].filter { !$0.isEmpty }
+        let sections = [header(log, judge, seeded, style), body, answer(log, style)].filter {
+            !$0.isEmpty
+        }
         return Array(sections.joined(separator: [TextLine()])).rendered(style)
     }
 
@@ -38,10 +43,15 @@ public enum TextReport {
         return fields.lines + lines
     }
 
+    /// Names, a line each, in the order given.
+    package static func list(_ names: [String], style: TextStyle = .plain) -> String {
+        names.map { Printable($0, style.charset).text + "\n" }.joined()
+    }
+
     // MARK: Head
 
     private static func header(
-        _ log: BracketLog, _ judge: String?, _ style: TextStyle
+        _ log: BracketLog, _ judge: String?, _ seeded: Bool, _ style: TextStyle
     ) -> [TextLine] {
         var tally = MatchTally()
         tally.add(log)
@@ -49,11 +59,12 @@ public enum TextReport {
         title.append(Printable("  \(log.format) of \(log.entrants.count)", style.charset), .dim)
 
         var fields = TextFields(style)
-        fields.add("winner", winner(log), .winner)
+        fields.add("winner", winner(log, AnswerMarks(log, style.charset)), .winner)
+        if let answer = log.grade?.answer { fields.add("right", answer, most: 2) }
         fields.add("votes", votes(tally))
         if let judge { fields.add("judge", judge) }
         // Only a knockout is seeded; elsewhere seeds are just the order of the input.
-        if log.shape != .bracket { tally.upsets = 0 }
+        if log.shape != .bracket || !seeded { tally.upsets = 0 }
         if tally.undecided + tally.upsets > 0 {
             fields.add("notable", notable(tally), tally.undecided > 0 ? .undecided : .plain)
         }
@@ -82,11 +93,12 @@ public enum TextReport {
             + "recorded winner"
     }
 
-    private static func winner(_ log: BracketLog) -> String {
+    private static func winner(_ log: BracketLog, _ marks: AnswerMarks) -> String {
         if log.winner.isEmpty { return "not known yet" }
-        guard !log.matches.isEmpty else { return "\(log.winner), the only entrant" }
+        let name = marks.before(log.winner, of: log.winner)
+        guard !log.matches.isEmpty else { return "\(name), the only entrant" }
         let confidence = log.confidence.map { "\(Figures.percent($0)) of the votes in its matches" }
-        return "\(log.winner), \(confidence ?? "without a vote for or against it")"
+        return "\(name), \(confidence ?? "without a vote for or against it")"
     }
 
     private static func votes(_ tally: MatchTally) -> String {

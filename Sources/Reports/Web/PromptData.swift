@@ -13,15 +13,22 @@ struct PromptData {
     private let log: BracketLog
     private let journal: PastVotes
     private let places: [String: Int]
+    private let seeded: Bool
+    private let right: Set<String>?
     private let limits: Limits
     private let isBracket: Bool
 
     /// Of more matches a page holds none: a browser would not open it.
     static let matchLimit = 20_000
 
-    init(_ log: BracketLog, journal: PastVotes, limits: Limits = Limits()) {
+    /// - Parameter seeded: whether seeds say who is thought to be better.
+    init(
+        _ log: BracketLog, journal: PastVotes, seeded: Bool = true, limits: Limits = Limits()
+    ) {
         self.log = log
         self.journal = journal
+        self.seeded = seeded
+        right = log.grade?.right.map { Set($0) }
         self.limits = limits
         isBracket = log.shape == .bracket
         places = Dictionary(log.entrants.enumerated().map { ($1.id, $0) }) { first, _ in first }
@@ -30,6 +37,7 @@ struct PromptData {
     var json: JSONObject {
         var object: JSONObject = ["format": .string(log.format)]
         object["prompt"] = .array(prompt)
+        if let answer = log.grade?.answer { object["answer"] = .string(answer) }
         let labels = Self.labels(log)
         object["entrants"] = .array(zip(log.entrants, labels).map { entrant($0, label: $1) })
         let isTooLarge = log.matches.count > Self.matchLimit
@@ -79,6 +87,8 @@ struct PromptData {
         }
         return [
             "id": .string(entrant.id), "label": .string(label), "seed": .number(entrant.seed),
+            "right": right.map { .bool($0.contains(entrant.id)) } ?? .null,
+            "line": .string(String(BracketLabels.ending(of: entrant.text).suffix(60))),
             "text": .string(text),
             "cut": .number(cut), "fields": .array(fields),
             "neutralised": .array(entrant.neutralised.map { .string($0) }),
@@ -112,7 +122,7 @@ struct PromptData {
             "outcome": .string(match.outcome.name),
             "winner": match.winner.flatMap { places[$0] }.map { .number($0) } ?? .null,
             // Only a knockout is seeded; elsewhere seeds are just the order of the input.
-            "upset": .bool(isUpset && isBracket),
+            "upset": .bool(isUpset && seeded && isBracket),
             "votes": .array(match.votes.map { vote($0, in: match) }),
         ]
     }

@@ -6,11 +6,21 @@ struct PromptRow {
     private let entry: BracketIndex.Entry
     private let lead: Double?
     private let excerpt: String
-    private let isBracket: Bool
+    private let hasSeeds: Bool
+    /// Matches whose votes were not all for one side.
+    private let split: Int
+    /// The winner's matches that one vote decided, of those.
+    private let closest: Int
 
-    init(_ log: BracketLog) {
+    /// - Parameter seeded: whether seeds say who is thought to be better.
+    init(_ log: BracketLog, seeded: Bool) {
         entry = BracketIndex.Entry(log)
-        isBracket = log.shape == .bracket
+        hasSeeds = seeded && log.shape == .bracket
+        let split = log.matches.filter { $0.tally.first > 0 && $0.tally.second > 0 }
+        self.split = split.count
+        closest = split.count {
+            $0.tally.lead.magnitude <= 1 && [$0.first, $0.second].contains(log.winner)
+        }
         if log.ratings.count > 1 {
             let ratings = log.ratings.sorted(by: >)
             lead = ((ratings[0] - ratings[1]) * 10).rounded() / 10
@@ -33,8 +43,9 @@ struct PromptRow {
             entry.confidence.map { .number(($0 * 10_000).rounded() / 10_000) } ?? .null,
             lead.map { .number($0) } ?? .null, .number(entry.entrants), .number(tally.matches),
             .number(tally.votes), .number(tally.tokens),
-            .number(isBracket ? tally.upsets : 0), .number(tally.flipped),
-            .number(tally.abstained), .number(tally.undecided), .string(excerpt),
+            .number(hasSeeds ? tally.upsets : 0), .number(tally.flipped),
+            .number(tally.abstained), .number(tally.undecided), .number(split), .number(closest),
+            entry.grade.map { .number($0.selected ? 0 : 1) } ?? .null, .string(excerpt),
             page.map { .number($0) } ?? .null,
         ]
     }

@@ -26,11 +26,12 @@ struct ReportBuilder {
     mutating func add(_ log: BracketLog, journal: PastVotes) {
         if !journal.isEmpty { hasJournal = true }
         if !log.ratings.isEmpty { hasRatings = true }
-        let data = PromptData(log, journal: journal, limits: limits)
+        let data = PromptData(
+            log, journal: journal, seeded: facts.hasSeeds, limits: limits)
         let json = JSON.object(data.json).bytes
         pending.append((place: rows.count, json: json))
         pendingBytes += json.count
-        rows.append((PromptRow(log), nil))
+        rows.append((PromptRow(log, seeded: facts.hasSeeds), nil))
         summary.add(log)
         pictures.add(log)
     }
@@ -68,7 +69,7 @@ struct ReportBuilder {
             "title": .string(title), "rows": .array(rows),
             "pages": .array(pages.map { .string($0) }), "hasRatings": .bool(hasRatings),
             "hasTokens": .bool(summary.tally.votesWithTokens > 0),
-            "hasJournal": .bool(hasJournal),
+            "hasJournal": .bool(hasJournal), "scale": .string(facts.scaleOfRatings),
         ]
     }
 }

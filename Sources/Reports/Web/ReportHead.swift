@@ -24,11 +24,22 @@ enum ReportHead {
 
     private static func figures(_ facts: RunFacts, _ summary: RunSummary) -> String {
         var out = "<dl class=\"figures\">"
-        for (label, value, note) in counts(facts, summary) + shares(summary) {
+        for (label, value, note) in right(summary) + counts(facts, summary) + shares(summary) {
             let small = note.isEmpty ? "" : "<small>\(Markup.text(note))</small>"
             out += "<div><dt>\(Markup.text(label))</dt><dd>\(Markup.text(value))\(small)</dd></div>"
         }
         return out + "</dl>"
+    }
+
+    /// What selection bought, where right answers are known: what people open a report for.
+    private static func right(_ summary: RunSummary) -> [Figure] {
+        let (grades, all) = (summary.grades, summary.grades.prompts)
+        guard all > 0 else { return [] }
+        let note =
+            "random \(Figures.percent(grades.random, of: all)), most common "
+            + "\(Figures.percent(grades.majority, of: all)), any "
+            + Figures.percent(grades.oracle, of: all)
+        return [("right answers", Figures.percent(grades.selected, of: all), note)]
     }
 
     private typealias Figure = (label: String, value: String, note: String)
@@ -78,12 +89,6 @@ enum ReportHead {
             "undecided", tally.undecided, of: tally.matches,
             "\(Figures.grouped(tally.undecidedByFailure)) failed, "
                 + "\(Figures.grouped(tally.undecidedAsEqual)) equal")
-        let (grades, all) = (summary.grades, summary.grades.prompts)
-        add(
-            "right answers", grades.selected, of: all,
-            "random \(Figures.percent(grades.random, of: all)), most common "
-                + "\(Figures.percent(grades.majority, of: all)), any "
-                + Figures.percent(grades.oracle, of: all))
         return figures
     }
 

@@ -30,7 +30,9 @@ struct RecordStage: Sendable {
             }
             var log = try await tournament.play(record, past: votes, rank: rank)
             let grade = CandidateGrades(record.candidates, reference: record.reference).map {
-                Grade($0, winner: record.candidates.firstIndex { $0.id == log.winner })
+                Grade(
+                    $0, ids: record.candidates.map(\.id), winner: log.winner,
+                    answer: record.reference)
             }
             log.grade = grade
             let winner = WinnerRow.json(record, log, names: names)

@@ -1,5 +1,7 @@
 // A prompt's bracket, drawn from the geometry that came with it, or its ratings and cross table.
-const NAME = 142, GAP = 44, ROW = 25, BOX = 21, TOP = 26, SEED = 24, LABEL = 14;
+// Boxes are wide enough for a line of the answer where few rounds stand beside each other.
+let NAME = 142;
+const GAP = 44, ROW = 25, BOX = 21, TOP = 26, SEED = 24, LABEL = 14;
 const ROUNDS = {1: 'Winner', 2: 'Final', 4: 'Semi-finals', 8: 'Quarter-finals'};
 const roundName = left => ROUNDS[left] || 'Round of ' + left;
 const tally = (match, side) => match.votes.filter(vote => vote.vote === side).length;
@@ -22,6 +24,7 @@ function sentence(prompt, match) {
 }
 
 const boxX = column => column * (NAME + GAP) + SEED + 2, boxY = row => TOP + row * ROW;
+const markOf = entrant => entrant.right === null ? '' : entrant.right ? '\u2713 ' : '\u2717 ';
 // An entrant's box in a round; `votes` is null where it has no match to win.
 function drawBox(prompt, [column, row, entrant, , fate], votes) {
   const isPath = entrant === prompt.ranking[0] && entrant !== null;
@@ -32,9 +35,15 @@ function drawBox(prompt, [column, row, entrant, , fate], votes) {
     column === 0 && entrant !== null ? svg('text', {class: 's', x: x - 6, y: y + 15,
       'text-anchor': 'end'}, prompt.entrants[entrant].seed || '') : null,
     svg('text', {class: tone, x: x + 8, y: y + 15},
-      entrant === null ? 'bye' : cutMiddle(prompt.entrants[entrant].label, LABEL)),
+      entrant === null ? 'bye' : boxName(prompt.entrants[entrant])),
     votes === null ? null : svg('text', {class: tone || 's', x: x + NAME - 8,
       y: y + 15, 'text-anchor': 'end'}, votes)];
+}
+function boxName(entrant) {
+  const name = markOf(entrant) + cutMiddle(entrant.label, LABEL);
+  const room = Math.floor((NAME - 60) / 6.4) - name.length;
+  if (room < 8 || !entrant.line || entrant.line === entrant.label) return name;
+  return [name, svg('tspan', {class: 's', dx: 8, 'font-weight': 400}, cutStart(entrant.line, room))];
 }
 // A match: its two boxes and the line to the winner's next one. `at` finds boxes by place.
 function drawMatch(prompt, [index, column, upper, lower, exit], at, open) {
@@ -66,6 +75,7 @@ function drawMatch(prompt, [index, column, upper, lower, exit], at, open) {
 }
 function drawBracket(prompt, open) {
   const {columns, rows: lines, boxes, joins, third} = prompt.drawing;
+  NAME = columns <= 4 ? 236 : 142;
   const width = boxX(columns - 1) + NAME + 6, height = boxY(lines) + 4;
   const at = new Map(boxes.map(value => [value[0] + ' ' + value[1], value]));
   const groups = joins.map(join => drawMatch(prompt, join, at, open));
@@ -79,6 +89,7 @@ function drawBracket(prompt, open) {
   const picture = svg('svg', {width, height, viewBox: '0 0 ' + width + ' ' + height, role: 'group',
     'aria-label': 'bracket of ' + prompt.entrants.length + ' candidates'}, titles, groups, champions);
   const notes = [];
+  if (prompt.entrants.some(entrant => entrant.right !== null)) notes.push('\u2713 right \u2717 wrong');
   if (prompt.matches.some(match => match.upset)) notes.push('\u25b2 upset: the worse seed won');
   if (prompt.matches.some(match => match.outcome === 'undecided'))
     notes.push('? undecided: the better seed went on');
@@ -123,19 +134,23 @@ function drawRatings(prompt) {
   const ratings = prompt.ranking.map(at => prompt.ratings[at]);
   const least = Math.min(...ratings), span = Math.max(...ratings) - least || 1;
   const even = ratings.every(rating => rating === least);
-  const left = 176, right = 560, line = 24, height = ratings.length * line + 8;
+  const left = 176, right = 560, line = 24, height = ratings.length * line + 40;
   const x = rating => left + (even ? 0.5 : (rating - least) / span) * (right - left);
-  return svg('svg', {class: 'ratings', viewBox: '0 0 640 ' + height, width: 640, height, role: 'img',
+  const foot = ratings.length * line + 12;
+  const ticks = (even ? [least] : [0, 0.5, 1].map(part => least + part * span)).map(rating =>
+    [svg('line', {class: 'axis', x1: x(rating), x2: x(rating), y1: foot - 6, y2: foot}),
+      svg('text', {class: 's', x: x(rating), y: foot + 14, 'text-anchor': 'middle'}, rating.toFixed(0))]);
+  return el('div', {}, el('div', {class: 'scroll'}, svg('svg', {class: 'ratings', viewBox: '0 0 640 ' + height, width: 640, height, role: 'img',
     'aria-label': 'ratings, best first'},
     prompt.ranking.map((at, place) => {
       const y = 16 + place * line, tone = place === 0 ? ' path' : '';
       return [svg('line', {class: 'join', x1: left, x2: right, y1: y - 4, y2: y - 4,
         'stroke-dasharray': '1 4'}),
         svg('text', {class: tone.trim() || null, x: left - 14, y, 'text-anchor': 'end'},
-          cutMiddle(prompt.entrants[at].id, 22)),
+          markOf(prompt.entrants[at]) + cutMiddle(prompt.entrants[at].id, 22)),
         svg('circle', {class: 'dot' + tone, cx: x(ratings[place]), cy: y - 4, r: 5}),
         svg('text', {class: tone.trim() || 's', x: right + 16, y}, ratings[place].toFixed(1))];
-    }));
+    }), ticks)), el('p', {class: 'soft'}, 'ratings, best first \u00b7 ' + data.scale));
 }
 function crossTable(prompt, open) {
   const met = new Map();

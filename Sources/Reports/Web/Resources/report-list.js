@@ -1,7 +1,7 @@
 // The searchable, sortable list of prompts, a hundred at a time.
 const data = JSON.parse(document.getElementById('data').textContent);
 const KEYS = ['id', 'winner', 'confidence', 'lead', 'entrants', 'matches', 'votes', 'tokens',
-  'upsets', 'flips', 'abstained', 'undecided', 'excerpt', 'page'];
+  'upsets', 'flips', 'abstained', 'undecided', 'split', 'closest', 'wrong', 'excerpt', 'page'];
 const rows = data.rows.map((values, place) => {
   const row = {place};
   KEYS.forEach((key, index) => { row[key] = values[index]; });
@@ -19,9 +19,10 @@ const COLUMNS = [
   ['abstained', 'abstained', 'wide', 'votes without a preference'],
   ['undecided', 'undecided', '', 'matches without a majority'],
   ['tokens', 'tokens', 'wide', 'spent on votes'],
-].filter(column => (column[0] !== 'tokens' || data.hasTokens)
-  && (column[0] !== 'upsets' || !data.hasRatings));
-const FILTERS = [['undecided', 'undecided'], ['upsets', 'upsets'], ['flips', 'order flips'],
+].filter(([key]) => key === 'place' || key === 'winner' || rows.some(row => row[key]));
+const isGraded = rows.some(row => row.wrong !== null);
+const FILTERS = [['wrong', 'wrong'], ['closest', 'closest'], ['split', 'split'],
+  ['undecided', 'undecided'], ['upsets', 'upsets'], ['flips', 'order flips'],
   ['abstained', 'abstentions']];
 const view = {query: '', sort: 'place', down: false, page: 0, only: new Set()};
 const PAGE = 100;
@@ -46,7 +47,10 @@ const lead = value => value === null ? '\u2013'
 const CELLS = {
   place: row => el('td', {}, el('a', {href: address(row), 'data-id': row.place}, name(row.id)),
     el('span', {class: 'excerpt'}, visible(row.excerpt))),
-  winner: row => el('td', {class: 'left'}, el('div', {class: 'who'}, name(row.winner))),
+  winner: row => el('td', {class: 'left'}, el('div', {class: 'who'},
+    isGraded && row.wrong !== null ? el('span', {class: row.wrong ? 'doubt' : 'win',
+      title: row.wrong ? 'wrong' : 'right'}, row.wrong ? '\u2717 ' : '\u2713 ') : null,
+    name(row.winner))),
   confidence: row => el('td', {class: row.confidence === null ? 'zero'
     : row.confidence < 0.6 ? 'doubt' : ''},
     row.confidence === null ? '\u2013' : percent(row.confidence)),

@@ -20,6 +20,7 @@ function promptView(row, prompt) {
     plural(row.votes, 'vote', 'votes') + ' in ' + plural(row.matches, 'match', 'matches')];
   if (row.tokens) facts.push(plural(row.tokens, 'token', 'tokens'));
   if (row.confidence !== null) facts.push(percent(row.confidence) + ' of the votes in the winner\u2019s matches');
+  if (prompt.answer !== undefined) facts.push('right answer: ' + cutMiddle(prompt.answer, 60));
   const picture = prompt.drawing ? drawBracket(prompt, open)
     : prompt.unlisted ? el('p', {class: 'notice'}, 'These ' + plural(prompt.unlisted, 'match', 'matches')
       + ' are too many for a page; bracket show lists them in the terminal.')
@@ -27,7 +28,7 @@ function promptView(row, prompt) {
     : el('ul', {onkeydown: walk}, prompt.matches.map(match => el('li', {}, el('button',
       {'data-match': key(match), onclick: () => open(match)}, sentence(prompt, match)))));
   const answer = winner ? el('section', {class: 'answer won', 'aria-label': 'the winning answer'},
-    el('h3', {}, name(winner.id), el('span', {class: 'tag win'}, 'winner')), block(winner.text, winner.cut)) : null;
+    el('h3', {}, name(winner.id), el('span', {class: 'tag win'}, 'winner'), tagOf(winner)), block(winner.text, winner.cut)) : null;
   return {host, open, node: el('section', {},
     el('div', {class: 'bar-top'}, el('a', {href: '#', id: 'back'}, '\u2190 all prompts'),
       el('button', {disabled: !neighbour(-1), onclick: go(-1)}, 'previous'),
@@ -87,6 +88,12 @@ function route() {
   head.scrollIntoView({block: 'start', behavior: 'auto'});
   head.focus({preventScroll: true});
 }
+// Says of what does not fit that there is more to the side.
+function signScrolling() {
+  for (const node of main.querySelectorAll('.board, .scroll'))
+    node.classList.toggle('more-aside', node.scrollWidth > node.clientWidth + 4);
+}
+addEventListener('resize', signScrolling);
 function closeMatch() { location.hash = '#p=' + encodeURIComponent(current.row.id); }
 
 addEventListener('hashchange', route);
@@ -113,5 +120,7 @@ addEventListener('keydown', event => {
     if (first) { event.preventDefault(); first.focus(); }
   }
 });
+addEventListener('hashchange', signScrolling);
 fillList();
 route();
+signScrolling();

@@ -1,3 +1,6 @@
+// Whether an answer is right, where that is known.
+const tagOf = entrant => entrant.right === null ? null
+  : el('span', {class: 'tag ' + (entrant.right ? 'win' : 'doubt')}, entrant.right ? '\u2713 right' : '\u2717 wrong');
 // One match: its answers side by side, its votes and what the judge said.
 function pairOf(prompt, match) {
   const sides = ['first', 'second'];
@@ -15,7 +18,7 @@ function pairOf(prompt, match) {
     const text = only ? el('div', {class: 'text', dir: 'auto'}, marked(parts[index], only[index]))
       : block(entrant.text, entrant.cut);
     return el('section', {class: 'answer' + (won ? ' won' : ''), 'aria-label': 'answer of ' + plain(entrant.id)},
-      el('h3', {}, name(entrant.id), el('span', {class: 'tag' + (won ? ' win' : on ? ' doubt' : '')},
+      el('h3', {}, name(entrant.id), tagOf(entrant), el('span', {class: 'tag' + (won ? ' win' : on ? ' doubt' : '')},
         plural(tally(match, side), 'vote', 'votes') + (won ? ' \u00b7 won' : on ? ' \u00b7 went on' : '')
         + (entrant.seed ? ' \u00b7 seed ' + entrant.seed : ''))), text,
       entrant.fields.length ? el('p', {class: 'fact'}, visible(entrant.fields.join(' \u00b7 '))) : null,

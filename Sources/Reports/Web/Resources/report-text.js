@@ -49,6 +49,11 @@ function cutMiddle(raw, limit) {
   const head = Math.floor((limit - 1) / 3);
   return characters.slice(0, head).join('') + '…' + characters.slice(head + 1 - limit).join('');
 }
+// The end of a line of text, where answers say their result.
+function cutStart(raw, limit) {
+  const characters = Array.from(plain(raw).replace(/\s+/g, ' '));
+  return characters.length <= limit ? characters.join('') : '…' + characters.slice(1 - limit).join('');
+}
 
 const AT_ONCE = 20000;
 // A block of text; `cut` says how many characters the report left out of it.

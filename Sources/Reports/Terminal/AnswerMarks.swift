@@ -1,0 +1,30 @@
+internal import RunLogs
+
+/// Marks for right and wrong answers, where a log says which are.
+struct AnswerMarks {
+    private let right: Set<String>?
+    private let glyphs: Glyphs
+
+    init(_ log: BracketLog, _ charset: TextStyle.Charset) {
+        right = log.grade?.right.map { Set($0) }
+        glyphs = Glyphs(charset)
+    }
+
+    /// Whether nothing is known.
+    var isEmpty: Bool { right == nil }
+
+    /// `nil` where nothing is known.
+    func mark(of id: String) -> String? {
+        right.map { $0.contains(id) ? glyphs.right : glyphs.wrong }
+    }
+
+    /// `3 ✓`: the mark stands behind.
+    func before(_ text: String, of id: String) -> String {
+        [text, mark(of: id) ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    /// `wrong: ✗`, for a head where there is room.
+    func words(of id: String) -> String? {
+        right.map { $0.contains(id) ? "\(glyphs.right) right" : "\(glyphs.wrong) wrong" }
+    }
+}
