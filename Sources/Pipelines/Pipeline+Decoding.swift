@@ -55,6 +55,10 @@ extension Pipeline {
         workers = try top.int("workers", in: 1...1024)
         inFlight = try top.int("in_flight", in: 1...65_536)
         fields = try Self.fields(try top.section("fields"))
+        reference =
+            try top.section("reference").map { (section) throws(PipelineError) in
+                try ReferencePlan(section)
+            } ?? .match(.auto)
 
         let models = try ModelPlans(try top.section("models"))
         self.models = models

@@ -14,6 +14,8 @@ public struct Pipeline: Sendable {
     /// The input file; `nil` if the command line must say it.
     public var input: String?
     public var fields: FieldNames
+    /// How answers are compared with the known ones.
+    public var reference: ReferencePlan
     /// Threads that compute; `nil` for one per core.
     public var workers: Int?
     /// How many matches are under way at once at most; `nil` for what the judge's model can take.
@@ -61,6 +63,12 @@ public struct Pipeline: Sendable {
         return identity.judgeTitle ?? tournament.judge.name
     }
 
+    /// The programs that it runs, each with its arguments; none for most. A pipeline from somebody
+    /// else should not run before its reader has seen them.
+    public var commands: [[String]] {
+        if case .command(let plan) = reference { [plan.words] } else { [] }
+    }
+
     /// Every setting that decides votes or winners, and digests of the files that do; what the input
     /// is comes from outside.
     ///
@@ -73,6 +81,7 @@ public struct Pipeline: Sendable {
         identity.fields = fields
         generate?.describe(in: &identity, models: models)
         try tournament.describe(in: &identity, models: models)
+        if tournament.judge.needsReference { reference.describe(in: &identity) }
         return identity
     }
 }

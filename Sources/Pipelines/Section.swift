@@ -192,6 +192,10 @@ struct Section {
         return sections
     }
 
+    func holdsObject(_ key: String) -> Bool { object[key]?.object != nil }
+
+    func holdsText(_ key: String) -> Bool { object[key]?.string != nil }
+
     func has(_ key: String) -> Bool { object[key] != nil && object[key] != .null }
 
     /// To be called once every known key was asked for.

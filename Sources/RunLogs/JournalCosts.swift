@@ -38,6 +38,7 @@ package struct JournalCosts: Sendable, Hashable {
             case .success(.candidates(let made)):
                 (taken, at) = (made.milliseconds, made.at)
                 requests["generate", default: 0] += 1
+            case .success(.grades(let grades)): (taken, at) = (0, grades.at)
             }
             milliseconds += taken
             guard at > 0 else { continue }

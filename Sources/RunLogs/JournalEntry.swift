@@ -5,11 +5,13 @@ public import Tournaments
 public enum JournalEntry: Sendable, Hashable {
     case vote(JournaledVote)
     case candidates(JournaledCandidates)
+    case grades(JournaledGrades)
 
     var json: JSONObject {
         switch self {
         case .vote(let vote): vote.json
         case .candidates(let candidates): candidates.json
+        case .grades(let grades): grades.json
         }
     }
 
@@ -21,6 +23,7 @@ public enum JournalEntry: Sendable, Hashable {
         switch try fields.text("kind") {
         case "vote": self = .vote(try JournaledVote(fields))
         case "candidates": self = .candidates(try JournaledCandidates(fields))
+        case "grades": self = .grades(try JournaledGrades(fields))
         case let kind: throw .damaged("\"kind\" is \"\(kind.prefix(40))\", which is none of ours")
         }
     }

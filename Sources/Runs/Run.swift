@@ -88,7 +88,9 @@ public struct Run: Sendable {
         defer { journal.release() }
         keepLearning(opened, in: manifest)
         let files = try RunFiles(folder, emit: pipeline.emit)
-        try await play(judge: judge, generator: generator, journal: journal, into: files)
+        try await play(
+            judge: judge, generator: generator, checker: try checker(), journal: journal,
+            into: files)
         try files.commit()
         counters.update { $0.closing = files.closing }
         let counts = counters.snapshot
@@ -111,8 +113,8 @@ public struct Run: Sendable {
 
     /// Plays the run into `sink` with what the folder's journal holds and `judge` for the rest.
     func play(
-        judge: any Judge, generator: (any LanguageModel)?, journal: Journal?,
-        into sink: any RunSink
+        judge: any Judge, generator: (any LanguageModel)?, checker: (any AnswerChecker)?,
+        journal: Journal?, into sink: any RunSink
     ) async throws {
         let pool = WorkerPool(
             count: pipeline.workers ?? ProcessInfo.processInfo.activeProcessorCount)
@@ -120,6 +122,9 @@ public struct Run: Sendable {
         let gate = Gate(limit: width)
         let stage = RecordStage(
             generate: generator.flatMap { generateStage($0, gate, journal) },
+            grade: GradeStage(
+                match: pipeline.reference.match, checker: checker,
+                neededReference: neededReference, journal: journal),
             tournament: try tournamentStage(judge, gate, journal, pool),
             names: pipeline.fields, journaled: try JournalIndex(path: folder.journalPath),
             asksFailedAgain: journal != nil, counters: counters)
@@ -132,6 +137,17 @@ public struct Run: Sendable {
             try await loop.run(source, into: sink)
             try stage.tournament.matches.missing.check()
         }
+    }
+
+    /// What the input calls the right answer, where the judge goes by it.
+    private var neededReference: String? {
+        pipeline.tournament.judge.needsReference ? pipeline.fields.reference : nil
+    }
+
+    /// The user's own program, started; `nil` where Bracket compares.
+    private func checker() throws -> CommandChecker? {
+        guard case .command(let plan) = pipeline.reference else { return nil }
+        return try CommandChecker(plan)
     }
 
     private func generateStage(
@@ -151,7 +167,7 @@ public struct Run: Sendable {
         return TournamentStage(
             formatName: plan.format.name, format: try plan.format.opened(),
             seeding: plan.seeding ?? plan.format.usualSeeding, equal: plan.equalInUse,
-            neededReference: plan.judge.needsReference ? pipeline.fields.reference : nil,
+            neededReference: neededReference,
             seed: pipeline.seed,
             matches: MatchStage(
                 judge: judge, rule: plan.votes, seed: pipeline.seed, gate: gate,

@@ -3,6 +3,7 @@ import Datasets
 import Files
 import Foundation
 import JSON
+import Pipelines
 import Reports
 import RunLogs
 import Runs
@@ -18,8 +19,10 @@ enum CurvesCommand {
         for path in arguments.operands {
             let folder = try RunArgument.folder(path, arguments)
             ShowRun.noteUnfinished(folder)
-            let fields = (try? folder.manifest())?.identity.fields ?? .standard
-            let (graded, ungraded) = try brackets(folder, fields)
+            let manifest = try? folder.manifest()
+            let fields = manifest?.identity.fields ?? .standard
+            let plan = ReferencePlan(keptIn: manifest?.pipeline ?? .null)
+            let (graded, ungraded) = try brackets(folder, fields, plan.match)
             if graded.isEmpty {
                 Terminal.note(
                     "bracket: \(path) does not say which answers are right: its prompts have no "
@@ -53,7 +56,7 @@ enum CurvesCommand {
 
     /// The brackets of a run whose right answers are known, and how many are not.
     private static func brackets(
-        _ folder: RunFolder, _ fields: FieldNames
+        _ folder: RunFolder, _ fields: FieldNames, _ match: AnswerMatch
     ) throws -> ([GradedBracket], Int) {
         let reader = try BracketReader(folder)
         // Both files hold the prompts in the order of the input.
@@ -65,7 +68,12 @@ enum CurvesCommand {
             let record = line.flatMap { try? JSON.parse($0.bytes) }?.object
             let own = record?["id"]?.string == log.id ? record : nil
             let reference = own.flatMap { WinnerRow.knownAnswer(in: $0, fields) }
-            guard let grades = CandidateGrades(log.candidates, reference: reference) else {
+            let checked = log.grade?.right.map(Set.init)
+            guard
+                let grades = CandidateGrades(
+                    log.candidates, reference: reference, match: match,
+                    checked: checked.map { right in log.entrants.map { right.contains($0.id) } })
+            else {
                 ungraded += 1
                 continue
             }

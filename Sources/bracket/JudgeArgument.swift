@@ -47,7 +47,7 @@ struct JudgeArgument {
             }
         }
         switch kind {
-        case .reference: self = .reference
+        case .reference: self = .reference()
         case .recorded:
             guard let given = arguments.string("verdicts") else {
                 throw arguments.usageError(
@@ -89,7 +89,10 @@ struct JudgeArgument {
             judge: plan.judge(asking: opened), plan: .model(plan), model: model, opened: opened)
     }
 
-    static let reference = JudgeArgument(judge: ReferenceJudge(), plan: .reference)
+    /// The judge that goes by known answers.
+    static func reference(match: AnswerMatch = .auto) -> JudgeArgument {
+        JudgeArgument(judge: ReferenceJudge(match: match), plan: .reference)
+    }
 
     private init(
         judge: any Judge, plan: JudgePlan, model: ModelArgument? = nil,

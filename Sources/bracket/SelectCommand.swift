@@ -27,6 +27,9 @@ enum SelectCommand {
                     name: "reference", value: "ANSWER",
                     help: "judge by this right answer instead of a model"),
                 .init(
+                    name: "match", value: "HOW",
+                    help: "compare it as auto (default), number, choice, text or contains"),
+                .init(
                     name: "judge", value: "JUDGE",
                     help:
                         "reasoning (default), or direct: embedded:nano-direct unless --model is given"
@@ -74,13 +77,20 @@ enum SelectCommand {
     }
 
     private static func judge(_ arguments: Arguments, _ prompt: Prompt) throws -> JudgeArgument {
-        if arguments.has("reference") {
+        if let reference = arguments.string("reference") {
             for option in ["model", "pipeline", "judge", "temperature", "max-tokens"]
             where arguments.has(option) {
                 throw arguments.usageError(
                     "--\(option) has no effect where --reference decides; leave one out")
             }
-            return .reference
+            let match = try arguments.choice("match", AnswerMatch.self, called: "match") ?? .auto
+            if let problem = KnownAnswer(reference, match: match).problem {
+                throw arguments.usageError("--reference cannot be compared with: \(problem)")
+            }
+            return .reference(match: match)
+        }
+        if arguments.has("match") {
+            throw arguments.usageError("--match says how to compare with --reference ANSWER")
         }
         let style = try arguments.choice("judge", ModelJudge.Style.self, called: "judge")
         return try JudgeArgument(style ?? .reasoning, arguments, for: [prompt])

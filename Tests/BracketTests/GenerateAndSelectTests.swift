@@ -133,6 +133,28 @@ struct GenerateAndSelectTests {
         #expect(folder.errors.hasPrefix("bracket: \(base): it cannot be read: it is a folder\n"))
     }
 
+    @Test("a known answer may stand in a text; a way of comparing needs one that it can compare")
+    func match() async throws {
+        let base = Repository.temporaryFolder()
+        try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
+        for (name, text) in [
+            ("a", "Sydney, I think."), ("b", "Canberra is the capital of Australia."),
+        ] {
+            try text.write(toFile: base + "/" + name, atomically: true, encoding: .utf8)
+        }
+        func select(_ options: String...) async throws -> BracketProcess.Result {
+            try await BracketProcess.run(
+                ["select", "--prompt", "The capital?", "--json"] + options
+                    + [base + "/a", base + "/b"])
+        }
+        let found = try await select("--reference", "canberra", "--match", "contains")
+        #expect(try JSON.parse(found.output.trimmingCharacters(in: .newlines))["winner"] == "b")
+        let number = try await select("--reference", "Canberra", "--match", "number")
+        #expect(number.errors.contains("--reference cannot be compared with: \"Canberra\" is no"))
+        let alone = try await select("--match", "contains")
+        #expect(alone.errors.contains("--match says how to compare with --reference ANSWER"))
+    }
+
     @Test("generating that is stopped says so and keeps what is done")
     func generateStopped() async throws {
         let server = try LoopbackServer { _ in LoopbackResponse(delivery: .stall) }

@@ -1,4 +1,5 @@
 internal import Datasets
+internal import Datasets
 internal import Files
 internal import Foundation
 internal import JSON
@@ -66,7 +67,9 @@ public struct Verification: Sendable {
         let nobody = NobodyToAsk(template: run.pipeline.tournament.judge.asked?.prompt)
         do {
             try await run.play(
-                judge: nobody, generator: nobody, journal: nil, into: comparer)
+                judge: nobody, generator: nobody,
+                checker: run.pipeline.commands.isEmpty ? nil : nobody, journal: nil,
+                into: comparer)
         } catch let missing as MissingFromJournal {
             return comparer.broken(off: missing, journal: audit)
         }
@@ -77,8 +80,9 @@ public struct Verification: Sendable {
         var description: String
     }
 
-    /// Stands where the models were: the journal must hold every vote and every candidate.
-    private struct NobodyToAsk: Judge, LanguageModel {
+    /// Stands where the models were, and a user's own program: the journal must hold every vote,
+    /// candidate and grade.
+    private struct NobodyToAsk: Judge, LanguageModel, AnswerChecker {
         /// What the answers were shown in.
         var template: JudgeTemplate?
 
@@ -89,6 +93,13 @@ public struct Verification: Sendable {
                 description:
                     "the journal lacks candidates that a model made: the run is not complete, or its "
                     + "journal was changed")
+        }
+
+        func isRight(_ candidate: Candidate, of record: PromptRecord) async throws -> Bool? {
+            throw MissingFromJournal(
+                description:
+                    "the journal does not say which answers to prompt \"\(record.id)\" are right: "
+                    + "the run is not complete, or its journal was changed")
         }
 
         func compare(_ comparison: Comparison) async throws -> Verdict {

@@ -7,9 +7,10 @@ extension JournalIndex {
     ///   again: the server was not there, or refused.
     func history(
         of id: String, asksFailedAgain: Bool
-    ) throws -> (votes: PastVotes, candidates: JournaledCandidates?) {
+    ) throws -> (votes: PastVotes, candidates: JournaledCandidates?, grades: JournaledGrades?) {
         var votes = PastVotes()
         var candidates: JournaledCandidates?
+        var grades: JournaledGrades?
         for (line, entry) in try entries(of: id) {
             switch entry {
             case .vote(let vote):
@@ -17,8 +18,9 @@ extension JournalIndex {
                 if asksFailedAgain, isUnanswered { continue }
                 votes.add(vote, line: line)
             case .candidates(let made): candidates = made
+            case .grades(let found): grades = found
             }
         }
-        return (votes, candidates)
+        return (votes, candidates, grades)
     }
 }

@@ -5,6 +5,7 @@ internal import RunLogs
 /// One record's way through all stages.
 struct RecordStage: Sendable {
     var generate: GenerateStage?
+    var grade: GradeStage
     var tournament: TournamentStage
     var names: FieldNames
     var journaled: JournalIndex
@@ -20,7 +21,7 @@ struct RecordStage: Sendable {
 
     /// - Parameter rank: the record's place among those under way.
     func result(_ record: PromptRecord, line: Int, rank: Int = 0) async throws -> Result {
-        let (votes, candidates) = try journaled.history(
+        let (votes, candidates, past) = try journaled.history(
             of: record.id, asksFailedAgain: asksFailedAgain)
         var record = record
         do {
@@ -28,8 +29,11 @@ struct RecordStage: Sendable {
                 record.candidates = try await generate.candidates(
                     for: record, past: candidates, rank: rank)
             }
-            var log = try await tournament.play(record, past: votes, rank: rank)
-            let grade = CandidateGrades(record.candidates, reference: record.reference).map {
+            let grades = try await self.grade.grades(of: record, past: past)
+            var log = try await tournament.play(
+                record, isRight: record.reference == nil ? nil : grades?.isRight, past: votes,
+                rank: rank)
+            let grade = grades.map {
                 Grade(
                     $0, ids: record.candidates.map(\.id), winner: log.winner,
                     answer: record.reference)

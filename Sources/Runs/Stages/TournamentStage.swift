@@ -37,19 +37,24 @@ struct TournamentStage: Sendable {
     var pool: WorkerPool
 
     /// - Parameters:
+    ///   - isRight: which candidates are the known right answer, where that has been found out.
     ///   - past: what was journaled for this prompt before.
     ///   - rank: the prompt's place among those under way.
     /// - Throws: `Unplayable`, and whatever ends the run.
     func play(
-        _ record: PromptRecord, past: PastVotes, rank: Int = 0
+        _ record: PromptRecord, isRight: [Bool]? = nil, past: PastVotes, rank: Int = 0
     ) async throws -> BracketLog {
         if let reason = record.unplayable(neededReference: neededReference) {
             throw Unplayable(reason: reason)
         }
-        let candidates = seeds(record).map { record.candidates[$0] }
+        let seeds = seeds(record)
+        let candidates = seeds.map { record.candidates[$0] }
         let field = Field(
             record: record,
-            answers: candidates.map { matches.judge.shown(Answer(id: $0.id, text: $0.text)) },
+            answers: zip(candidates, seeds).map { candidate, place in
+                matches.judge.shown(
+                    Answer(id: candidate.id, text: candidate.text, isRight: isRight?[place]))
+            },
             query: Query(record.prompt), past: past, rank: rank)
         var log = log(field, candidates)
         guard candidates.count > 1 else { return log }
