@@ -46,7 +46,8 @@ package struct KeptFolder: Sendable {
     func history(
         of id: String
     ) throws -> (votes: PastVotes, candidates: JournaledCandidates?) {
-        try past.history(of: id, asksFailedAgain: true)
+        let past = try past.history(of: id, asksFailedAgain: true)
+        return (past.votes, past.candidates)
     }
 
     // MARK: An evaluation

@@ -15,7 +15,7 @@ struct GradingPropertyTests {
         return try text.split(separator: "\n").map { try JSON.parse(String($0)) }
     }
 
-    @Test("rows with labels", arguments: [("grading", 463), ("math-labels", 42)])
+    @Test("rows with labels", arguments: [("grading", 483), ("math-labels", 42)])
     func labels(file: String, count: Int) throws {
         let rows = try fixture(file)
         #expect(rows.count == count)

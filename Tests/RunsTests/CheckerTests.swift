@@ -141,10 +141,12 @@ struct CheckerTests {
         let fixture = try RunFixture(records: Self.records)
         let missing = try pipeline(#"{ command: ["/no/such/checker"] }"#)
         await #expect(throws: PipelineError.self) { try await run(fixture, missing) }
-        for match in [#""fuzzy""#, "{ }", "{ command: [] }", "{ command: \"x\", timeout: 0 }", "3"] {
+        for match in [#""fuzzy""#, "{ }", "{ command: [] }", "{ command: \"x\", timeout: 0 }", "3"]
+        {
             #expect(throws: PipelineError.self, "\(match)") { try pipeline(match) }
         }
-        #expect(try pipeline(#"{ command: "check -x" }"#).commands == [["/bin/sh", "-c", "check -x"]])
+        #expect(
+            try pipeline(#"{ command: "check -x" }"#).commands == [["/bin/sh", "-c", "check -x"]])
     }
 
     @Test("a known answer that is no number or letter is rejected where it must be one")

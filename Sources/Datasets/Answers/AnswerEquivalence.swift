@@ -66,7 +66,7 @@ enum AnswerEquivalence {
     }
 
     private static func formula(_ tokens: [AnswerToken]) -> String {
-        slashed(tokens).map { token in
+        multiplied(slashed(tokens)).map { token in
             switch token.kind {
             // In a formula, letters side by side are a product, spaced or not.
             case .word: token.text.map(String.init).joined(separator: "\u{1F}")
@@ -75,6 +75,18 @@ enum AnswerEquivalence {
             case .symbol: token.text
             }
         }.joined(separator: "\u{1F}")
+    }
+
+    /// Without `\cdot` where a product needs none, and without a plus in front.
+    private static func multiplied(_ tokens: [AnswerToken]) -> [AnswerToken] {
+        tokens.indices.filter { index in
+            guard index > 0 else { return !tokens[0].isSymbol("+") || tokens.count == 1 }
+            guard tokens[index].isSymbol("*"), index + 1 < tokens.count else { return true }
+            let (left, right) = (tokens[index - 1], tokens[index + 1])
+            let isFactor = left.kind != .symbol || left.closes
+            return !isFactor || right.kind == .symbol
+                || (left.kind == .number && right.kind == .number)
+        }.map { tokens[$0] }
     }
 
     /// `\frac{3\pi}{2}` as `3\pi/2`, where that is all, the upper part a product and the lower one

@@ -32,7 +32,7 @@ struct AnswerScanner {
         case "$", "~": skip(1)
         case "{": open(isText: false)
         case "}": close()
-        case _ where character.isWhitespace: skip(1)
+        case _ where character.isWhitespace || character.isEmoji: skip(1)
         case _ where isDigit(at) || (character == "." && isDigit(at + 1)): number()
         case _ where character.isLetter && AnswerSpellings.characters[character] == nil: word()
         default: symbol(character)
@@ -176,5 +176,11 @@ struct AnswerScanner {
     private mutating func named(_ name: String) {
         if name == "degree" { return add(.word, name) }
         add(name.first?.isLetter == true ? .command : .symbol, name)
+    }
+}
+
+extension Character {
+    fileprivate var isEmoji: Bool {
+        !isASCII && unicodeScalars.first?.properties.isEmojiPresentation == true
     }
 }

@@ -70,13 +70,17 @@ enum MarkedAnswer {
 
     /// The text, cut before each line that begins another question.
     private static func questions(_ text: String) -> [String] {
-        let begins = ["Question:", "Q:"]
-        guard begins.contains(where: text.holds) else { return [text] }
+        guard text.holds("Question") || text.holds("Q:") else { return [text] }
+        // "Question:", "**Question 2:**", "Q:".
+        func begins(_ line: Substring) -> Bool {
+            let start = line.drop { "*_# \t".contains($0) }
+            return start.hasPrefix("Q:")
+                || start.hasPrefix("Question")
+                    && start.dropFirst(8).drop { $0 == " " || $0.isNumber }.hasPrefix(":")
+        }
         var parts = [""]
         for line in text.lines {
-            if begins.contains(where: line.drop(while: { "*_# \t".contains($0) }).hasPrefix) {
-                parts.append("")
-            }
+            if begins(line) { parts.append("") }
             parts[parts.count - 1] += line + "\n"
         }
         return parts
