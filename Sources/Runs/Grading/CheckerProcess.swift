@@ -16,6 +16,8 @@ final class CheckerProcess: Sendable {
         /// What it said beyond the last line.
         var said: [UInt8] = []
         var hasEnded = false
+        /// Why it was given up: what it is asked afterwards fails for the same reason.
+        var failure: PipelineError?
     }
 
     /// - Throws: `PipelineError` where there is no such program.
@@ -90,14 +92,20 @@ final class CheckerProcess: Sendable {
     ///
     /// Blocks for `seconds` at most.
     /// - Throws: `PipelineError` where it ends, is silent or says too much; it is then killed.
-    func answer(to question: [UInt8], within seconds: Int) throws -> [UInt8] {
+    func answer(
+        to question: [UInt8], within seconds: Int
+    ) throws(PipelineError) -> [UInt8] {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
         do { return try line(answering: question, within: seconds) } catch {
+            state.withLock { $0.failure = error }
             kill()
             throw error
         }
     }
 
-    private func line(answering question: [UInt8], within seconds: Int) throws -> [UInt8] {
+    private func line(
+        answering question: [UInt8], within seconds: Int
+    ) throws(PipelineError) -> [UInt8] {
         let deadline = ContinuousClock.now + .seconds(seconds)
         var rest = (question + [0x0A])[...]
         while true {
@@ -118,7 +126,7 @@ final class CheckerProcess: Sendable {
         }
     }
 
-    private func read() throws {
+    private func read() throws(PipelineError) {
         var bytes = [UInt8](repeating: 0, count: 1 << 16)
         let count = Foundation.read(output, &bytes, bytes.count)
         if count < 0, errno == EINTR { return }
@@ -130,15 +138,12 @@ final class CheckerProcess: Sendable {
         guard size <= 1 << 20 else { throw error("answered more than a mebibyte") }
     }
 
-    private func takeLine() throws -> [UInt8]? {
-        try state.withLock { state in
-            guard let end = state.said.firstIndex(of: 0x0A) else { return nil }
-            guard end == state.said.count - 1 else {
-                throw error("answered more than one line at once")
-            }
-            defer { state.said = [] }
-            return Array(state.said[..<end])
-        }
+    private func takeLine() throws(PipelineError) -> [UInt8]? {
+        let said = state.withLock { $0.said }
+        guard let end = said.firstIndex(of: 0x0A) else { return nil }
+        guard end == said.count - 1 else { throw error("answered more than one line at once") }
+        state.withLock { $0.said = [] }
+        return Array(said[..<end])
     }
 
     func error(_ problem: String) -> PipelineError {
