@@ -1,6 +1,7 @@
 import CommandLines
 import Foundation
 import JSON
+import Pipelines
 import Reports
 import RunLogs
 import Runs
@@ -34,6 +35,13 @@ enum RunCommand {
         let expected = run.pipeline.tournament.votes.expectedVotes(agreement: Estimate.agreement)
         let progress =
             quiet ? nil : ProgressLine(run.counters, total: total, votesPerMatch: expected)
+        // A pipeline may come from a stranger; control characters are escaped.
+        for words in run.pipeline.commands {
+            let program = JSON.string(words.joined(separator: " ")).text
+            Terminal.note(
+                "bracket: \(arguments.operands.first ?? "the pipeline") runs the program \(program)"
+            )
+        }
         let start = ContinuousClock.now
         var failure: RunError?
         var counts: RunCounts?
