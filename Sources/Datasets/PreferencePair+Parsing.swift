@@ -21,7 +21,7 @@ extension PreferencePair {
         }
         guard chosen.text != rejected.text else { throw .sameAnswers(both) }
         self.init(
-            id: try RecordParser.label(object[names.record.id], path: names.record.id)
+            id: try RecordParser.label(object.value(at: names.record.id), path: names.record.id)
                 ?? String(line),
             prompt: try Self.prompt(of: object, chosen, rejected, both, parser),
             chosen: chosen.text, rejected: rejected.text,
@@ -38,7 +38,9 @@ extension PreferencePair {
         of object: JSONObject, _ chosen: PairAnswer, _ rejected: PairAnswer, _ both: String,
         _ parser: RecordParser
     ) throws(RejectReason) -> Prompt {
-        func isGiven(_ member: String) -> Bool { object[member].map { !$0.isNull } ?? false }
+        func isGiven(_ member: String) -> Bool {
+            object.value(at: member).map { !$0.isNull } ?? false
+        }
         let context = chosen.context
         var prompts: [Prompt] = []
         if isGiven(parser.names.prompt) {
@@ -101,10 +103,11 @@ private struct PairAnswer {
     var text: String
 
     init(_ object: JSONObject, _ member: String, _ parser: RecordParser) throws(RejectReason) {
-        switch object[member] {
+        let answer = object.value(at: member)
+        switch answer {
         case nil, .null?: throw .missing(path: member)
         case .string(let text)?: self.init(context: [], text: text)
-        case .object?: try self.init([object[member] ?? .null], member, parser)
+        case .object?: try self.init([answer ?? .null], member, parser)
         case .array(let turns)?:
             guard turns.first?.string == nil else {
                 throw .unusable(

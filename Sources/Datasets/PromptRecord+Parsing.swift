@@ -115,10 +115,12 @@ struct RecordParser {
         of object: JSONObject
     ) throws(RejectReason) -> (candidates: [Candidate], withoutText: [String]) {
         guard let value = present(object.value(at: names.candidates)) else { return ([], []) }
-        guard let elements = value.array else {
+        guard var elements = value.array else {
             throw .wrongType(
                 path: names.candidates, expected: "a list of candidates", found: value.kind)
         }
+        // lm-evaluation-harness has a list of answers for each of its requests, which mostly are one.
+        if elements.count == 1, let only = elements[0].array { elements = only }
         var candidates: [Candidate] = []
         var withoutText: [String] = []
         var places: [String: Int] = [:]

@@ -164,6 +164,29 @@ struct ForeignFilesTests {
         #expect([record.id, prompt, texts, record.reference ?? ""] == expected)
     }
 
+    @Test("a list that holds nothing but the list of candidates is that list")
+    func listOfOneList() throws {
+        let line = #"{"prompt": "2+2?", "candidates": [["So 4", null, "So 5"]]}"#
+        let record = try record(line)
+        #expect(record.candidates.map(\.text) == ["So 4", "So 5"])
+        #expect(record.candidates.map(\.id) == ["0", "2"])
+        #expect(try reasons(#"{"prompt": "p", "candidates": [["a"], ["b"]]}"#).count == 1)
+    }
+
+    @Test("pairs may have paths, too")
+    func pairPaths() throws {
+        let file = try TemporaryFile(
+            #"{"q": {"text": "2+2?", "n": 7}, "a": [{"good": "4"}, {"bad": "5"}], "gold": [4]}"#)
+        var names = PairFieldNames()
+        names.record = FieldNames(id: "q.n", prompt: "q.text", reference: "gold[0]")
+        (names.chosen, names.rejected) = ("a[0].good", "a[1].bad")
+        let pair = try #require(try PairFile(path: file.path, names: names).pairs.first)
+        #expect(pair.id == "7")
+        #expect(pair.prompt == "2+2?")
+        #expect([pair.chosen.text, pair.rejected.text] == ["4", "5"])
+        #expect(pair.reference == "4")
+    }
+
     @Test(
         "a path that leads nowhere is named as it was given",
         arguments: [
