@@ -13,10 +13,13 @@ package struct PathSearch: Sendable, Hashable {
     /// The paths that the file itself names, as they were found; others are from a command line.
     private var own: Set<String> = []
 
-    /// - Parameter file: the pipeline's file.
+    /// - Parameter file: the pipeline's file. Nothing lies beside one that comes in by a stream.
     package init(besides file: String? = nil) {
-        folder = file.map {
-            URL(filePath: $0).deletingLastPathComponent().standardizedFileURL.plainPath
+        let streams = ["/proc/", "/dev/"]
+        folder = file.flatMap { file in
+            streams.contains { file.hasPrefix($0) }
+                ? nil
+                : URL(filePath: file).deletingLastPathComponent().standardizedFileURL.plainPath
         }
     }
 

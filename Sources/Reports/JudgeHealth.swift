@@ -38,8 +38,8 @@ package struct JudgeHealth: Sendable, Hashable {
                 rows.append(
                     (
                         "order flips",
-                        Self.share(tally.flipped, of: tally.seenInBothOrders)
-                            + " matches judged in both orders", false
+                        Self.share(tally.flipped, of: tally.seenInBothOrders, "match", "matches")
+                            + " judged in both orders", false
                     ))
             }
             if let position {
@@ -60,15 +60,15 @@ package struct JudgeHealth: Sendable, Hashable {
             rows.append(
                 (
                     "equal",
-                    Self.share(tally.sameTexts, of: tally.matches)
-                        + " matches: one text on both sides, not judged", false
+                    Self.share(tally.sameTexts, of: tally.matches, "match", "matches")
+                        + ": one text on both sides, not judged", false
                 ))
         }
         return rows
     }
 
     private var abstained: String {
-        let text = Self.share(tally.abstained, of: tally.votes) + " votes"
+        let text = Self.share(tally.abstained, of: tally.votes, "vote", "votes")
         return tally.abstained == 0 ? text : text + ": " + Figures.reasons(tally.abstentions)
     }
 
@@ -79,11 +79,13 @@ package struct JudgeHealth: Sendable, Hashable {
         }
     }
 
-    /// `12.5%, 3 of 24`.
-    static func share(_ part: Int, of whole: Int) -> String {
-        if part == 0 { return "none of \(Figures.grouped(whole))" }
-        let percent = Figures.percent(part, of: whole)
-        return "\(percent), \(Figures.grouped(part)) of \(Figures.grouped(whole))"
+    /// `12.5%, 3 of 24 votes`, or `12.5%, 3 of 24` of things that need no name.
+    static func share(
+        _ part: Int, of whole: Int, _ one: String? = nil, _ many: String? = nil
+    ) -> String {
+        let all = one.map { Figures.count(whole, $0, many) } ?? Figures.grouped(whole)
+        if part == 0 { return "none of \(all)" }
+        return "\(Figures.percent(part, of: whole)), \(Figures.grouped(part)) of \(all)"
     }
 
     // MARK: Warnings

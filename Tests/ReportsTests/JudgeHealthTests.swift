@@ -173,6 +173,7 @@ struct JudgeHealthTests {
         closing.tokensNow = 1
         let text = closing.text(TextStyle(width: 200))
         #expect(text.hasPrefix("1 prompt · 1 match · 1 vote\n"))
+        #expect(text.contains("abstained   100.0%, 1 of 1 vote: refused 1\n"))
         #expect(text.contains("rejects     1 record rejected; line 1: "))
         #expect(text.contains("1 token generated\n"))
         #expect(!text.contains("\u{1B}"))

@@ -140,7 +140,7 @@ package struct ClosingReport: Sendable {
 extension TextFields {
     mutating func add(_ health: JudgeHealth) {
         for row in health.rows {
-            add(row.label, row.value, row.isOdd ? .undecided : .plain, most: 4)
+            add(row.label, row.value, row.isOdd ? .undecided : .plain, most: 8)
         }
     }
 

@@ -38,7 +38,7 @@ extension TextReport {
             fields.add(
                 "undecided", undecidedShare(tally), tally.undecided > 0 ? .undecided : .plain)
             if facts?.hasSeeds ?? true {
-                fields.add("upsets", "\(share(tally.upsets, of: tally.matches)) matches")
+                fields.add("upsets", share(tally.upsets, of: tally.matches, "match", "matches"))
             }
         }
         if summary.grades.prompts > 0 { Self.grades(summary.grades).forEach { fields.add($0, $1) } }
@@ -100,14 +100,16 @@ extension TextReport {
     }
 
     private static func undecidedShare(_ tally: MatchTally) -> String {
-        let text = "\(share(tally.undecided, of: tally.matches)) matches"
+        let text = share(tally.undecided, of: tally.matches, "match", "matches")
         if tally.undecided == 0 { return text }
         return text + ": \(Figures.grouped(tally.undecidedByFailure)) by failed votes, "
             + "\(Figures.grouped(tally.undecidedAsEqual)) as equal"
     }
 
-    private static func share(_ part: Int, of whole: Int) -> String {
-        JudgeHealth.share(part, of: whole)
+    private static func share(
+        _ part: Int, of whole: Int, _ one: String? = nil, _ many: String? = nil
+    ) -> String {
+        JudgeHealth.share(part, of: whole, one, many)
     }
 
     private static func closest(_ closest: [RunSummary.Close], _ style: TextStyle) -> [TextLine] {
