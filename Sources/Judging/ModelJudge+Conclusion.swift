@@ -51,6 +51,8 @@ extension ModelJudge {
         _ messages: [ChatMessage], _ completion: Completion, _ comparison: Comparison
     ) async throws -> Reply {
         let thinking = Self.opened(completion).unicodeScalars
+        // What surely makes room for a verdict.
+        let leftOut = min(2000, max(400, thinking.count / 4))
         var request = conclusion(comparison)
         var kept = thinking.count
         while true {
@@ -60,17 +62,14 @@ extension ModelJudge {
             do {
                 return try await model.complete(request)
             } catch let error as ModelError {
-                let shorter = kept == thinking.count ? kept - Self.leftOut : thinking.count / 2
+                let shorter = kept == thinking.count ? kept - leftOut : thinking.count / 2
                 guard case .refused = error, !error.refusesContinuation, shorter < kept,
-                    thinking.count > 2 * Self.leftOut
+                    thinking.count > 2 * leftOut
                 else { throw error }
                 kept = shorter
             }
         }
     }
-
-    /// Characters of thinking that surely make room for a verdict.
-    private static let leftOut = 2000
 
     private static func thinking(of completion: Completion) -> String {
         if let reasoning = completion.reasoning, !reasoning.isEmpty { return reasoning }

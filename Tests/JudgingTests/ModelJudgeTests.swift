@@ -147,6 +147,22 @@ struct ModelJudgeTests {
         #expect(verdict.note == "the model refused: I won't.")
     }
 
+    @Test("short thinking that fills a short context makes room as well")
+    func shortContext() async throws {
+        let (judge, asked) = judge([
+            .success(Completion(text: String(repeating: "1+2=3 ", count: 200), finish: .length)),
+            .failure(.refused("the context is too long")),
+            .success(Completion(text: "\\boxed{Assistant 1}")),
+        ])
+        #expect(try await judge.compare(comparison).choice == .first)
+        guard case .chat(let messages) = asked.withLock({ $0[2] }).prompt else {
+            throw Unexpected()
+        }
+        // 1,200 characters and the tag, less 400, and what closes them.
+        #expect(messages.last?.content.hasPrefix("<think>\n1+2=3 ") == true)
+        #expect(messages.last?.content.utf8.count == 8 + 1200 - 400 + 61)
+    }
+
     @Test("thinking that the context ended is concluded without its end, and the context is named")
     func contextEnds() async throws {
         let long = "<think>" + String(repeating: "so on and on ", count: 1000)
