@@ -21,9 +21,6 @@ struct GradeStage: Sendable {
     var neededReference: String?
     var journal: Journal?
 
-    /// Whether somebody else's word is kept, since it cannot be derived again.
-    var isChecked: Bool { checker != nil }
-
     /// - Returns: `nil` where nothing says what is right.
     /// - Throws: `Unplayable` where the known answer is none that can be compared; what the checker
     ///   throws.
