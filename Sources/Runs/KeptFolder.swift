@@ -43,11 +43,8 @@ package struct KeptFolder: Sendable {
 
     /// What was journaled for a prompt or a pair, without votes that nobody answered: those are asked
     /// again.
-    func history(
-        of id: String
-    ) throws -> (votes: PastVotes, candidates: JournaledCandidates?) {
-        let past = try past.history(of: id, asksFailedAgain: true)
-        return (past.votes, past.candidates)
+    func history(of id: String) throws -> History {
+        try past.history(of: id, asksFailedAgain: true)
     }
 
     // MARK: An evaluation

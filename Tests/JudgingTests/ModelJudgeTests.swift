@@ -160,7 +160,8 @@ struct ModelJudgeTests {
         }
         // 1,200 characters and the tag, less 400, and what closes them.
         #expect(messages.last?.content.hasPrefix("<think>\n1+2=3 ") == true)
-        #expect(messages.last?.content.utf8.count == 8 + 1200 - 400 + 61)
+        let length = messages.last?.content.utf8.count
+        #expect(length == 869)
     }
 
     @Test("thinking that the context ended is concluded without its end, and the context is named")

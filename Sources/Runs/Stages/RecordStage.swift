@@ -9,9 +9,13 @@ struct RecordStage: Sendable {
     var tournament: TournamentStage
     var names: FieldNames
     var journaled: JournalIndex
+    /// Whether votes that do not name the texts which they are about count all the same.
+    var takesUnnamedVotes: Bool
     /// Whether votes that nobody answered are asked again: the server was not there, or refused.
     var asksFailedAgain: Bool
     var counters: RunCounters
+    /// See `MatchStage.audit`.
+    var audit: VoteAudit?
 
     /// What became of a record: its lines, ready to be written.
     enum Result: Sendable {
@@ -21,17 +25,23 @@ struct RecordStage: Sendable {
 
     /// - Parameter rank: the record's place among those under way.
     func result(_ record: PromptRecord, line: Int, rank: Int = 0) async throws -> Result {
-        let (votes, candidates, past) = try journaled.history(
-            of: record.id, asksFailedAgain: asksFailedAgain)
+        let past = try journaled.history(
+            of: record.id, asksFailedAgain: asksFailedAgain,
+            takesUnnamedVotes: takesUnnamedVotes, audit: audit)
+        counters.update { counts in
+            counts.askedAgain += past.unnamedVotes
+            counts.damagedLines += past.damage.count
+            past.damage.forEach { counts.note($0) }
+        }
         var record = record
         do {
             if let generate {
                 record.candidates = try await generate.candidates(
-                    for: record, past: candidates, rank: rank)
+                    for: record, past: past.candidates, rank: rank)
             }
-            let grades = try await self.grade.grades(of: record, past: past)
+            let grades = try await self.grade.grades(of: record, past: past.grades)
             var log = try await tournament.play(
-                record, isRight: record.reference == nil ? nil : grades?.isRight, past: votes,
+                record, isRight: record.reference == nil ? nil : grades?.isRight, past: past.votes,
                 rank: rank)
             let grade = grades.map {
                 Grade(
@@ -39,6 +49,10 @@ struct RecordStage: Sendable {
                     answer: record.reference)
             }
             log.grade = grade
+            let bracket = log.line
+            guard bracket.count <= RunFolder.maxLineBytes else {
+                throw Unplayable(reason: "its bracket is \(LogError.tooLong(bracket.count))")
+            }
             let winner = WinnerRow.json(record, log, names: names)
             counters.update {
                 $0.prompts += 1
@@ -46,7 +60,7 @@ struct RecordStage: Sendable {
                 if let grade { $0.grades.add(grade) }
             }
             return .selected(
-                bracket: log.line, winner: winner.line, BracketIndex.Entry(log))
+                bracket: bracket, winner: winner.line, BracketIndex.Entry(log))
         } catch let error as Unplayable {
             counters.update {
                 $0.rejected += 1

@@ -49,13 +49,14 @@ struct TournamentStage: Sendable {
         }
         let seeds = seeds(record)
         let candidates = seeds.map { record.candidates[$0] }
+        let answers = zip(candidates, seeds).map { candidate, place in
+            matches.judge.shown(
+                Answer(id: candidate.id, text: candidate.text, isRight: isRight?[place]))
+        }
+        let query = Query(record.prompt)
         let field = Field(
-            record: record,
-            answers: zip(candidates, seeds).map { candidate, place in
-                matches.judge.shown(
-                    Answer(id: candidate.id, text: candidate.text, isRight: isRight?[place]))
-            },
-            query: Query(record.prompt), past: past, rank: rank)
+            record: record, answers: answers, query: query,
+            texts: JudgedTexts(query, answers), past: past, rank: rank)
         var log = log(field, candidates)
         guard candidates.count > 1 else { return log }
         let format: any TournamentFormat
@@ -81,6 +82,7 @@ struct TournamentStage: Sendable {
         /// By seed.
         var answers: [Answer]
         var query: Query
+        var texts: JudgedTexts
         var past: PastVotes
         var rank: Int
     }
@@ -153,6 +155,7 @@ struct TournamentStage: Sendable {
         return MatchStage.Pairing(
             id: field.record.id, query: field.query, reference: field.record.reference,
             match: match.id, first: first, second: second,
+            texts: field.texts.name(match.first, match.second),
             past: field.past.votes(of: match.id, first: first.id, second: second.id),
             place: Gate.Priority(rank: field.rank, height: height))
     }
