@@ -56,7 +56,7 @@ struct CheckerTests {
         let log = try #require(try fixture.brackets().first)
         if match != #""auto""# { #expect(log.winner == "1") }
         #expect(log.grade?.oracle == (match != #""auto""#))
-        #expect(log.grade?.right == nil)
+        #expect(log.grade?.right == (match == #""auto""# ? [] : ["1"]))
         let identity = try RunFolder(path: fixture.folder).manifest().identity
         #expect(identity["reference.match"]?.string == (match == #""auto""# ? nil : "contains"))
         #expect(pipeline.commands == [])
