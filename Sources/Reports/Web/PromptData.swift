@@ -88,7 +88,7 @@ struct PromptData {
         return [
             "id": .string(entrant.id), "label": .string(label), "seed": .number(entrant.seed),
             "right": right.map { .bool($0.contains(entrant.id)) } ?? .null,
-            "line": .string(String(BracketLabels.ending(of: entrant.text).suffix(60))),
+            "line": .string(String(BracketLabels.ending(of: entrant.answer).suffix(60))),
             "text": .string(text),
             "cut": .number(cut), "fields": .array(fields),
             "neutralised": .array(entrant.neutralised.map { .string($0) }),
