@@ -47,11 +47,9 @@ struct RequestMessage: Sendable {
         }
         // Nothing reads these: a server that refuses them is not sent them, whoever set them.
         for member in ["logprobs", "top_logprobs"] where object[member] != nil {
-            if members.name(of: member) == nil {
-                object[member] = nil
-            } else {
-                sent[member] = member
-            }
+            let isSent = members.name(of: member) != nil
+            if !isSent { object[member] = nil }
+            sent[member] = isSent ? member : nil
         }
         self.sent = sent
         self.size = PromptGauge.Size(request.prompt)
