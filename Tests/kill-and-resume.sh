@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Kills runs at random moments, resumes them, and holds what came out against a run in peace.
+# Kills runs when their journals have grown by random numbers of lines, resumes them, and holds what came out against a run in peace.
 #
 #   Tests/kill-and-resume.sh [KILLS]        50 kills unless told otherwise
 #
@@ -66,6 +66,12 @@ finish_run() {
     run=
 }
 
+# strike LINES JOURNAL: kills the run when its journal has so many lines, or it is over.
+strike() {
+    tail -n +1 -s 0.05 --pid="$run" -F "$2" 2>/dev/null | head -n "$1" >/dev/null || true
+    kill -KILL "$run" 2>/dev/null || true
+}
+
 lines() { if [ -e "$1" ]; then wc -l <"$1"; else echo 0; fi; }
 
 # exercise NAME KILLS
@@ -80,8 +86,7 @@ exercise() {
     : >"$work/kills"
     while [ $struck -lt "$wanted" ]; do
         start_run "$name" "$work/$name-killed"
-        sleep "0.$(printf %03d $((RANDOM % 400)))"
-        kill -KILL "$run" 2>/dev/null || true
+        strike $(($(lines "$journal") + RANDOM % 30)) "$journal"
         # 137 is the kill; 0 is a run that was over before it.
         if wait "$run" 2>/dev/null; then run= && break; fi
         run=
@@ -147,7 +152,7 @@ check() {
         }' "$work/kills" "$journal" "$log" || exit 1
 }
 
-# A run outlasts its kills: each costs about 0.2 s of work, 25 matches' worth of votes.
+# A run outlasts its kills: each comes after 30 votes at most, and a prompt takes 14 at least.
 prompts=$((kills * 6 + 10))
 awk -v n=$prompts 'BEGIN {
     for (p = 0; p < n; p++) {

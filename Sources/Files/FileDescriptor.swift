@@ -85,6 +85,7 @@ package final class FileDescriptor: Sendable {
     }
 
     package static func error(_ path: String, _ action: String) -> FileError {
-        FileError(path: path, action: action, reason: String(cString: strerror(errno)))
+        let reason = errno == ELOOP ? "it is a link" : String(cString: strerror(errno))
+        return FileError(path: path, action: action, reason: reason)
     }
 }

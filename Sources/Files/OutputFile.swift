@@ -11,9 +11,16 @@ package final class OutputFile {
 
     package init(path: String) throws(FileError) {
         self.path = path
+        // Never through a link that somebody left there into a file elsewhere.
+        Self.removeLeftover(of: path)
         partial = try FileDescriptor(
-            path: path + ".partial", flags: O_WRONLY | O_CREAT | O_TRUNC)
+            path: Self.partial(path), flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
     }
+
+    private static func partial(_ path: String) -> String { path + ".partial" }
+
+    /// Removes what a process that was killed had begun to write of the file at `path`.
+    package static func removeLeftover(of path: String) { unlink(partial(path)) }
 
     /// - Parameter line: with its newline.
     package func write(line: [UInt8]) throws(FileError) {

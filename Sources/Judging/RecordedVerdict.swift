@@ -31,6 +31,12 @@ struct RecordedVerdict {
         verdict = json["verdict"]?.string
         winner = json["winner"]?.label
         vote = json["vote"]?.int
+        // One that cannot be read must not stand for every vote.
+        if let value = json["vote"], !value.isNull, vote.map({ $0 < 1 }) ?? true {
+            throw JudgeError.badRecord(
+                file: file,
+                problem: "a verdict of prompt \"\(id)\" has a \"vote\" that is no number from 1")
+        }
     }
 
     func verdict(_ reader: VerdictReader, file: String) throws -> Verdict {

@@ -131,7 +131,8 @@ extension BracketLog.Entrant {
         var object: JSONObject = ["id": .string(id), "seed": .number(seed)]
         for member in candidate.members where member.key != "id" {
             // A candidate may bring a member that is called like ours.
-            object[member.key == "seed" ? "input_seed" : member.key] = member.value
+            let isOurs = ["seed", "neutralised"].contains(member.key)
+            object[isOurs ? "input_" + member.key : member.key] = member.value
         }
         if !neutralised.isEmpty { object["neutralised"] = .array(neutralised.map { .string($0) }) }
         return object

@@ -116,7 +116,27 @@ extension BracketLog {
             self.neutralised = neutralised
         }
 
+        /// The text as it came.
         public var text: String { candidate["text"]?.string ?? "" }
+
+        /// The text as it is delivered: without what was left out before a judge saw it.
+        ///
+        /// - Complexity: O(text).
+        public var answer: String { Answer(id: id, text: text).delivered }
+
+        /// The candidate as it is delivered, which says what was taken out of its text. Wherever the
+        /// whole text stands in it, what is delivered takes its place.
+        package var delivered: JSONObject {
+            var candidate = candidate
+            let (whole, answer) = (text, answer)
+            if whole != answer {
+                candidate = JSON.object(candidate).replacing(whole, with: answer).object ?? [:]
+            }
+            if !neutralised.isEmpty {
+                candidate["neutralised"] = .array(neutralised.map { .string($0) })
+            }
+            return candidate
+        }
     }
 
     /// One match and its votes.
@@ -164,6 +184,22 @@ extension BracketLog {
             self.ahead = ahead
             self.behind = behind
             self.by = by
+        }
+    }
+}
+
+extension JSON {
+    /// The same value with another string in every place of `text`.
+    fileprivate func replacing(_ text: String, with other: String) -> JSON {
+        switch self {
+        case .string(text): return .string(other)
+        case .array(let elements): return .array(elements.map { $0.replacing(text, with: other) })
+        case .object(var object):
+            for member in object.members {
+                object[member.key] = member.value.replacing(text, with: other)
+            }
+            return .object(object)
+        default: return self
         }
     }
 }

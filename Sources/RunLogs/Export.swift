@@ -35,18 +35,24 @@ public struct Export: Sendable {
     public var pairs: Pairs
     /// `nil` for the form that the input had.
     public var form: Form?
+    /// Whether answers are written as they came, with what no judge saw: thinking above all.
+    public var isWhole: Bool
 
-    public init(_ shape: Shape, pairs: Pairs = .bestWorst, form: Form? = nil) {
+    public init(
+        _ shape: Shape, pairs: Pairs = .bestWorst, form: Form? = nil, isWhole: Bool = false
+    ) {
         self.shape = shape
         self.pairs = pairs
         self.form = form
+        self.isWhole = isWhole
     }
 
     /// The rows that a bracket gives. None for a prompt whose pairs are undecided, or are of answers
     /// that a judge would see as the same text: a preference is never made up.
     public func rows(_ log: BracketLog) -> [JSONObject] {
         let texts = Dictionary(
-            log.entrants.map { ($0.id, $0.text) }, uniquingKeysWith: { first, _ in first })
+            log.entrants.map { ($0.id, isWhole ? $0.text : $0.answer) },
+            uniquingKeysWith: { first, _ in first })
         switch shape {
         case .best:
             var row = base(log)

@@ -11,6 +11,7 @@ internal import Workers
 package final class Journal: Sendable {
     package let path: String
     private let file: FileDescriptor
+    private let maxLineBytes: Int
     private let queue = DispatchQueue(label: "bracket.journal")
     private let state = Locked(State())
 
@@ -18,10 +19,16 @@ package final class Journal: Sendable {
     ///
     /// A last line that was cut by a crash is dropped: nobody was told that it was written.
     ///
-    /// - Throws: `LogError.inUse` if another process has it open, `FileError`.
-    package init(path: String, folder: String) throws {
+    /// - Throws: `LogError.inUse` if another process has it open, `FileError`, also for a link: what
+    ///   it leads to is not the run's.
+    package init(
+        path: String, folder: String, maxLineBytes: Int = RunFolder.maxLineBytes
+    ) throws {
         self.path = path
-        file = try FileDescriptor(path: path, flags: O_RDWR | O_CREAT | O_APPEND)
+        self.maxLineBytes = maxLineBytes
+        file = try FileDescriptor(
+            path: path, flags: O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK)
+        try file.requireRegular()
         guard file.tryLock() else { throw LogError.inUse(folder) }
         try file.dropCutLine()
     }
@@ -37,12 +44,14 @@ package final class Journal: Sendable {
 
     /// Writes a line and returns when it is on the disk.
     ///
-    /// - Throws: `FileError`; after the first failure every later call fails alike, since the
-    ///   file may end in half a line.
+    /// - Throws: `LogError.tooLong` for a line that nobody would read, of which nothing is written;
+    ///   `FileError`: after the first one every later call fails alike, since the file may end in half
+    ///   a line.
     package func append(_ entry: JournalEntry) async throws {
         var line: [UInt8] = []
         line.reserveCapacity(256)
         JSON.object(entry.json).write(to: &line)
+        guard line.count <= maxLineBytes else { throw LogError.tooLong(line.count) }
         line.append(0x0A)
         try await withCheckedThrowingContinuation { continuation in
             let isFirst = state.withLock { state in

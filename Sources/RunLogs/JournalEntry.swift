@@ -46,6 +46,8 @@ public struct JournaledVote: Sendable, Hashable {
     public var vote: VoteLog
     /// What the judge's sampling was seeded with, as servers are sent it: below 2^53.
     public var seed: UInt64?
+    /// The digest of the texts that were judged; `nil` in journals of the first version.
+    public var texts: String?
     /// The requests made, with raw texts.
     public var calls: [CallLog]
     public var milliseconds: Int
@@ -54,7 +56,7 @@ public struct JournaledVote: Sendable, Hashable {
 
     public init(
         id: String, match: MatchID, first: String, second: String, vote: VoteLog,
-        seed: UInt64? = nil, calls: [CallLog], milliseconds: Int,
+        seed: UInt64? = nil, texts: String? = nil, calls: [CallLog], milliseconds: Int,
         at: Double
     ) {
         self.id = id
@@ -63,6 +65,7 @@ public struct JournaledVote: Sendable, Hashable {
         self.second = second
         self.vote = vote
         self.seed = seed
+        self.texts = texts
         self.calls = calls
         self.milliseconds = milliseconds
         self.at = at
@@ -76,6 +79,7 @@ public struct JournaledVote: Sendable, Hashable {
         ]
         vote.write(to: &object)
         if let seed { object["seed"] = .number(String(seed)) }
+        if let texts { object["texts"] = .string(texts) }
         if let probability = vote.probability {
             object["probability"] = .number(probability)
         }
@@ -95,7 +99,8 @@ public struct JournaledVote: Sendable, Hashable {
         self.init(
             id: try fields.text("id"), match: try MatchID(fields),
             first: try fields.text("first"), second: try fields.text("second"), vote: vote,
-            seed: try fields.seed, calls: calls, milliseconds: try fields.milliseconds,
+            seed: try fields.seed, texts: try fields.textIfAny("texts"), calls: calls,
+            milliseconds: try fields.milliseconds,
             at: try fields.at)
     }
 }

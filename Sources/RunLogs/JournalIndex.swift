@@ -7,21 +7,30 @@ package struct JournalIndex: Sendable {
 
     /// - Complexity: one pass over the file.
     package init(path: String) throws {
-        lines = try LineIndex(path: path, requiresID: true)
+        lines = try LineIndex(
+            path: path, requiresID: true, maxLineBytes: RunFolder.maxLineBytes)
     }
 
     package var isEmpty: Bool { lines.lineCount == 0 }
     package var count: Int { lines.lineCount }
 
-    /// Lines that are damaged: their votes are asked for again.
+    /// Lines that are no JSON or have no id: their votes are asked for again.
     package var damaged: [LineIndex.BadLine] { lines.badLines }
+    package var damagedCount: Int { lines.badLineCount }
 
     /// Everything journaled for one prompt, in the order written, with the numbers of the lines,
-    /// from 1.
-    package func entries(of id: String) throws -> [(line: Int, entry: JournalEntry)] {
+    /// from 1; of a damaged line what is wrong with it.
+    package func results(
+        of id: String
+    ) throws -> [(line: Int, entry: Result<JournalEntry, LogError>)] {
         guard !isEmpty, lines.contains(id) else { return [] }
-        return try lines.numberedLines(of: id).compactMap { line in
-            (try? JournalEntry.read(line.bytes).get()).map { (line.number, $0) }
+        return try lines.numberedLines(of: id).map { ($0.number, JournalEntry.read($0.bytes)) }
+    }
+
+    /// The same without damaged lines.
+    package func entries(of id: String) throws -> [(line: Int, entry: JournalEntry)] {
+        try results(of: id).compactMap { line in
+            (try? line.entry.get()).map { (line.line, $0) }
         }
     }
 

@@ -5,7 +5,9 @@ public final class JournalReader {
     private let lines: LineReader
 
     /// - Throws: `FileError`.
-    public init(_ folder: RunFolder) throws { lines = try LineReader(path: folder.journalPath) }
+    public init(_ folder: RunFolder) throws {
+        lines = try LineReader(path: folder.journalPath, maxLineBytes: RunFolder.maxLineBytes)
+    }
 
     /// The next line's number and entry, or what is wrong with it; `nil` behind the last.
     public func next() throws -> (line: Int, entry: Result<JournalEntry, LogError>)? {

@@ -10,6 +10,10 @@ public struct Manifest: Sendable, Hashable {
     /// How many records were asked for. A run may be taken further, so its limit is no part of its
     /// identity.
     public var limit: Int?
+    /// The version that the journal began with. Of a journal of version 1, votes count by the
+    /// candidates' ids alone; since version 2 each names the texts that it is about.
+    package var journal = Manifest.currentJournal
+    package static let currentJournal = 2
     /// The pipeline as read, overrides applied, without passwords.
     public var pipeline: JSON
     public var identity: RunIdentity
@@ -37,6 +41,7 @@ extension Manifest {
         ]
         if let input { object["input"] = .string(input) }
         if let limit { object["limit"] = .number(limit) }
+        if journal > 1 { object["journal"] = .number(journal) }
         object["pipeline"] = pipeline
         object["identity"] = .object(identity.settings)
         if !learned.isEmpty { object["learned"] = .object(learned) }
@@ -51,6 +56,7 @@ extension Manifest {
             name = try fields.text("name")
             input = try fields.textIfAny("input")
             limit = try fields.integerIfAny("limit", in: LogFields.sum)
+            journal = try fields.integerIfAny("journal", in: 1...Self.currentJournal) ?? 1
             pipeline = fields.value("pipeline") ?? .null
             learned = fields.value("learned")?.object ?? [:]
             guard let identity = fields.value("identity")?.object else {

@@ -56,17 +56,21 @@ public struct RunFolder: Sendable {
                 path: path, problem: "could not create it: \(error.localizedDescription)")
         }
         let journal = try Journal(path: journalPath, folder: path)
+        var manifest = manifest
         if FileManager.default.fileExists(atPath: manifestPath) {
-            let differences = try self.manifest().identity.differences(from: manifest.identity)
+            let earlier = try self.manifest()
+            let differences = earlier.identity.differences(from: manifest.identity)
             if !differences.isEmpty {
                 throw LogError.otherRun(folder: path, differences: differences)
             }
+            if try !journal.isEmpty() { manifest.journal = earlier.journal }
         } else if try !journal.isEmpty() {
             throw LogError.file(
                 path: path,
                 problem: "its journal holds votes, but the manifest.json that says what they were "
                     + "about is gone; use another --out")
         }
+        removeLeftovers()
         try update(manifest)
         return journal
     }
@@ -75,8 +79,22 @@ public struct RunFolder: Sendable {
     ///
     /// - Throws: `FileError`.
     package func update(_ manifest: Manifest) throws {
+        let text = Array((JSON.object(manifest.json).prettyText + "\n").utf8)
+        guard text.count <= Self.maxManifestBytes else {
+            throw LogError.file(
+                path: manifestPath,
+                problem: "it would have \(text.count) bytes; its limit is \(Self.maxManifestBytes)")
+        }
         let file = try OutputFile(path: manifestPath)
-        try file.write(line: Array((JSON.object(manifest.json).prettyText + "\n").utf8))
+        try file.write(line: text)
         try file.commit()
+    }
+
+    /// Removes what runs that were killed had begun to write. Whoever holds the journal is alone
+    /// here, and nobody else's files are touched.
+    private func removeLeftovers() {
+        for file in [
+            manifestPath, bracketsPath, indexPath, winnersPath, rejectsPath, reportPath,
+        ] { OutputFile.removeLeftover(of: file) }
     }
 }

@@ -43,6 +43,7 @@ public struct BestOfN: Sendable {
 
     /// The winner and how it won.
     public struct Selection: Sendable {
+        /// Its text is what the judge was shown: thinking is left out. The bracket has it as it came.
         public var winner: Candidate
         public var bracket: BracketLog
     }
@@ -74,9 +75,10 @@ public struct BestOfN: Sendable {
         do {
             let log = try await stage.play(record, past: PastVotes())
             try stage.matches.missing.check()
-            guard let winner = record.candidates.first(where: { $0.id == log.winner }) else {
+            guard var winner = record.candidates.first(where: { $0.id == log.winner }) else {
                 throw PipelineError("the tournament has no winner")
             }
+            winner.text = Answer(id: winner.id, text: winner.text).delivered
             return Selection(winner: winner, bracket: log)
         } catch let error as Unplayable {
             throw PipelineError(error.reason)

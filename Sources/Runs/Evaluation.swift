@@ -105,9 +105,11 @@ public struct Evaluation: Sendable {
         let rejected = Answer(id: pair.rejected.id, text: pair.rejected.text)
         let match = MatchID(round: 1, number: side == .first ? 1 : 2)
         let (first, second) = side == .first ? (chosen, rejected) : (rejected, chosen)
+        let query = Query(pair.prompt)
         return MatchStage.Pairing(
-            id: pair.id, query: Query(pair.prompt), reference: pair.reference, match: match,
+            id: pair.id, query: query, reference: pair.reference, match: match,
             first: first, second: second,
+            texts: JudgedTexts(query, [first, second]).name(0, 1),
             past: past.votes(of: match, first: first.id, second: second.id),
             place: .init(rank: rank))
     }

@@ -43,9 +43,7 @@ package struct KeptFolder: Sendable {
 
     /// What was journaled for a prompt or a pair, without votes that nobody answered: those are asked
     /// again.
-    func history(
-        of id: String
-    ) throws -> (votes: PastVotes, candidates: JournaledCandidates?) {
+    func history(of id: String) throws -> History {
         try past.history(of: id, asksFailedAgain: true)
     }
 

@@ -86,6 +86,7 @@ public struct Run: Sendable {
         let generator = pipeline.generate.flatMap { opened[$0.model] }
         let journal = try folder.open(manifest)
         defer { journal.release() }
+        manifest.journal = try folder.manifest().journal
         keepLearning(opened, in: manifest)
         let files = try RunFiles(folder, emit: pipeline.emit)
         try await play(judge: judge, generator: generator, journal: journal, into: files)
@@ -110,19 +111,29 @@ public struct Run: Sendable {
     // MARK: Playing
 
     /// Plays the run into `sink` with what the folder's journal holds and `judge` for the rest.
+    ///
+    /// - Parameter audit: looks at what is taken from the journal, where that is in question.
     func play(
         judge: any Judge, generator: (any LanguageModel)?, journal: Journal?,
-        into sink: any RunSink
+        audit: VoteAudit? = nil, into sink: any RunSink
     ) async throws {
         let pool = WorkerPool(
             count: pipeline.workers ?? ProcessInfo.processInfo.activeProcessorCount)
         let width = pipeline.inFlight ?? modelWidth
         let gate = Gate(limit: width)
+        let journaled = try JournalIndex(path: folder.journalPath)
+        counters.update { counts in
+            counts.damagedLines += journaled.damagedCount
+            for line in journaled.damaged.prefix(1) {
+                counts.note(JournalDamage(line: line.number, problem: "\(line.reason)"))
+            }
+        }
         let stage = RecordStage(
             generate: generator.flatMap { generateStage($0, gate, journal) },
-            tournament: try tournamentStage(judge, gate, journal, pool),
-            names: pipeline.fields, journaled: try JournalIndex(path: folder.journalPath),
-            asksFailedAgain: journal != nil, counters: counters)
+            tournament: try tournamentStage(judge, gate, journal, pool, audit),
+            names: pipeline.fields, journaled: journaled,
+            takesUnnamedVotes: try folder.manifest().journal < 2,
+            asksFailedAgain: journal != nil, counters: counters, audit: audit)
         let loop = RunLoop(stage: stage, pool: pool, gate: gate, window: max(64, 2 * width))
         // Reading and writing block: they belong on a worker, not on Swift's own few threads.
         try await withTaskExecutorPreference(pool) {
@@ -145,7 +156,8 @@ public struct Run: Sendable {
     }
 
     private func tournamentStage(
-        _ judge: any Judge, _ gate: Gate, _ journal: Journal?, _ pool: WorkerPool
+        _ judge: any Judge, _ gate: Gate, _ journal: Journal?, _ pool: WorkerPool,
+        _ audit: VoteAudit?
     ) throws -> TournamentStage {
         let plan = pipeline.tournament
         return TournamentStage(
@@ -155,7 +167,7 @@ public struct Run: Sendable {
             seed: pipeline.seed,
             matches: MatchStage(
                 judge: judge, rule: plan.votes, seed: pipeline.seed, gate: gate,
-                journal: journal, counters: counters, limit: AbstainLimit(plan)),
+                journal: journal, counters: counters, limit: AbstainLimit(plan), audit: audit),
             pool: pool)
     }
 
@@ -195,7 +207,7 @@ extension JudgePlan {
     ///
     /// - Throws: `PipelineError` where a model cannot do what the plan asks of it; what is wrong with
     ///   recorded verdicts.
-    fileprivate func opened(_ models: [String: any LanguageModel]) throws -> any Judge {
+    func opened(_ models: [String: any LanguageModel]) throws -> any Judge {
         switch self {
         case .model(let plan):
             guard let model = models[plan.model] else {

@@ -21,6 +21,14 @@ public struct RunCounts: Sendable, Hashable {
     public var votes = 0
     /// Votes taken from the journal of an earlier start.
     public var resumedVotes = 0
+    /// Those of them from a journal whose votes do not name the texts that they are about.
+    public var unnamedVotes = 0
+    /// Journaled votes that were on other texts than those which meet, and were asked for again.
+    public var askedAgain = 0
+    /// Damaged lines of the journal: what they held was asked for again.
+    public var damagedLines = 0
+    /// The first of them.
+    public private(set) var firstDamage: JournalDamage?
     /// Votes below the limit that the stopping rule did not ask for.
     public var savedVotes = 0
     /// Failed votes by reason; `equal` is not among them.
@@ -57,6 +65,10 @@ public struct RunCounts: Sendable, Hashable {
     package var closing = Closing()
 
     public init() {}
+
+    mutating func note(_ damage: JournalDamage) {
+        if firstDamage.map({ damage.line < $0.line }) ?? true { firstDamage = damage }
+    }
 
     /// Votes and generations under way.
     public var inFlight: Int { voting + generating }

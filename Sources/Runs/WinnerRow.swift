@@ -33,7 +33,7 @@ package enum WinnerRow {
             row[key] = member.value
         }
         let winner = log.entrants.first { $0.id == log.winner }
-        row["winner"] = .object(winner?.candidate ?? [:])
+        row["winner"] = .object(winner?.delivered ?? [:])
         row["undecided"] = .bool(log.undecided)
         row["confidence"] = log.confidence.map { .number($0) } ?? .null
         return row

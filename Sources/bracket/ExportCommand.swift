@@ -27,6 +27,9 @@ enum ExportCommand {
                     name: "form", value: "FORM",
                     help: "standard or conversational (default: as the input)",
                     words: Export.Form.allCases.map(\.rawValue)),
+                .init(
+                    name: "whole",
+                    help: "answers as they came, with the thinking that no judge saw"),
                 .out("F", "write to F"),
             ]),
         run: run)
@@ -42,13 +45,14 @@ enum ExportCommand {
         }
         let export = Export(
             shape, pairs: pairs ?? .bestWorst,
-            form: try arguments.choice("form", Export.Form.self))
+            form: try arguments.choice("form", Export.Form.self), isWhole: arguments.has("whole"))
         let reader = try BracketReader(folder)
         let output = try Output(arguments.out)
-        var (brackets, rows, empty) = (0, 0, 0)
+        var (brackets, rows, empty, cut) = (0, 0, 0, 0)
         while let log = try reader.next() {
             let made = export.rows(log)
             brackets += 1
+            cut += log.entrants.count { $0.answer != $0.text }
             rows += made.count
             if made.isEmpty { empty += 1 }
             for row in made { output.write(JSON.object(row).text) }
@@ -58,6 +62,11 @@ enum ExportCommand {
             Figures.count(rows, "row", "rows") + " from "
             + Figures.count(brackets, "bracket", "brackets")
         if empty > 0 { note += "; \(empty) gave none (undecided, equal, or one candidate)" }
+        if cut > 0, !export.isWhole {
+            note +=
+                "; thinking that no judge saw is left out of "
+                + Figures.count(cut, "answer", "answers") + " (--whole keeps it)"
+        }
         Terminal.note(note)
         ShowRun.noteUnfinished(folder)
         return .done

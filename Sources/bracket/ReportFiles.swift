@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Reports
 import RunLogs
@@ -20,11 +21,11 @@ enum ReportFiles {
             return attributes?[.size] as? Int ?? 0
         }
         let command = "bracket show \(folder.path) --format html -o \(folder.reportPath)"
+        // An earlier report would not match these brackets, nor what a killed run had begun of one.
+        for path in [folder.reportPath, HTMLReport.pages(folder.reportPath)] {
+            try? FileManager.default.removeItem(atPath: path)
+        }
         guard Double(sizes.reduce(0, +)) <= budget(elapsed) else {
-            // An earlier report would not match these brackets.
-            for path in [folder.reportPath, HTMLReport.pages(folder.reportPath)] {
-                try? FileManager.default.removeItem(atPath: path)
-            }
             return "\(command)  (not written, to save time)"
         }
         do {
@@ -33,7 +34,9 @@ enum ReportFiles {
                 let place = URL(filePath: folder.path).appending(path: name)
                 try FileManager.default.createDirectory(
                     at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
-                try Data(bytes).write(to: place, options: .atomic)
+                let file = try OutputFile(path: place.path(percentEncoded: false))
+                try file.write(line: bytes)
+                try file.commit()
             }
             return folder.reportPath
         } catch {

@@ -51,6 +51,7 @@ enum RunCommand {
                 "stopped; what was answered is kept. To resume:\n  \(Interruption.command)")
             return .stopped
         }
+        noteJournal(counts)
         if counts.prompts == 0, let problem = nothingUsable(run, counts) {
             Terminal.note("bracket: \(problem)")
             return .failed
@@ -66,6 +67,25 @@ enum RunCommand {
             return .failed
         }
         return counts.rejected > 0 || counts.undecidedByFailure > 0 ? .partial : .done
+    }
+
+    /// What of the journal was not simply taken.
+    private static func noteJournal(_ counts: RunCounts) {
+        if let damage = counts.firstDamage {
+            Terminal.note(
+                "damaged lines of the journal: \(counts.damagedLines), whose contents were asked for "
+                    + "again; \(damage)")
+        }
+        if counts.askedAgain > 0 {
+            Terminal.note(
+                "journaled votes that are not on the texts which meet now: \(counts.askedAgain), asked "
+                    + "for again")
+        }
+        if counts.unnamedVotes > 0 {
+            Terminal.note(
+                "votes of an earlier version, which do not name their texts: \(counts.unnamedVotes), "
+                    + "taken by the candidates' ids")
+        }
     }
 
     /// Why a run that has ended has nothing to show; `nil` for a part of the records that is empty.

@@ -9,6 +9,15 @@ enum VerifyCommand {
         spec: CommandSpec(
             name: "verify", operands: "RUN",
             summary: "derives every winner again from the journal, without a model",
+            details: """
+                Reads the input again, derives who meets whom and how each vote is asked, reads every
+                verdict again from its raw texts, and compares brackets, index, winners and rejects
+                with what the folder holds. Judges that ask no model are asked again.
+
+                It cannot see what was forged consistently: raw texts that no model said, candidates
+                that none made, settings and input under the same names. Times, notes and report.html
+                are not compared.
+                """,
             options: [
                 .init(name: "input", value: "F", help: "where the run's input is now")
             ]),
@@ -31,6 +40,15 @@ enum VerifyCommand {
                     + "\(count == 1 ? "is" : "are") damaged (\(lines)"
                     + "\(report.damagedJournalLines.count > 5 ? ", …" : "")); nothing rests on them"
             )
+            if let first = report.journalDamage { Terminal.note(first) }
+        }
+        if report.unnamedVotes > 0 {
+            Terminal.note(
+                "votes of an earlier version, which do not name their texts: \(report.unnamedVotes), "
+                    + "taken by the candidates' ids")
+        }
+        if report.ignoresGrades {
+            Terminal.note("the run is of version 0.1.0: its grades were not compared")
         }
         let rejected =
             report.rejects > 0 ? ", " + Figures.count(report.rejects, "reject", "rejects") : ""

@@ -13,6 +13,7 @@ struct EarlierJournalTests {
             #"{"kind":"vote","id":"gsm8k-test-0000","round":1,"match":1,"first":"6b_verification","second":"6b_finetuning","number":1,"order":"swapped","vote":"abstain","reason":"equal","note":"both are wrong","seed":8403979200513976,"ms":0,"at":1795760507.215}"#,
             #"{"kind":"vote","id":"arithmetic-0003","round":1,"match":1,"first":"4","second":"6","number":1,"order":"as_listed","vote":"first","verdict":"Assistant 1","tokens":60,"seed":5143216073573137,"calls":[{"step":"judge","text":"<think>\n5*3=15+0=15\nBoth\n</think>\n\\boxed{Assistant 1}","finish_reason":"stop","prompt_tokens":45,"completion_tokens":60}],"ms":2130,"at":1795760584.458}"#,
             #"{"kind":"vote","id":"p","round":2,"match":3,"first":"a","second":"b","number":4,"order":"swapped","vote":"second","verdict":"Assistant 1","tokens":18,"seed":1,"probability":0.699999988079071,"calls":[{"step":"judge","text":"","reasoning":"hm","finish_reason":"length","prompt_tokens":5,"completion_tokens":16,"attempts":3},{"step":"conclude","text":"Assistant 1","finish_reason":"stop","prompt_tokens":25,"completion_tokens":1},{"step":"again","text":"Assistant 1","finish_reason":"content_filter","prompt_tokens":25,"completion_tokens":1,"attempts":2}],"ms":12,"at":2}"#,
+            #"{"kind":"vote","id":"p","round":1,"match":1,"first":"a","second":"b","number":1,"order":"as_listed","vote":"first","seed":5,"texts":"0123456789abcdef0123456789abcdef","ms":0,"at":0}"#,
             #"{"kind":"vote","id":"p","round":1,"match":1,"first":"a","second":"b","number":1,"order":"swapped","vote":"abstain","reason":"transport","note":"503","tokens":0,"seed":9007199254740991,"ms":7,"at":1.5}"#,
             #"{"kind":"vote","id":"p","round":1,"match":1,"first":"a","second":"b","number":1,"order":"swapped","vote":"abstain","reason":"not an offered option","verdict":"C","ms":0,"at":0}"#,
             #"{"kind":"vote","id":"p","round":1,"match":1,"first":"a","second":"b","number":1,"order":"swapped","vote":"abstain","reason":"out of \"ideas\"","ms":0,"at":0}"#,
@@ -69,19 +70,25 @@ struct PastVotesTests {
 
     private func vote(
         _ number: Int, _ side: Side, first: String = "a", second: String = "b",
-        match: MatchID? = nil
+        match: MatchID? = nil, texts: String? = nil
     ) -> JournaledVote {
         JournaledVote(
             id: "p", match: match ?? self.match, first: first, second: second,
-            vote: VoteLog(number: number, order: .asListed, choice: .prefers(side)), calls: [],
-            milliseconds: 0, at: 0)
+            vote: VoteLog(number: number, order: .asListed, choice: .prefers(side)), texts: texts,
+            calls: [], milliseconds: 0, at: 0)
+    }
+
+    private func votes(_ past: PastVotes, first: String = "a", second: String = "b") -> [Int:
+        VoteLog]
+    {
+        past.votes(of: match, first: first, second: second).mapValues(\.latest.vote.vote)
     }
 
     @Test("are empty until one is added")
     func empty() {
         var past = PastVotes()
         #expect(past.isEmpty)
-        #expect(past.votes(of: match, first: "a", second: "b") == [:])
+        #expect(votes(past) == [:])
         #expect(past.matches == [])
         past.add(vote(1, .first))
         #expect(!past.isEmpty)
@@ -94,12 +101,44 @@ struct PastVotesTests {
             (3, .candidates(.init(id: "p", candidates: [], tokens: 0, milliseconds: 0, at: 0))),
             (4, .vote(vote(1, .second))),
         ])
-        let votes = past.votes(of: match, first: "a", second: "b")
-        #expect(votes == [1: vote(1, .second).vote, 2: vote(2, .first).vote])
+        #expect(past.contradictions == [.init(earlier: 1, later: 4)])
+        #expect(votes(past) == [1: vote(1, .second).vote, 2: vote(2, .first).vote])
         #expect(past.matches.map(\.tally) == [Tally(first: 1, second: 1)])
         let log = past.matches[0]
         #expect(log.votes.map { past.entry($0, of: log)?.line } == [4, 2])
         #expect(past.entry(vote(3, .first).vote, of: log)?.line == nil)
+    }
+
+    @Test("a vote is found by the texts that it is about; the latest line stands for it elsewhere")
+    func texts() throws {
+        var past = PastVotes()
+        for (line, texts) in ["x", "y", "z", "x"].enumerated() {
+            past.add(vote(1, line == 3 ? .second : .first, texts: texts), line: line + 1)
+        }
+        let ballot = try #require(past.votes(of: match, first: "a", second: "b")[1])
+        #expect(ballot.latest.line == 4)
+        #expect(["x", "y", "z", "w"].map { ballot.entry(on: $0)?.line } == [4, 2, 3, nil])
+        // Lines on other texts contradict nothing.
+        #expect(past.contradictions == [.init(earlier: 1, later: 4)])
+        past.add(vote(2, .first), line: 5)
+        past.add(vote(2, .second, texts: "x"), line: 6)
+        let other = try #require(past.votes(of: match, first: "a", second: "b")[2])
+        #expect(["x", "y"].map { other.entry(on: $0)?.line } == [6, 5])
+        #expect(past.contradictions.count == 1)
+    }
+
+    @Test("a vote that nobody answered may be asked again, and a line may stand twice")
+    func askedAgain() {
+        var past = PastVotes()
+        let lost = VoteLog(number: 1, order: .asListed, choice: .abstains(.transport))
+        past.add(
+            JournaledVote(
+                id: "p", match: match, first: "a", second: "b", vote: lost, calls: [],
+                milliseconds: 0, at: 0), line: 1)
+        past.add(vote(1, .first), line: 2)
+        past.add(vote(1, .first), line: 3)
+        #expect(past.contradictions == [])
+        #expect(votes(past) == [1: vote(1, .first).vote])
     }
 
     @Test("votes on another pair are left aside, whichever came last")
@@ -108,10 +147,10 @@ struct PastVotesTests {
         past.add(vote(1, .first, second: "c"), line: 1)
         past.add(vote(2, .first, second: "c"), line: 2)
         past.add(vote(1, .second), line: 3)
-        #expect(past.votes(of: match, first: "a", second: "b") == [1: vote(1, .second).vote])
-        #expect(past.votes(of: match, first: "a", second: "c").keys.sorted() == [1, 2])
-        #expect(past.votes(of: match, first: "b", second: "a") == [:])
-        #expect(past.votes(of: MatchID(round: 1, number: 1), first: "a", second: "b") == [:])
+        #expect(votes(past) == [1: vote(1, .second).vote])
+        #expect(votes(past, second: "c").keys.sorted() == [1, 2])
+        #expect(votes(past, first: "b", second: "a") == [:])
+        #expect(past.votes(of: MatchID(round: 1, number: 1), first: "a", second: "b").isEmpty)
         // A journal alone tells of the pair that met last.
         #expect(past.matches.map { [$0.first, $0.second, $0.winner] } == [["a", "b", "b"]])
     }

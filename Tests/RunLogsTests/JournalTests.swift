@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import JSON
 import Testing
@@ -124,6 +125,91 @@ struct JournalTests {
                 == "\(other.path): its journal holds votes, but the manifest.json that says what "
                 + "they were about is gone; use another --out")
         withExtendedLifetime(journal) {}
+    }
+
+    @Test("a journal keeps the version that it began with; an empty one begins with today's")
+    func version() async throws {
+        let run = RunFolder(path: folder)
+        func manifest(_ journal: Int) -> Manifest {
+            var manifest = self.manifest()
+            manifest.journal = journal
+            return manifest
+        }
+        try run.open(manifest(1)).release()
+        #expect(try run.manifest().journal == 1)
+        let journal = try run.open(manifest(2))
+        #expect(try run.manifest().journal == 2)
+        try await journal.append(entry("p", 1))
+        journal.release()
+        let text = try String(contentsOfFile: run.manifestPath, encoding: .utf8)
+        try text.replacing("\"journal\": 2,", with: "").write(
+            toFile: run.manifestPath, atomically: true, encoding: .utf8)
+        #expect(try run.manifest().journal == 1)
+        try run.open(manifest(2)).release()
+        #expect(try run.manifest().journal == 1)
+        try text.replacing("\"journal\": 2,", with: "\"journal\": 3,").write(
+            toFile: run.manifestPath, atomically: true, encoding: .utf8)
+        #expect(throws: LogError.self) { try run.manifest() }
+    }
+
+    @Test("a line that no reader would take is not written")
+    func tooLong() async throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let path = folder + "/journal.jsonl"
+        let journal = try Journal(path: path, folder: folder, maxLineBytes: 400)
+        try await journal.append(entry("p", 1))
+        await #expect(throws: LogError.self) {
+            try await journal.append(entry(String(repeating: "p", count: 400), 2))
+        }
+        try await journal.append(entry("p", 3))
+        #expect(try JournalIndex(path: path).count == 2)
+    }
+
+    @Test(
+        "a journal that is a link, a pipe or a folder is refused, and what it leads to left alone")
+    func strangeJournal() throws {
+        let run = RunFolder(path: folder)
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let other = folder + "/precious"
+        try "not a journal".write(toFile: other, atomically: true, encoding: .utf8)
+        try FileManager.default.createSymbolicLink(
+            atPath: run.journalPath, withDestinationPath: other)
+        let error = #expect(throws: FileError.self) { try run.open(manifest()) }
+        #expect(error?.description == "cannot open \"\(run.journalPath)\": it is a link")
+        #expect(try String(contentsOfFile: other, encoding: .utf8) == "not a journal")
+        try FileManager.default.removeItem(atPath: run.journalPath)
+        #expect(mkfifo(run.journalPath, 0o600) == 0)
+        #expect(throws: FileError.self) { try run.open(manifest()) }
+        try FileManager.default.removeItem(atPath: run.journalPath)
+        try FileManager.default.createDirectory(
+            atPath: run.journalPath, withIntermediateDirectories: true)
+        #expect(throws: FileError.self) { try run.open(manifest()) }
+    }
+
+    @Test("what a killed run had begun to write is removed, and never written through")
+    func leftovers() throws {
+        let run = RunFolder(path: folder)
+        try run.open(manifest()).release()
+        let other = folder + "/precious"
+        try "mine".write(toFile: other, atomically: true, encoding: .utf8)
+        let ours = ["brackets.jsonl", "winners.jsonl", "index.jsonl", "rejects.jsonl"]
+        for name in ours + ["notes.txt", "manifest.json"] {
+            try "cut".write(
+                toFile: "\(folder)/\(name).partial", atomically: true, encoding: .utf8)
+        }
+        try FileManager.default.createSymbolicLink(
+            atPath: folder + "/report.html.partial", withDestinationPath: other)
+        try run.open(manifest()).release()
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+                == ["journal.jsonl", "manifest.json", "notes.txt.partial", "precious"])
+        try FileManager.default.createSymbolicLink(
+            atPath: run.winnersPath + ".partial", withDestinationPath: other)
+        let output = try OutputFile(path: run.winnersPath)
+        try output.write(line: Array("won".utf8))
+        try output.commit()
+        #expect(try String(contentsOfFile: other, encoding: .utf8) == "mine")
+        #expect(try String(contentsOfFile: run.winnersPath, encoding: .utf8) == "won")
     }
 
     @Test("a folder without a manifest is no run")

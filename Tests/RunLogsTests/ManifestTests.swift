@@ -29,6 +29,7 @@ struct ManifestTests {
         }
         #expect(manifests.map(\.version) == Array(repeating: "0.1.0", count: 4))
         #expect(manifests.map(\.name) == EarlierManifests.names)
+        #expect(manifests.allSatisfy { $0.journal == 1 })
         #expect(manifests.map(\.limit) == [400, 600, 50, 30])
         let identities = manifests.map(\.identity)
         #expect(identities.map(\.seed) == [7, 0, 7, 7])

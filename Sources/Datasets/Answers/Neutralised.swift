@@ -10,6 +10,8 @@ internal import Foundation
 /// Text without any of these is left as it is, byte for byte.
 package struct Neutralised {
     package let text: String
+    /// What is left when thinking is taken out, its tokens as they came.
+    package let kept: String
     /// What was found, each once, in order: `<think> block`, `<|im_end|>`.
     package let found: [String]
 
@@ -19,11 +21,13 @@ package struct Neutralised {
     package init(_ text: String, keepThinking: Bool = false) {
         guard Self.mayHoldTokens(text) else {
             self.text = text
+            kept = text
             found = []
             return
         }
         var scanner = Scanner(bytes: Array(text.utf8))
         if !keepThinking { scanner.removeThinking() }
+        kept = scanner.found.isEmpty ? text : String(decoding: scanner.bytes, as: UTF8.self)
         scanner.defuse()
         self.text = scanner.found.isEmpty ? text : String(decoding: scanner.bytes, as: UTF8.self)
         found = scanner.found

@@ -55,7 +55,7 @@ struct BracketLabels {
         }
         seedWidth = seeds.map(\.width).max() ?? 0
         let endings = log.entrants.map { entrant in
-            let ending = Self.ending(of: entrant.text)
+            let ending = Self.ending(of: entrant.answer)
             return ending == entrant.id ? "" : ending
         }
         self.endings = endings.map { Printable($0, style.charset) }

@@ -5,6 +5,7 @@ struct SideBySide {
     private let style: TextStyle
     private let heads: [(text: Printable, tone: Tone)]
     private let texts: [String]
+    private let leftOut: [TextLine]
     private let column: Int
 
     private static let lineLimit = 60
@@ -13,7 +14,9 @@ struct SideBySide {
         self.style = style
         column = (style.width - 3) / 2
         let ids = [match.first, match.second]
-        texts = ids.map { id in log.entrants.first { $0.id == id }?.text ?? "" }
+        let entrants = ids.map { id in log.entrants.first { $0.id == id } }
+        texts = entrants.map { $0?.answer ?? "" }
+        leftOut = entrants.compactMap(\.self).flatMap { TextReport.leftOut($0, style) }
         let ellipsis = Glyphs(style.charset).ellipsis
         let width = column
         let marks = AnswerMarks(log, style.charset)
@@ -28,7 +31,9 @@ struct SideBySide {
         }
     }
 
-    var lines: [TextLine] {
+    var lines: [TextLine] { answers + leftOut }
+
+    private var answers: [TextLine] {
         var out = [
             row(TextLine(heads[0].text, heads[0].tone), TextLine(heads[1].text, heads[1].tone))
         ]

@@ -163,8 +163,9 @@ public enum TextReport {
 
     private static func answer(_ log: BracketLog, _ style: TextStyle) -> [TextLine] {
         guard let winner = log.entrants.first(where: { $0.id == log.winner }) else { return [] }
-        let text = trimmed(winner.text)
-        if text.isEmpty { return [] }
+        let text = trimmed(winner.answer)
+        let note = leftOut(winner, style)
+        if text.isEmpty { return note }
         var title = TextLine(Printable("the answer of ", style.charset), .dim)
         title.append(Printable(winner.id, style.charset), .winner)
         let wrapped = Printable.wrap(text, width: style.width - 2, style.charset)
@@ -181,6 +182,18 @@ public enum TextReport {
             let more = Figures.count(wrapped.count - most, "more line", "more lines")
             lines.append(TextLine(Printable("  \(ellipsis) \(more)", style.charset), .dim))
         }
-        return lines
+        return lines + note
+    }
+
+    /// How much of an answer no judge saw; nothing where all of it was shown.
+    static func leftOut(_ entrant: BracketLog.Entrant, _ style: TextStyle) -> [TextLine] {
+        let bytes = entrant.text.utf8.count - entrant.answer.utf8.count
+        guard bytes > 0 else { return [] }
+        let note =
+            "\(entrant.id): \(Figures.count(bytes, "byte", "bytes")) of thinking are left out, "
+            + "which no judge saw"
+        return Printable.wrap(note, width: style.width, style.charset).map {
+            TextLine($0, .undecided)
+        }
     }
 }

@@ -78,7 +78,7 @@ struct PromptData {
     static let boxLimit = 14
 
     private func entrant(_ entrant: BracketLog.Entrant, label: String) -> JSON {
-        let (text, cut) = Self.head(entrant.text, limits.answer)
+        let (text, cut) = Self.head(entrant.answer, limits.answer)
         // What else the input said about a candidate, where it is short enough to be a fact.
         let fields = entrant.candidate.members.compactMap { member -> JSON? in
             guard !Self.shownElsewhere.contains(member.key) else { return nil }
@@ -88,7 +88,7 @@ struct PromptData {
         return [
             "id": .string(entrant.id), "label": .string(label), "seed": .number(entrant.seed),
             "right": right.map { .bool($0.contains(entrant.id)) } ?? .null,
-            "line": .string(String(BracketLabels.ending(of: entrant.text).suffix(60))),
+            "line": .string(String(BracketLabels.ending(of: entrant.answer).suffix(60))),
             "text": .string(text),
             "cut": .number(cut), "fields": .array(fields),
             "neutralised": .array(entrant.neutralised.map { .string($0) }),

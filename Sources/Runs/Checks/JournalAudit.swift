@@ -7,10 +7,12 @@ internal import Workers
 
 /// Reads every verdict of a journal again, from the raw texts that stand beside it.
 struct JournalAudit {
-    /// Votes that contradict their own texts, and votes journaled twice for one question.
+    /// Votes that contradict their own texts; the first thousand.
     private(set) var problems: [String] = []
     /// Damaged lines: no vote is lost with them, for it was asked for again.
     private(set) var damagedLines: [Int] = []
+    /// What is wrong with the first of them.
+    private(set) var damage: String?
 
     /// - Parameter plan: how the run's judge reads what a model says; judges that ask none have
     ///   nothing to read again.
@@ -19,9 +21,13 @@ struct JournalAudit {
         let reader = try JournalReader(folder)
         while let (line, entry) = try reader.next() {
             switch entry {
-            case .failure: damagedLines.append(line)
+            case .failure(let error):
+                damagedLines.append(line)
+                if damage == nil { damage = "journal.jsonl, line \(line): \(error)" }
             case .success(.vote(let vote)):
-                guard let judge, !(try await Self.agrees(vote, judge)) else { continue }
+                guard let judge, problems.count < 1000, !(try await Self.agrees(vote, judge)) else {
+                    continue
+                }
                 problems.append(
                     "journal.jsonl, line \(line): the vote on \"\(vote.first)\" against "
                         + "\"\(vote.second)\" of prompt \"\(vote.id)\" is not what its texts say")
@@ -32,8 +38,8 @@ struct JournalAudit {
 
     /// Lets the judge climb its ladder again over the replies that were journaled.
     private static func agrees(_ vote: JournaledVote, _ judge: ModelJudge) async throws -> Bool {
-        // What a server refused or did not answer left no text to read.
-        if [.transport, .refused, .promptCut].contains(vote.vote.abstention) { return true }
+        let spent = vote.calls.reduce(0) { $0 + $1.completionTokens }
+        guard vote.calls.isEmpty || vote.vote.tokens == spent else { return false }
         let calls = Locked(vote.calls.filter { $0.completion != nil }[...])
         var judge = judge
         judge.model = ScriptedModel { request in
@@ -44,7 +50,10 @@ struct JournalAudit {
                 id: vote.id, query: Query(""), first: Answer(id: vote.first, text: ""),
                 second: Answer(id: vote.second, text: "")))
         let read = VoteLog(verdict, number: vote.vote.number, order: vote.vote.order)
-        return read.choice == vote.vote.choice
+        if read.choice == vote.vote.choice { return read.verdict == vote.vote.verdict }
+        // What a server refused or did not answer left no further text to read.
+        return [.transport, .refused, .promptCut].contains(vote.vote.abstention)
+            && read.abstention == .transport
     }
 
     /// The next reply, if it is one to such a request; requests that were refused left none.

@@ -19,6 +19,12 @@ public struct Verification: Sendable {
         public var problemCount = 0
         /// Lines of the journal that are damaged. Nothing was derived from them.
         public var damagedJournalLines: [Int] = []
+        /// What is wrong with the first of them.
+        public var journalDamage: String?
+        /// Votes of an earlier version, which do not name the texts that they are about.
+        public var unnamedVotes = 0
+        /// Whether the grades of right answers were left aside: those of the first version differ.
+        public var ignoresGrades = false
 
         mutating func note(_ problem: String) {
             problemCount += 1
@@ -61,16 +67,19 @@ public struct Verification: Sendable {
     public func report() async throws -> Report {
         let comparer = try Comparer(
             folder, emit: run.pipeline.emit, ignoringGrades: gradedOtherwise)
-        let audit = try await JournalAudit(
-            folder, judge: run.pipeline.tournament.judge)
-        let nobody = NobodyToAsk(template: run.pipeline.tournament.judge.asked?.prompt)
+        let plan = run.pipeline.tournament.judge
+        let texts = try await JournalAudit(folder, judge: plan)
+        let votes = VoteAudit(
+            judge: plan.asked == nil ? try plan.opened([:]) : nil, seed: run.pipeline.seed)
+        let nobody = NobodyToAsk(template: plan.asked?.prompt)
         do {
             try await run.play(
-                judge: nobody, generator: nobody, journal: nil, into: comparer)
+                judge: nobody, generator: nobody, journal: nil, audit: votes, into: comparer)
+            try comparer.finish()
         } catch let missing as MissingFromJournal {
-            return comparer.broken(off: missing, journal: audit)
+            comparer.note(missing.description)
         }
-        return try comparer.finish(journal: audit)
+        return comparer.closing(votes, texts, unnamedVotes: run.counters.snapshot.unnamedVotes)
     }
 
     private struct MissingFromJournal: Error, CustomStringConvertible {
@@ -103,18 +112,23 @@ public struct Verification: Sendable {
     /// Compares what is derived with the lines of the folder's files.
     private final class Comparer: RunSink {
         private let brackets: LineReader?
+        private let index: LineReader?
         private let winners: LineReader?
         private let rejects: LineReader?
-        private let ignoresGrades: Bool
         private var report = Report()
+        /// Bytes of brackets derived.
+        private var offset = 0
 
+        /// Whatever is there is compared, whether the pipeline would write it now or not.
         init(_ folder: RunFolder, emit: Set<Pipeline.Emit>, ignoringGrades: Bool) throws {
-            ignoresGrades = ignoringGrades
+            report.ignoresGrades = ignoringGrades
             func reader(_ path: String) throws -> LineReader? {
-                FileManager.default.fileExists(atPath: path) ? try LineReader(path: path) : nil
+                FileManager.default.fileExists(atPath: path)
+                    ? try LineReader(path: path, maxLineBytes: RunFolder.maxLineBytes) : nil
             }
-            brackets = emit.contains(.brackets) ? try reader(folder.bracketsPath) : nil
-            winners = emit.contains(.winners) ? try reader(folder.winnersPath) : nil
+            brackets = try reader(folder.bracketsPath)
+            index = try reader(folder.indexPath)
+            winners = try reader(folder.winnersPath)
             rejects = try reader(folder.rejectsPath)
             if emit.contains(.brackets), brackets == nil {
                 report.note("brackets.jsonl is missing")
@@ -124,11 +138,15 @@ public struct Verification: Sendable {
 
         func write(_ result: RecordStage.Result) throws {
             switch result {
-            case .selected(let bracket, let winner, _):
+            case .selected(let bracket, let winner, var entry):
                 report.prompts += 1
                 try compare(bracket, with: brackets, "brackets.jsonl")
+                (entry.offset, entry.length) = (offset, bracket.count - 1)
+                offset += bracket.count
+                try compare(entry.json.line, with: index, "index.jsonl")
                 try compare(winner, with: winners, "winners.jsonl")
             case .rejected(let reject):
+                if report.rejects == 0, rejects == nil { report.note("rejects.jsonl is missing") }
                 report.rejects += 1
                 try compare(Array((reject.json.text + "\n").utf8), with: rejects, "rejects.jsonl")
             }
@@ -149,7 +167,7 @@ public struct Verification: Sendable {
 
         private func isSame(_ line: [UInt8], _ derived: [UInt8]) -> Bool {
             if line == derived { return true }
-            guard ignoresGrades, var a = (try? JSON.parse(line))?.object,
+            guard report.ignoresGrades, var a = (try? JSON.parse(line))?.object,
                 var b = (try? JSON.parse(derived))?.object
             else { return false }
             (a["graded"], b["graded"]) = (nil, nil)
@@ -161,28 +179,25 @@ public struct Verification: Sendable {
             return json?["id"]?.string.map { "prompt \"\($0)\"" } ?? "a record"
         }
 
-        /// The report of a derivation that came to an end before its end.
-        func broken(off missing: MissingFromJournal, journal: JournalAudit) -> Report {
-            report.note(missing.description)
-            add(journal)
-            return report
-        }
+        func note(_ problem: String) { report.note(problem) }
 
-        private func add(_ journal: JournalAudit) {
-            for problem in journal.problems { report.note(problem) }
-            report.damagedJournalLines = journal.damagedLines
-        }
-
-        func finish(journal: JournalAudit) throws -> Report {
+        /// Looks behind the last record.
+        func finish() throws {
             for (reader, file) in [
-                (brackets, "brackets.jsonl"), (winners, "winners.jsonl"),
+                (brackets, "brackets.jsonl"), (index, "index.jsonl"), (winners, "winners.jsonl"),
                 (rejects, "rejects.jsonl"),
             ] {
                 if let line = try reader?.next() {
                     report.note("\(file), line \(line.number): a line too many")
                 }
             }
-            add(journal)
+        }
+
+        func closing(_ votes: VoteAudit, _ texts: JournalAudit, unnamedVotes: Int) -> Report {
+            for problem in votes.problems + texts.problems { report.note(problem) }
+            report.damagedJournalLines = texts.damagedLines
+            report.journalDamage = texts.damage
+            report.unnamedVotes = unnamedVotes
             return report
         }
     }

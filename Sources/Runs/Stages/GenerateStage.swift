@@ -65,14 +65,24 @@ struct GenerateStage: Sendable {
             $0.generatorFailures.noteAnswer()
             $0.tokens += reply.usage.completion
         }
-        try await journal?.append(
-            .candidates(
-                JournaledCandidates(
-                    id: record.id, candidates: candidates, seed: request.seed.asSent,
-                    tokens: reply.usage.completion,
-                    milliseconds: (ContinuousClock.now - start).milliseconds,
-                    at: Date.now.millisecondsSince1970)))
+        try await append(
+            JournaledCandidates(
+                id: record.id, candidates: candidates, seed: request.seed.asSent,
+                tokens: reply.usage.completion,
+                milliseconds: (ContinuousClock.now - start).milliseconds,
+                at: Date.now.millisecondsSince1970))
         return candidates.map(Candidate.init)
+    }
+
+    /// Journals candidates.
+    ///
+    /// - Throws: `Unplayable` for those that take more than a line may have: nobody would read them.
+    private func append(_ made: JournaledCandidates) async throws {
+        do { try await journal?.append(.candidates(made)) } catch LogError.tooLong(let bytes) {
+            throw Unplayable(
+                reason: "its candidates are \(LogError.tooLong(bytes)); lower \"generate.n\" or "
+                    + "\"generate.max_tokens\"")
+        }
     }
 
     /// - Returns: why this prompt has no candidates.
@@ -86,8 +96,13 @@ struct GenerateStage: Sendable {
         return Unplayable(reason: reason)
     }
 
+    /// Decides all chance in the candidates of the record with this id.
+    static func chance(_ id: String, seed: UInt64) -> UInt64 {
+        StableHash.of("generate", seed, id)
+    }
+
     private func request(_ record: PromptRecord) -> CompletionRequest {
-        let chance = StableHash.of("generate", seed, record.id)
+        let chance = Self.chance(record.id, seed: seed)
         return CompletionRequest(
             prompt: prompt(record), sampling: sampling, seed: chance,
             count: count, affinity: chance)

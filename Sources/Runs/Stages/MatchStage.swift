@@ -20,6 +20,8 @@ struct MatchStage: Sendable {
     var limit: AbstainLimit
     /// What a recorded judge has no verdict on; to be checked when all is played.
     var missing = MissingVerdicts()
+    /// Looks at every vote that is taken from the journal; `nil` where that is not in question.
+    var audit: VoteAudit?
 
     /// The same stage, which notes missing verdicts elsewhere.
     func noting(_ missing: MissingVerdicts) -> MatchStage {
@@ -36,8 +38,10 @@ struct MatchStage: Sendable {
         var match: MatchID
         var first: Answer
         var second: Answer
+        /// What names the query and both answers; see `JudgedTexts`.
+        var texts = ""
         /// Votes journaled before, by number.
-        var past: [Int: VoteLog]
+        var past: [Int: PastVotes.Ballot]
         var place = Gate.Priority()
     }
 
@@ -77,15 +81,6 @@ struct MatchStage: Sendable {
 
     /// - Returns: `nil` for a recorded verdict that is missing.
     private func vote(_ number: Int, _ pairing: Pairing) async throws -> VoteLog? {
-        if let past = pairing.past[number] {
-            counters.update {
-                $0.resumedVotes += 1
-                $0.earlierTokens += past.tokens ?? 0
-                $0.add(past)
-            }
-            return past
-        }
-        try Task.checkCancellation()
         let order = rule.order(of: number, chance: chance(pairing))
         let (shown, other) =
             order == .asListed
@@ -93,6 +88,8 @@ struct MatchStage: Sendable {
         let comparison = Comparison(
             id: pairing.id, query: pairing.query, first: shown, second: other,
             reference: pairing.reference, vote: number, seed: seed(number, pairing))
+        if let past = try await past(comparison, order, pairing) { return past }
+        try Task.checkCancellation()
         let start = ContinuousClock.now
         counters.update { $0.voting += 1 }
         defer { counters.update { $0.voting -= 1 } }
@@ -103,20 +100,56 @@ struct MatchStage: Sendable {
             missing.note(error, rank: pairing.place.rank, match: pairing.match, vote: number)
             return nil
         }
-        let log = VoteLog(verdict, number: number, order: order)
-        if let journal {
-            let entry = JournaledVote(
-                id: pairing.id, match: pairing.match, first: pairing.first.id,
-                second: pairing.second.id, vote: log, seed: comparison.seed.asSent,
-                calls: verdict.calls.map(CallLog.init),
-                milliseconds: (ContinuousClock.now - start).milliseconds,
-                at: Date.now.millisecondsSince1970)
-            try await journal.append(.vote(entry))
-        }
+        var entry = JournaledVote(
+            id: pairing.id, match: pairing.match, first: pairing.first.id,
+            second: pairing.second.id, vote: VoteLog(verdict, number: number, order: order),
+            seed: comparison.seed.asSent, texts: pairing.texts,
+            calls: verdict.calls.map(CallLog.init),
+            milliseconds: (ContinuousClock.now - start).milliseconds,
+            at: Date.now.millisecondsSince1970)
+        try await append(&entry)
+        let log = entry.vote
         let counts = counters.count(log)
         if log.abstention == .promptCut { throw RunError.promptCut(verdict.note ?? "") }
         try limit.check(counts, underWay: counters.sent(of: counts.voting - 1))
         return log
+    }
+
+    /// What was journaled of a vote before, where that was on the texts which meet now, in the order in
+    /// which they would be shown now.
+    private func past(
+        _ comparison: Comparison, _ order: Vote.Order, _ pairing: Pairing
+    ) async throws -> VoteLog? {
+        guard let ballot = pairing.past[comparison.vote] else { return nil }
+        guard let past = ballot.entry(on: pairing.texts), past.vote.vote.order == order else {
+            audit?.refused(ballot.latest, pairing.texts)
+            counters.update { $0.askedAgain += 1 }
+            return nil
+        }
+        try await audit?.examine(past, as: comparison)
+        counters.update {
+            $0.resumedVotes += 1
+            if past.vote.texts == nil { $0.unnamedVotes += 1 }
+            $0.earlierTokens += past.vote.vote.tokens ?? 0
+            $0.add(past.vote.vote)
+        }
+        return past.vote.vote
+    }
+
+    /// Journals a vote. One whose texts are longer than a line may be is refused: what is not on the
+    /// disk does not count.
+    private func append(_ entry: inout JournaledVote) async throws {
+        guard let journal else { return }
+        do { try await journal.append(.vote(entry)) } catch LogError.tooLong(let bytes) {
+            let (number, order) = (entry.vote.number, entry.vote.order)
+            entry.vote = VoteLog(
+                number: number, order: order, choice: .abstains(.refused),
+                note:
+                    "what the judge said takes \(bytes) bytes, more than the journal keeps of a vote",
+                tokens: entry.vote.tokens)
+            entry.calls = []
+            try await journal.append(.vote(entry))
+        }
     }
 
     /// The match's own chance: decides the order in which its votes show the answers.

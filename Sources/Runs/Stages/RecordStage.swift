@@ -8,9 +8,13 @@ struct RecordStage: Sendable {
     var tournament: TournamentStage
     var names: FieldNames
     var journaled: JournalIndex
+    /// Whether votes that do not name the texts which they are about count all the same.
+    var takesUnnamedVotes: Bool
     /// Whether votes that nobody answered are asked again: the server was not there, or refused.
     var asksFailedAgain: Bool
     var counters: RunCounters
+    /// See `MatchStage.audit`.
+    var audit: VoteAudit?
 
     /// What became of a record: its lines, ready to be written.
     enum Result: Sendable {
@@ -20,21 +24,31 @@ struct RecordStage: Sendable {
 
     /// - Parameter rank: the record's place among those under way.
     func result(_ record: PromptRecord, line: Int, rank: Int = 0) async throws -> Result {
-        let (votes, candidates) = try journaled.history(
-            of: record.id, asksFailedAgain: asksFailedAgain)
+        let past = try journaled.history(
+            of: record.id, asksFailedAgain: asksFailedAgain,
+            takesUnnamedVotes: takesUnnamedVotes, audit: audit)
+        counters.update { counts in
+            counts.askedAgain += past.unnamedVotes
+            counts.damagedLines += past.damage.count
+            past.damage.forEach { counts.note($0) }
+        }
         var record = record
         do {
             if let generate {
                 record.candidates = try await generate.candidates(
-                    for: record, past: candidates, rank: rank)
+                    for: record, past: past.candidates, rank: rank)
             }
-            var log = try await tournament.play(record, past: votes, rank: rank)
+            var log = try await tournament.play(record, past: past.votes, rank: rank)
             let grade = CandidateGrades(record.candidates, reference: record.reference).map {
                 Grade(
                     $0, ids: record.candidates.map(\.id), winner: log.winner,
                     answer: record.reference)
             }
             log.grade = grade
+            let bracket = log.line
+            guard bracket.count <= RunFolder.maxLineBytes else {
+                throw Unplayable(reason: "its bracket is \(LogError.tooLong(bracket.count))")
+            }
             let winner = WinnerRow.json(record, log, names: names)
             counters.update {
                 $0.prompts += 1
@@ -42,7 +56,7 @@ struct RecordStage: Sendable {
                 if let grade { $0.grades.add(grade) }
             }
             return .selected(
-                bracket: log.line, winner: winner.line, BracketIndex.Entry(log))
+                bracket: bracket, winner: winner.line, BracketIndex.Entry(log))
         } catch let error as Unplayable {
             counters.update {
                 $0.rejected += 1

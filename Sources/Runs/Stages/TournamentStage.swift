@@ -47,10 +47,11 @@ struct TournamentStage: Sendable {
             throw Unplayable(reason: reason)
         }
         let candidates = seeds(record).map { record.candidates[$0] }
+        let answers = candidates.map { matches.judge.shown(Answer(id: $0.id, text: $0.text)) }
+        let query = Query(record.prompt)
         let field = Field(
-            record: record,
-            answers: candidates.map { matches.judge.shown(Answer(id: $0.id, text: $0.text)) },
-            query: Query(record.prompt), past: past, rank: rank)
+            record: record, answers: answers, query: query,
+            texts: JudgedTexts(query, answers), past: past, rank: rank)
         var log = log(field, candidates)
         guard candidates.count > 1 else { return log }
         let format: any TournamentFormat
@@ -76,6 +77,7 @@ struct TournamentStage: Sendable {
         /// By seed.
         var answers: [Answer]
         var query: Query
+        var texts: JudgedTexts
         var past: PastVotes
         var rank: Int
     }
@@ -148,6 +150,7 @@ struct TournamentStage: Sendable {
         return MatchStage.Pairing(
             id: field.record.id, query: field.query, reference: field.record.reference,
             match: match.id, first: first, second: second,
+            texts: field.texts.name(match.first, match.second),
             past: field.past.votes(of: match.id, first: first.id, second: second.id),
             place: Gate.Priority(rank: field.rank, height: height))
     }

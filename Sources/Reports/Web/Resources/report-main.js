@@ -28,7 +28,8 @@ function promptView(row, prompt) {
     : el('ul', {onkeydown: walk}, prompt.matches.map(match => el('li', {}, el('button',
       {'data-match': key(match), onclick: () => open(match)}, sentence(prompt, match)))));
   const answer = winner ? el('section', {class: 'answer won', 'aria-label': 'the winning answer'},
-    el('h3', {}, name(winner.id), el('span', {class: 'tag win'}, 'winner'), tagOf(winner)), block(winner.text, winner.cut)) : null;
+    el('h3', {}, name(winner.id), el('span', {class: 'tag win'}, 'winner'), tagOf(winner)), block(winner.text, winner.cut),
+    takenOut(winner)) : null;
   return {host, open, node: el('section', {},
     el('div', {class: 'bar-top'}, el('a', {href: '#', id: 'back'}, '\u2190 all prompts'),
       el('button', {disabled: !neighbour(-1), onclick: go(-1)}, 'previous'),

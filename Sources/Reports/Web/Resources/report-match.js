@@ -2,6 +2,9 @@
 const tagOf = entrant => entrant.right === null ? null
   : el('span', {class: 'tag ' + (entrant.right ? 'win' : 'doubt')}, entrant.right ? '\u2713 right' : '\u2717 wrong');
 // One match: its answers side by side, its votes and what the judge said.
+const takenOut = entrant => entrant.neutralised.length ? el('p', {class: 'fact doubt'},
+  'taken out before judging: ', visible(entrant.neutralised.join(', '))) : null;
+
 function pairOf(prompt, match) {
   const sides = ['first', 'second'];
   const entrants = [match.first, match.second].map(at => prompt.entrants[at]);
@@ -22,8 +25,7 @@ function pairOf(prompt, match) {
         plural(tally(match, side), 'vote', 'votes') + (won ? ' \u00b7 won' : on ? ' \u00b7 went on' : '')
         + (entrant.seed ? ' \u00b7 seed ' + entrant.seed : ''))), text,
       entrant.fields.length ? el('p', {class: 'fact'}, visible(entrant.fields.join(' \u00b7 '))) : null,
-      entrant.neutralised.length ? el('p', {class: 'fact doubt'}, 'taken out before judging: ',
-        visible(entrant.neutralised.join(', '))) : null);
+      takenOut(entrant));
   };
   return [el('div', {class: 'pair'}, sides.map(box)),
     notes.length ? el('p', {class: 'soft'}, notes.join(' ')) : null];
