@@ -132,7 +132,7 @@ public struct Run: Sendable {
             generate: generator.flatMap { generateStage($0, gate, journal) },
             tournament: try tournamentStage(judge, gate, journal, pool, audit),
             names: pipeline.fields, journaled: journaled,
-            takesUnnamedVotes: try folder.manifest().journal < 2,
+            takesUnnamedVotes: (try? folder.manifest())?.journal == 1,
             asksFailedAgain: journal != nil, counters: counters, audit: audit)
         let loop = RunLoop(stage: stage, pool: pool, gate: gate, window: max(64, 2 * width))
         // Reading and writing block: they belong on a worker, not on Swift's own few threads.

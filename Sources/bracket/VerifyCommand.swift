@@ -10,13 +10,14 @@ enum VerifyCommand {
             name: "verify", operands: "RUN",
             summary: "derives every winner again from the journal, without a model",
             details: """
-                Reads the input again, derives who meets whom and how each vote is asked, reads every
-                verdict again from its raw texts, and compares brackets, index, winners and rejects
-                with what the folder holds. Judges that ask no model are asked again.
+                Reads the input again, derives who meets whom and how each vote is asked,
+                reads every verdict again from its raw texts, and compares brackets,
+                index, winners and rejects with what the folder holds. Judges that ask no
+                model are asked again.
 
-                It cannot see what was forged consistently: raw texts that no model said, candidates
-                that none made, settings and input under the same names. Times, notes and report.html
-                are not compared.
+                It cannot see what was forged consistently: raw texts that no model said,
+                candidates that none made, settings and input under the same names. Times,
+                notes and report.html are not compared.
                 """,
             options: [
                 .init(name: "input", value: "F", help: "where the run's input is now")
