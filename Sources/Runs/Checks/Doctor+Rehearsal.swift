@@ -25,7 +25,8 @@ extension Doctor {
             let run = try Run(pipeline, options: options)
             let understudy = Understudy(try judge.file.map { try RecordedJudge(path: $0.path) })
             let audience = Audience()
-            try await run.play(judge: understudy, generator: nil, checker: nil, journal: nil, into: audience)
+            try await run.play(
+                judge: understudy, generator: nil, checker: nil, journal: nil, into: audience)
             plays(run.counters.snapshot, audience, sheet)
             if judge.file != nil { verdicts(understudy, sheet) }
         } catch let error as CancellationError {
