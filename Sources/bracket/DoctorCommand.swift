@@ -60,7 +60,10 @@ enum DoctorCommand {
                 throw arguments.usageError("--pipeline goes with --model, not with PIPELINE")
             }
             let pipeline = try PipelineArguments.pipeline(arguments)
-            try Trust.check(pipeline, arguments)
+            // A checker is not tried here, so its program is none to ask about.
+            try Trust.check(
+                pipeline.models.entries.map(\.plan),
+                of: arguments.operands.first ?? "the pipeline", arguments)
             try await doctor.examine(
                 pipeline, options: Run.Options(input: arguments.string("input")))
             return

@@ -35,13 +35,6 @@ enum RunCommand {
         let expected = run.pipeline.tournament.votes.expectedVotes(agreement: Estimate.agreement)
         let progress =
             quiet ? nil : ProgressLine(run.counters, total: total, votesPerMatch: expected)
-        // A pipeline may come from a stranger; control characters are escaped.
-        for words in run.pipeline.commands {
-            let program = JSON.string(words.joined(separator: " ")).text
-            Terminal.note(
-                "bracket: \(arguments.operands.first ?? "the pipeline") runs the program \(program)"
-            )
-        }
         let start = ContinuousClock.now
         var failure: RunError?
         var counts: RunCounts?

@@ -53,6 +53,25 @@ struct TrustTests {
         #expect(!(try await run(trusted: known).contains("environment")))
     }
 
+    @Test("a program that a pipeline runs is announced too, unless it is trusted")
+    func programs() async throws {
+        let pipeline = """
+            { name: "t", input: "\(folder)/in.jsonl", tournament: { judge: "reference" },
+              reference: { match: { command: ["/bin/sh", "-c", "cat >/dev/null"] } } }
+            """
+        try pipeline.write(toFile: folder + "/p.json", atomically: true, encoding: .utf8)
+        let program = #""/bin/sh -c cat >/dev/null""#
+        let run = ["run", folder + "/p.json", "--out", folder + "/out", "-q"]
+        let told = try await BracketProcess.run(run, environment: ["XDG_CONFIG_HOME": folder])
+        #expect(told.errors.contains("bracket: \(folder)/p.json runs the program \(program)\n"))
+        try FileManager.default.createDirectory(
+            atPath: folder + "/bracket", withIntermediateDirectories: true)
+        try "run \(program)\n".write(
+            toFile: folder + "/bracket/trusted", atomically: true, encoding: .utf8)
+        let known = try await BracketProcess.run(run, environment: ["XDG_CONFIG_HOME": folder])
+        #expect(!known.errors.contains("runs the program"))
+    }
+
     @Test(
         "a terminal is asked the first time, and a no sends nothing",
         .enabled(if: Terminal.script != nil, "there is no script command"), arguments: ["y", "n"])
