@@ -14,14 +14,19 @@ public struct SocketError: Error, CustomStringConvertible {
 
 /// The few calls on sockets that a server needs, the same on Linux and macOS.
 enum Socket {
-    /// A non-blocking socket that listens on a free port of 127.0.0.1, and that port.
-    static func listen(port: UInt16) throws -> (descriptor: Int32, port: UInt16) {
+    private static func stream(_ family: Int32) throws -> Int32 {
         #if canImport(Darwin)
-            let descriptor = socket(AF_INET, SOCK_STREAM, 0)
+            let descriptor = socket(family, SOCK_STREAM, 0)
         #else
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
         #endif
         guard descriptor >= 0 else { throw SocketError(call: "socket", number: errno) }
+        return descriptor
+    }
+
+    /// A non-blocking socket that listens on a free port of 127.0.0.1, and that port.
+    static func listen(port: UInt16) throws -> (descriptor: Int32, port: UInt16) {
+        let descriptor = try stream(AF_INET)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -46,12 +51,7 @@ enum Socket {
 
     /// A non-blocking socket that listens at a path.
     static func listen(path: String) throws -> Int32 {
-        #if canImport(Darwin)
-            let descriptor = socket(AF_UNIX, SOCK_STREAM, 0)
-        #else
-            let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        #endif
-        guard descriptor >= 0 else { throw SocketError(call: "socket", number: errno) }
+        let descriptor = try stream(AF_UNIX)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { room in

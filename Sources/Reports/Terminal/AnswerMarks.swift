@@ -13,17 +13,16 @@ struct AnswerMarks {
     /// Whether nothing is known.
     var isEmpty: Bool { right == nil }
 
-    /// `nil` where nothing is known.
-    func mark(of id: String) -> String? {
+    private func mark(of id: String) -> String? {
         right.map { $0.contains(id) ? glyphs.right : glyphs.wrong }
     }
 
-    /// `3 ✓`: the mark stands behind.
-    func before(_ text: String, of id: String) -> String {
+    /// `3 ✓`: a text about an entrant with its mark behind, where there is one.
+    func marked(_ text: String, of id: String) -> String {
         [text, mark(of: id) ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
-    /// `wrong: ✗`, for a head where there is room.
+    /// `✗ wrong`, for a head where there is room; `nil` where nothing is known.
     func words(of id: String) -> String? {
         right.map { $0.contains(id) ? "\(glyphs.right) right" : "\(glyphs.wrong) wrong" }
     }

@@ -51,7 +51,7 @@ struct BracketLabels {
         let marks = AnswerMarks(log, style.charset)
         isGraded = !marks.isEmpty
         seeds = zip(log.entrants, numbers).map { entrant, number in
-            Printable(marks.before(number, of: entrant.id), style.charset)
+            Printable(marks.marked(number, of: entrant.id), style.charset)
         }
         seedWidth = seeds.map(\.width).max() ?? 0
         let endings = log.entrants.map { entrant in

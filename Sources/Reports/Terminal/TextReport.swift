@@ -95,7 +95,7 @@ public enum TextReport {
 
     private static func winner(_ log: BracketLog, _ marks: AnswerMarks) -> String {
         if log.winner.isEmpty { return "not known yet" }
-        let name = marks.before(log.winner, of: log.winner)
+        let name = marks.marked(log.winner, of: log.winner)
         guard !log.matches.isEmpty else { return "\(name), the only entrant" }
         let confidence = log.confidence.map { "\(Figures.percent($0)) of the votes in its matches" }
         return "\(name), \(confidence ?? "without a vote for or against it")"
