@@ -45,8 +45,10 @@ package struct RunSummary: Sendable, Hashable {
             if missed == nil, grade.oracle, !grade.selected { missed = entry.id }
         }
         if first == nil, entry.tally.matches > 0 { first = entry.id }
-        // Without a vote there was nothing to be sure of, and no doubt where all of them agreed.
+        // Without a vote there was nothing to be sure of, and no doubt where all of them agreed or
+        // equal answers went on.
         if entry.tally.votes == 0 || entry.confidence == 1 || entry.winner.isEmpty { return }
+        if entry.confidence == nil, !entry.undecided { return }
         let close = Close(
             id: entry.id, winner: entry.winner, runnerUp: entry.runnerUp,
             confidence: entry.confidence)

@@ -128,7 +128,7 @@ struct RunPictures: Sendable {
                 let each = Double(sum.tokens) / Double(max(sum.votes, 1))
                 return BarChart.Bar(
                     label: left < names.count ? names[left] : "round of \(2 << left)", value: each,
-                    text: "\(Figures.grouped(Int(each.rounded()))), \(Figures.grouped(sum.tokens))")
+                    text: "\(Figures.grouped(each)) a vote · \(Figures.grouped(sum.tokens))")
             })
     }
 }

@@ -30,12 +30,12 @@ private struct TextCurve {
     var lines: [TextLine] {
         let width = places.map(\.count).max() ?? 0
         // Two spaces, the place, the share, the bar, the interval.
-        let bar = min(50, max(0, style.width - width - 28))
+        let bar = min(50, max(0, style.width - width - 27))
         let rows = zip(places, line.points).map { place, point in
-            let share = Figures.percent(point.y, places: 1, mark: " %")
+            let share = Figures.percent(point.y, places: 1)
             var row = TextLine(Printable(spaces: 2 + width - place.count))
             row.append(Printable(place, style.charset), .dim)
-            row.append(Printable(spaces: max(1, 9 - share.count)))
+            row.append(Printable(spaces: max(1, 8 - share.count)))
             row.append(Printable(share, style.charset))
             row.append(Printable("  " + fill(point.y, bar), style.charset), .path)
             let low = Figures.percent(point.low, places: 1, mark: "")
