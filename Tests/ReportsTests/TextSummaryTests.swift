@@ -101,6 +101,26 @@ struct TextSummaryTests {
         #expect(summary.tally.seenInBothOrders == 0)
     }
 
+    @Test(
+        "a winner whose answer was equal to all it met is no close one, however many votes others got"
+    )
+    func equalIsNotClose() {
+        var log = Logs.knockout(Knockout(entrants: 4), id: "equal") { match in
+            match.first == 1 && match.second == 2 ? [.second] : [.first]
+        }
+        for place in log.matches.indices
+        where [log.matches[place].first, log.matches[place].second].contains(log.winner) {
+            log.matches[place].votes = []
+            log.matches[place].outcome = .equal
+        }
+        var summary = RunSummary()
+        summary.add(log)
+        #expect(log.confidence == nil)
+        #expect(summary.tally.votes > 0)
+        #expect(summary.closest.isEmpty)
+        #expect(summary.worthALook == "equal")
+    }
+
     @Test("keeps the five closest, in the order of the input where they are equal")
     func closest() {
         var summary = RunSummary()
