@@ -71,7 +71,7 @@ struct RemoteModelFlowTests {
 
     @Test("requests wait for a server that comes back")
     func comesBack() async throws {
-        let first = try LoopbackServer { _ in .chat("A") }
+        let first = try LoopbackServer.atPortOfItsOwn { _ in .chat("A") }
         let model = try model(at: first, attempts: 1, outage: 3600)
         let port = first.port
         // A server that was never there is not waited for as long.

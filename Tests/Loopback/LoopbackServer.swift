@@ -40,6 +40,23 @@ public final class LoopbackServer: Sendable {
         core.start()
     }
 
+    /// A server at a port that the system hands to nobody: while the server is down, no other
+    /// server and no client's end of a connection can take the port, so that it can come back.
+    ///
+    /// The port lies below the ports that systems hand out (from 32,768 on Linux, 49,152 by IANA).
+    public static func atPortOfItsOwn(
+        handler: @escaping @Sendable (LoopbackRequest) -> LoopbackResponse
+    ) throws -> LoopbackServer {
+        var lastError: any Error = CancellationError()
+        for _ in 0..<100 {
+            do {
+                let port = UInt16.random(in: 20_000..<32_000)
+                return try LoopbackServer(port: port, handler: handler)
+            } catch { lastError = error }
+        }
+        throw lastError
+    }
+
     deinit { core.stop() }
 
     /// `http://127.0.0.1:port`
