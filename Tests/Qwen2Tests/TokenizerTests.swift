@@ -142,18 +142,19 @@ struct TokenizerTests {
         ])
     func hostile(unit: String) throws {
         let tokenizer = try Self.nano()
-        /// The processor time that `bytes` of text take this thread, the least of three.
+        /// The processor time that `bytes` of text take this thread, the least of five.
         func time(_ bytes: Int) -> UInt64 {
             let text = String(repeating: unit, count: bytes / unit.utf8.count)
-            return (0..<3).map { _ in
+            return (0..<5).map { _ in
                 let start = processorTime()
                 #expect(!tokenizer.encode(text).isEmpty)
                 #expect(!tokenizer.encode(text, recognising: .everything).isEmpty)
                 return processorTime() - start
             }.min() ?? 0
         }
-        // 16 in linear time, 256 in quadratic time.
-        #expect(time(64_000) / max(time(4_000), 1) < 64)
+        // 32 in linear time, 1,024 in quadratic time: far apart, as a core that is shared makes some
+        // times several times longer.
+        #expect(time(64_000) / max(time(2_000), 1) < 300)
     }
 
     @Test("random texts have the tokens that the tokenizers library gives them")
