@@ -63,7 +63,9 @@ let package = Package(
         module("Workers"),
         module("Tournaments", "Chance", computes: true),
         .target(name: "SHA256Kernels", cSettings: optimisedC),
-        module("Files", "Chance", "JSON", "SHA256Kernels", computes: true),
+        .target(
+            name: "CCodecs", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        module("Files", "CCodecs", "Chance", "JSON", "SHA256Kernels", computes: true),
         .target(name: "CArguments"),
         module("CommandLines", "CArguments", "Files"),
         module("Datasets", "Chance", "Files", "JSON", computes: true),
