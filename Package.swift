@@ -47,6 +47,7 @@ let package = Package(
         .executable(name: "bracket-bench", targets: ["bracket-bench"]),
         .library(name: "JSON", targets: ["JSON"]),
         .library(name: "Files", targets: ["Files"]),
+        .library(name: "Parquet", targets: ["Parquet"]),
         .library(name: "Tournaments", targets: ["Tournaments"]),
         .library(name: "Qwen2", targets: ["Qwen2"]),
         .library(name: "LanguageModels", targets: ["LanguageModels"]),
@@ -66,6 +67,7 @@ let package = Package(
         .target(
             name: "CCodecs", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         module("Files", "CCodecs", "Chance", "JSON", "SHA256Kernels", computes: true),
+        module("Parquet", "Files", "JSON", computes: true),
         .target(name: "CArguments"),
         module("CommandLines", "CArguments", "Files"),
         module("Datasets", "Chance", "Files", "JSON", computes: true),
@@ -117,6 +119,7 @@ let package = Package(
         tests("WorkersTests", "Workers"),
         tests("TournamentsTests", "Tournaments", "Chance", "JSON", excluding: ["Fixtures"]),
         tests("FilesTests", "Files", "Chance", "JSON"),
+        tests("ParquetTests", "Parquet", "Files", "JSON", excluding: ["Fixtures"]),
         tests(
             "DatasetsTests", "Datasets", "Chance", "Files", "JSON", excluding: ["Fixtures"]),
         tests(

@@ -48,24 +48,31 @@ extension FileDescriptor {
 
     /// The bytes at `offset`, all `count` of them. Safe to call from several threads at once.
     package func bytes(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
-        var failed = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
-            while done < count {
-                let rest = buffer.baseAddress.map { $0 + done }
-                let got = pread(number, rest, count - done, off_t(offset + done))
-                if got > 0 { done += got } else if got == 0 { return }
-                if got < 0 && errno != EINTR {
-                    failed = true
-                    return
-                }
+        var result = Result<Void, FileError>.success(())
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            let whole = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count)
+            result = Result { () throws(FileError) in try fill(whole, at: offset) }
+            if case .success = result { filled = count }
+        }
+        try result.get()
+        return bytes
+    }
+
+    /// Fills `buffer` with the bytes at `offset`. Safe to call from several threads at once.
+    package func fill(
+        _ buffer: UnsafeMutableRawBufferPointer, at offset: Int
+    ) throws(FileError) {
+        var done = 0
+        while done < buffer.count {
+            let rest = buffer.baseAddress.map { $0 + done }
+            let got = pread(number, rest, buffer.count - done, off_t(offset + done))
+            if got > 0 { done += got }
+            if got < 0 && errno != EINTR { throw Self.error(path, "read") }
+            if got == 0 {
+                throw FileError(
+                    path: path, action: "read",
+                    reason: "it has become shorter since it was first read; start again")
             }
         }
-        if failed { throw Self.error(path, "read") }
-        guard bytes.count == count else {
-            throw FileError(
-                path: path, action: "read",
-                reason: "it has become shorter since it was first read; start again")
-        }
-        return bytes
     }
 }

@@ -41,11 +41,14 @@ public struct JSONObject: Sendable {
     }
 
     /// Adds a member whose key is known to be new.
-    mutating func append(_ key: String, _ value: JSON) {
+    package mutating func append(_ key: String, _ value: JSON) {
         places?[key] = members.count
         members.append(Member(key: key, value: value))
         if places == nil { indexIfMany() }
     }
+
+    /// Makes room for members that are to come.
+    package mutating func reserveCapacity(_ count: Int) { members.reserveCapacity(count) }
 
     private mutating func indexIfMany() {
         guard members.count >= Self.indexed else { return }

@@ -12,6 +12,7 @@ struct ArchitectureTests {
         "Workers": [],
         "Tournaments": ["Chance"],
         "Files": ["CCodecs", "Chance", "JSON", "SHA256Kernels"],
+        "Parquet": ["Files", "JSON"],
         // Files for `Nearest` alone.
         "CommandLines": ["CArguments", "Files"],
         "Datasets": ["Chance", "Files", "JSON"],
