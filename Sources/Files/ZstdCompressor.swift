@@ -19,14 +19,14 @@ package final class ZstdCompressor {
 
     deinit { ccodecs_zstd_encoder_free(encoder) }
 
-    /// One whole frame of `bytes`; `nil` where it would not be smaller.
+    /// One whole frame of `bytes`; `nil` where there is no memory for it.
     package func compress(_ bytes: UnsafeRawBufferPointer) -> [UInt8]? {
         let bound = ccodecs_zstd_bound(bytes.count)
         let frame = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
             count = ccodecs_zstd_compress(
                 encoder, bytes.baseAddress, bytes.count, buffer.baseAddress, buffer.count, level)
         }
-        return frame.isEmpty || frame.count >= bytes.count ? nil : frame
+        return frame.isEmpty ? nil : frame
     }
 }
 
