@@ -32,6 +32,9 @@ package struct JournalCosts: Sendable, Hashable {
             let (taken, at): (Int, Double)
             switch entry {
             case .failure: continue
+            // Another run has paid for these, and at another time.
+            case .success(.vote(let vote)) where vote.origin != nil: continue
+            case .success(.candidates(let made)) where made.origin != nil: continue
             case .success(.vote(let vote)):
                 (taken, at) = (vote.milliseconds, vote.at)
                 for call in vote.calls { requests[call.step, default: 0] += 1 }

@@ -51,6 +51,8 @@ public struct JournaledVote: Sendable, Hashable {
     public var seed: UInt64?
     /// The digest of the texts that were judged; `nil` in journals of the first version.
     public var texts: String?
+    /// Where it was given, if that was in another run; its seed is then the one of there.
+    public var origin: JournalOrigin?
     /// The requests made, with raw texts.
     public var calls: [CallLog]
     public var milliseconds: Int
@@ -59,8 +61,8 @@ public struct JournaledVote: Sendable, Hashable {
 
     public init(
         id: String, match: MatchID, first: String, second: String, vote: VoteLog,
-        seed: UInt64? = nil, texts: String? = nil, calls: [CallLog], milliseconds: Int,
-        at: Double
+        seed: UInt64? = nil, texts: String? = nil, origin: JournalOrigin? = nil,
+        calls: [CallLog], milliseconds: Int, at: Double
     ) {
         self.id = id
         self.match = match
@@ -69,6 +71,7 @@ public struct JournaledVote: Sendable, Hashable {
         self.vote = vote
         self.seed = seed
         self.texts = texts
+        self.origin = origin
         self.calls = calls
         self.milliseconds = milliseconds
         self.at = at
@@ -83,6 +86,7 @@ public struct JournaledVote: Sendable, Hashable {
         vote.write(to: &object)
         if let seed { object["seed"] = .number(String(seed)) }
         if let texts { object["texts"] = .string(texts) }
+        if let origin { object["from"] = origin.json }
         if let probability = vote.probability {
             object["probability"] = .number(probability)
         }
@@ -102,7 +106,8 @@ public struct JournaledVote: Sendable, Hashable {
         self.init(
             id: try fields.text("id"), match: try MatchID(fields),
             first: try fields.text("first"), second: try fields.text("second"), vote: vote,
-            seed: try fields.seed, texts: try fields.textIfAny("texts"), calls: calls,
+            seed: try fields.seed, texts: try fields.textIfAny("texts"),
+            origin: try JournalOrigin(memberOf: fields), calls: calls,
             milliseconds: try fields.milliseconds,
             at: try fields.at)
     }
@@ -115,17 +120,23 @@ public struct JournaledCandidates: Sendable, Hashable {
     public var candidates: [JSONObject]
     /// What the model's sampling was seeded with, as servers are sent it: below 2^53.
     public var seed: UInt64?
+    /// The digest of what the generator was shown; `nil` in journals from before it was kept.
+    public var prompt: String?
+    /// Where they were made, if that was in another run; their seed is then the one of there.
+    public var origin: JournalOrigin?
     public var tokens: Int
     public var milliseconds: Int
     public var at: Double
 
     public init(
-        id: String, candidates: [JSONObject], seed: UInt64? = nil, tokens: Int,
-        milliseconds: Int, at: Double
+        id: String, candidates: [JSONObject], seed: UInt64? = nil, prompt: String? = nil,
+        origin: JournalOrigin? = nil, tokens: Int, milliseconds: Int, at: Double
     ) {
         self.id = id
         self.candidates = candidates
         self.seed = seed
+        self.prompt = prompt
+        self.origin = origin
         self.tokens = tokens
         self.milliseconds = milliseconds
         self.at = at
@@ -137,6 +148,8 @@ public struct JournaledCandidates: Sendable, Hashable {
             "candidates": .array(candidates.map { .object($0) }),
         ]
         if let seed { object["seed"] = .number(String(seed)) }
+        if let prompt { object["prompt"] = .string(prompt) }
+        if let origin { object["from"] = origin.json }
         object["tokens"] = .number(tokens)
         object["ms"] = .number(milliseconds)
         object["at"] = .number(at)
@@ -155,7 +168,8 @@ public struct JournaledCandidates: Sendable, Hashable {
         }
         self.init(
             id: try fields.text("id"), candidates: list.compactMap(\.object),
-            seed: try fields.seed,
+            seed: try fields.seed, prompt: try fields.textIfAny("prompt"),
+            origin: try JournalOrigin(memberOf: fields),
             tokens: try fields.integerIfAny("tokens", in: LogFields.sum) ?? 0,
             milliseconds: try fields.milliseconds, at: try fields.at)
     }

@@ -10,6 +10,10 @@ public enum LogError: Error, Sendable, Equatable, CustomStringConvertible {
     case inUse(String)
     /// The folder holds a run of another pipeline, input or seed.
     case otherRun(folder: String, differences: [String])
+    /// The same for a run whose judge was asked alike: its votes can be used again in another folder.
+    case otherTournament(folder: String, differences: [String])
+    /// The folder holds more records of the run than are asked for now.
+    case wouldShrink(folder: String, records: Int, limit: Int)
 
     public var description: String {
         switch self {
@@ -24,6 +28,14 @@ public enum LogError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(folder) holds a run that differs in "
                 + differences.joined(separator: ", ")
                 + "; use another --out, or the settings that it was started with"
+        case .otherTournament(let folder, let differences):
+            "\(folder) holds a run that differs in "
+                + differences.joined(separator: ", ")
+                + "; use the settings that it was started with, or another --out with --reuse "
+                + "\(folder), which asks for those votes only that were never given"
+        case .wouldShrink(let folder, let records, let limit):
+            "\(folder) holds \(records) records of this run, and --limit \(limit) would leave "
+                + "\(limit) of them; leave --limit out, or use another --out with --reuse \(folder)"
         }
     }
 }

@@ -20,6 +20,9 @@ public struct Manifest: Sendable, Hashable {
     /// What the run found out about its models' servers, by the models' names; no part of its identity.
     /// A start begins with what earlier ones learned.
     public var learned = JSONObject()
+    /// The runs whose votes and candidates this one has taken over, in the order in which the journal
+    /// counts them; no part of its identity.
+    public var sources: [ReusedRun] = []
 
     public init(
         version: String, name: String, input: String?, limit: Int? = nil, pipeline: JSON,
@@ -45,6 +48,7 @@ extension Manifest {
         object["pipeline"] = pipeline
         object["identity"] = .object(identity.settings)
         if !learned.isEmpty { object["learned"] = .object(learned) }
+        if !sources.isEmpty { object["reused"] = .array(sources.map(\.json)) }
         return object
     }
 
@@ -59,6 +63,9 @@ extension Manifest {
             journal = try fields.integerIfAny("journal", in: 1...Self.currentJournal) ?? 1
             pipeline = fields.value("pipeline") ?? .null
             learned = fields.value("learned")?.object ?? [:]
+            for source in try fields.listIfAny("reused") ?? [] {
+                sources.append(try ReusedRun(source))
+            }
             guard let identity = fields.value("identity")?.object else {
                 throw .damaged("\"identity\" is missing")
             }

@@ -43,11 +43,35 @@ public struct RunFolder: Sendable {
         return try Manifest(json, path: manifestPath)
     }
 
+    /// Whether a run came to its end here.
+    package var isFinished: Bool {
+        [winnersPath, bracketsPath].contains { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    /// The records that a finished run tells of, rejects included.
+    private func recordCount() throws(FileError) -> Int {
+        var count = 0
+        if let path = [winnersPath, bracketsPath].first(where: {
+            FileManager.default.fileExists(atPath: $0)
+        }) {
+            count += try LineReader.countLines(path: path)
+        }
+        if FileManager.default.fileExists(atPath: rejectsPath) {
+            count += try LineReader.countLines(path: rejectsPath)
+        }
+        return count
+    }
+
     /// Creates the folder, or takes up the run in it if it is the same run.
     ///
+    /// A finished run that is taken further, to more records or more votes, is what it was until the
+    /// rest is there: its manifest stays, and `manifest` is written by the caller in the end.
+    ///
+    /// - Parameter mayGrow: whether more votes are the same run.
     /// - Returns: the journal, open for this process alone.
-    /// - Throws: `LogError.inUse`, `.otherRun` with the settings that differ, `.file`; `FileError`.
-    package func open(_ manifest: Manifest) throws -> Journal {
+    /// - Throws: `LogError.inUse`, `.otherRun` or `.otherTournament` with the settings that differ,
+    ///   `.wouldShrink`, `.file`; `FileError`.
+    package func open(_ manifest: Manifest, mayGrow: Bool = false) throws -> Journal {
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true)
@@ -60,10 +84,29 @@ public struct RunFolder: Sendable {
         if FileManager.default.fileExists(atPath: manifestPath) {
             let earlier = try self.manifest()
             let differences = earlier.identity.differences(from: manifest.identity)
-            if !differences.isEmpty {
-                throw LogError.otherRun(folder: path, differences: differences)
+            if !differences.isEmpty, !mayGrow || !earlier.identity.goesOn(as: manifest.identity) {
+                let isReusable =
+                    mayGrow && earlier.identity["tournament.model"] != nil
+                    && earlier.identity.judging.differences(from: manifest.identity.judging)
+                        .isEmpty
+                throw isReusable
+                    ? LogError.otherTournament(folder: path, differences: differences)
+                    : LogError.otherRun(folder: path, differences: differences)
             }
             if try !journal.isEmpty() { manifest.journal = earlier.journal }
+            if isFinished {
+                if let limit = manifest.limit {
+                    let records = try recordCount()
+                    guard limit >= records else {
+                        throw LogError.wouldShrink(folder: path, records: records, limit: limit)
+                    }
+                }
+                if !differences.isEmpty || earlier.limit != manifest.limit {
+                    (manifest.identity, manifest.limit) = (earlier.identity, earlier.limit)
+                    (manifest.pipeline, manifest.name) = (earlier.pipeline, earlier.name)
+                    manifest.input = earlier.input
+                }
+            }
         } else if try !journal.isEmpty() {
             throw LogError.file(
                 path: path,

@@ -20,11 +20,45 @@ public struct RunIdentity: Sendable, Hashable {
     }
 
     /// The settings that differ in `now`: `tournament.votes.max (5, now 3)`, and so on.
-    func differences(from now: RunIdentity) -> [String] {
+    package func differences(from now: RunIdentity) -> [String] {
         let keys = settings.keys + now.settings.keys.filter { settings[$0] == nil }
         return keys.filter { settings[$0] != now.settings[$0] }.map { key in
             "\(key) (\(settings[key]?.text ?? "unset"), now \(now.settings[key]?.text ?? "unset"))"
         }
+    }
+
+    /// The settings that decide what the judge says of two answers: all of the tournament's but those
+    /// that say who meets, how often and what follows.
+    package var judging: RunIdentity {
+        var judging = RunIdentity()
+        for member in settings.members
+        where member.key.hasPrefix("tournament.") && !member.key.hasPrefix(Key.votes)
+            && !Key.playing.contains(member.key)
+        {
+            judging[member.key] = member.value
+        }
+        return judging
+    }
+
+    /// The settings that decide what the generator makes of a prompt; none where there is none.
+    package var generating: RunIdentity {
+        var generating = RunIdentity()
+        for member in settings.members where member.key.hasPrefix("generate.") {
+            generating[member.key] = member.value
+        }
+        return generating
+    }
+
+    /// Whether a run that began with this may go on as `now` in the same folder: nothing differs, or
+    /// its matches have more votes to come.
+    func goesOn(as now: RunIdentity) -> Bool {
+        var (before, after) = (self, now)
+        (before.votes, after.votes) = (nil, nil)
+        guard before.differences(from: after).isEmpty else { return false }
+        guard let old = votes, let new = now.votes else { return differences(from: now).isEmpty }
+        return old == new
+            || new.order == old.order && new.limit >= old.limit
+                && (new.stop == old.stop || new.stop == .all)
     }
 
     /// What cannot be derived again: settings of this run that have another value in `now`. What
@@ -53,6 +87,9 @@ extension RunIdentity {
         static let elo = "tournament.elo"
         static let judgeModel = "tournament.model"
         static let maxTokens = "tournament.max_tokens"
+        static let playing = [
+            format, seeding, bracket, equal, elo, "tournament.third_place",
+        ]
     }
 
     public var seed: UInt64? {

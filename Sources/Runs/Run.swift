@@ -20,14 +20,18 @@ public struct Run: Sendable {
         public var limit: Int?
         /// Only a part of the records.
         public var shard: Shard?
+        /// The folders of runs whose votes and candidates are used again, the first ones first.
+        public var reuse: [String]
 
         public init(
-            input: String? = nil, folder: String? = nil, limit: Int? = nil, shard: Shard? = nil
+            input: String? = nil, folder: String? = nil, limit: Int? = nil, shard: Shard? = nil,
+            reuse: [String] = []
         ) {
             self.input = input
             self.folder = folder
             self.limit = limit
             self.shard = shard
+            self.reuse = reuse
         }
     }
 
@@ -84,15 +88,22 @@ public struct Run: Sendable {
         let opened = try open(models, knowing: manifest.learned)
         let judge = try pipeline.tournament.judge.opened(opened)
         let generator = pipeline.generate.flatMap { opened[$0.model] }
-        let journal = try folder.open(manifest)
+        let reused = try reused(by: &manifest)
+        let journal = try folder.open(manifest, mayGrow: true)
         defer { journal.release() }
-        manifest.journal = try folder.manifest().journal
-        keepLearning(opened, in: manifest)
+        // A finished run that is taken further keeps its manifest until the rest is there.
+        let kept = try folder.manifest()
+        manifest.journal = kept.journal
+        keepLearning(opened, in: kept)
         let files = try RunFiles(folder, emit: pipeline.emit)
         try await play(
             judge: judge, generator: generator, checker: try checker(), journal: journal,
-            into: files)
+            reusing: reused, into: files)
         try files.commit()
+        if kept.identity != manifest.identity || kept.limit != manifest.limit {
+            manifest.learned = try folder.manifest().learned
+            try folder.update(manifest)
+        }
         counters.update { $0.closing = files.closing }
         let counts = counters.snapshot
         try AbstainLimit(pipeline.tournament).checkAtEnd(counts)
@@ -114,10 +125,13 @@ public struct Run: Sendable {
 
     /// Plays the run into `sink` with what the folder's journal holds and `judge` for the rest.
     ///
-    /// - Parameter audit: looks at what is taken from the journal, where that is in question.
+    /// - Parameters:
+    ///   - reused: votes and candidates of other runs, which are taken before anybody is asked.
+    ///   - audit: looks at what is taken from the journal, where that is in question.
     func play(
         judge: any Judge, generator: (any LanguageModel)?, checker: (any AnswerChecker)?,
-        journal: Journal?, audit: VoteAudit? = nil, into sink: any RunSink
+        journal: Journal?, reusing reused: ReusedVotes? = nil, audit: VoteAudit? = nil,
+        into sink: any RunSink
     ) async throws {
         let pool = WorkerPool(
             count: pipeline.workers ?? ProcessInfo.processInfo.activeProcessorCount)
@@ -131,11 +145,11 @@ public struct Run: Sendable {
             }
         }
         let stage = RecordStage(
-            generate: generator.flatMap { generateStage($0, gate, journal) },
+            generate: generator.flatMap { generateStage($0, gate, journal, reused) },
             grade: GradeStage(
                 match: pipeline.reference.match, checker: checker,
                 neededReference: neededReference, journal: journal),
-            tournament: try tournamentStage(judge, gate, journal, pool, audit),
+            tournament: try tournamentStage(judge, gate, journal, reused, pool, audit),
             names: pipeline.fields, journaled: journaled,
             takesUnnamedVotes: (try? folder.manifest())?.journal == 1,
             asksFailedAgain: journal != nil, counters: counters, audit: audit)
@@ -162,18 +176,19 @@ public struct Run: Sendable {
     }
 
     private func generateStage(
-        _ model: any LanguageModel, _ gate: Gate, _ journal: Journal?
+        _ model: any LanguageModel, _ gate: Gate, _ journal: Journal?, _ reused: ReusedVotes?
     ) -> GenerateStage? {
         pipeline.generate.map { plan in
             GenerateStage(
                 model: model, count: plan.count, sampling: plan.sampling, system: plan.system,
-                seed: pipeline.seed, gate: gate, journal: journal, counters: counters)
+                seed: pipeline.seed, gate: gate, journal: journal, counters: counters,
+                reused: reused)
         }
     }
 
     private func tournamentStage(
-        _ judge: any Judge, _ gate: Gate, _ journal: Journal?, _ pool: WorkerPool,
-        _ audit: VoteAudit?
+        _ judge: any Judge, _ gate: Gate, _ journal: Journal?, _ reused: ReusedVotes?,
+        _ pool: WorkerPool, _ audit: VoteAudit?
     ) throws -> TournamentStage {
         let plan = pipeline.tournament
         return TournamentStage(
@@ -183,7 +198,8 @@ public struct Run: Sendable {
             seed: pipeline.seed,
             matches: MatchStage(
                 judge: judge, rule: plan.votes, seed: pipeline.seed, gate: gate,
-                journal: journal, counters: counters, limit: AbstainLimit(plan), audit: audit),
+                journal: journal, counters: counters, limit: AbstainLimit(plan), reused: reused,
+                audit: audit),
             pool: pool)
     }
 

@@ -21,7 +21,16 @@ public struct RunCounts: Sendable, Hashable {
     public var votes = 0
     /// Votes taken from the journal of an earlier start.
     public var resumedVotes = 0
-    /// Those of them from a journal whose votes do not name the texts that they are about.
+    /// Votes taken from the journals of other runs in this start.
+    public var reusedVotes = 0
+    /// Votes that other runs paid for, by the number of the source in the manifest, those that an
+    /// earlier start took included.
+    package var votesOfSources: [Int: Int] = [:]
+    /// Votes of other runs that were left out, since they are not what their own texts say.
+    public var contradictedVotes = 0
+    /// Candidates taken from the journals of other runs in this start.
+    public var reusedCandidates = 0
+    /// Those of the resumed ones from a journal whose votes do not name the texts that they are about.
     public var unnamedVotes = 0
     /// Journaled votes that were on other texts than those which meet, and were asked for again.
     public var askedAgain = 0
@@ -72,6 +81,9 @@ public struct RunCounts: Sendable, Hashable {
 
     /// Votes and generations under way.
     public var inFlight: Int { voting + generating }
+
+    /// Votes that the judge was asked for in this start.
+    public var askedVotes: Int { votes - resumedVotes - reusedVotes }
 
     var failed: Int { abstained.values.reduce(0, +) }
 

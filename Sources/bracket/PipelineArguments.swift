@@ -11,6 +11,10 @@ enum PipelineArguments {
         name: "set", value: "KEY=VALUE", help: "change the pipeline, as in tournament.votes.max=3",
         repeats: true)
 
+    static let reuse = CommandSpec.Option(
+        name: "reuse", value: "RUN", help: "take votes from RUN before the judge is asked",
+        repeats: true)
+
     static let options: [CommandSpec.Option] = [
         .init(
             name: "input", value: "F",
@@ -65,7 +69,7 @@ enum PipelineArguments {
             options: Run.Options(
                 input: input, folder: arguments.string("out"),
                 limit: try arguments.int("limit", in: 1...Int.max),
-                shard: shard))
+                shard: shard, reuse: keepsInput ? arguments.strings(reuse.name) : []))
     }
 
     /// Puts prompts that came on standard input into the run's folder.

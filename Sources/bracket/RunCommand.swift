@@ -13,7 +13,10 @@ enum RunCommand {
             name: "run", operands: "PIPELINE",
             summary: "generates, plays the tournaments, selects the winners",
             details: """
-                The same command resumes a run that was stopped: every journaled vote is kept.
+                The same command resumes a run that was stopped: every journaled vote is kept. A
+                finished run goes on with more records or more votes (tournament.votes.max), and
+                asks for the rest only. --reuse takes from other runs, in another folder, what the
+                same judge said of the same answers to the same query in the same order.
                 Winners go to DIR/winners.jsonl, the bracket log to DIR/brackets.jsonl, lines
                 that could not be used to DIR/rejects.jsonl. What the pipeline names is looked
                 for beside its file and above, then in the working directory.
@@ -22,7 +25,7 @@ enum RunCommand {
                 used; 3 done, with rejected records or matches that failed votes left
                 undecided; 75 stopped
                 """,
-            options: PipelineArguments.options + [Trust.option, .quiet]
+            options: PipelineArguments.options + [PipelineArguments.reuse, Trust.option, .quiet]
                 + CommandSpec.Option.textOrJSON),
         run: run)
 
@@ -82,6 +85,11 @@ enum RunCommand {
                 "journaled votes that are not on the texts which meet now: \(counts.askedAgain), asked "
                     + "for again")
         }
+        if counts.contradictedVotes > 0 {
+            Terminal.note(
+                "votes of other runs that are not what their own texts say: "
+                    + "\(counts.contradictedVotes), left out")
+        }
         if counts.unnamedVotes > 0 {
             Terminal.note(
                 "votes of an earlier version, which do not name their texts: \(counts.unnamedVotes), "
@@ -106,6 +114,8 @@ enum RunCommand {
         var closing = ClosingReport(RunFacts(run.folder), counts.closing.summary)
         closing.savedVotes = counts.savedVotes
         closing.resumedVotes = counts.resumedVotes
+        closing.reusedVotes = counts.reusedVotes
+        closing.askedVotes = counts.askedVotes
         closing.generated = counts.generated
         closing.leftOut = counts.leftOut
         closing.rejected = counts.rejected
@@ -137,12 +147,14 @@ enum RunCommand {
             "undecided": .number(counts.undecided),
             "undecided_by_failure": .number(counts.undecidedByFailure),
             "votes": .number(counts.votes), "resumed_votes": .number(counts.resumedVotes),
+            "reused_votes": .number(counts.reusedVotes), "asked_votes": .number(counts.askedVotes),
             "saved_votes": .number(counts.savedVotes), "equal": .number(counts.equal),
         ]
         var reasons = JSONObject()
         for (name, count) in counts.abstained.byName { reasons[name] = .number(count) }
         object["abstained"] = .object(reasons)
         object["generated"] = .number(counts.generated)
+        object["reused_candidates"] = .number(counts.reusedCandidates)
         object["left_out"] = .number(counts.leftOut)
         for member in closing.json.members { object[member.key] = member.value }
         if counts.grades.prompts > 0 {

@@ -51,6 +51,11 @@ enum VerifyCommand {
         if report.ignoresGrades {
             Terminal.note("the run is of version 0.1.0: its grades were not compared")
         }
+        for (run, votes) in report.sources {
+            Terminal.note(
+                "of its votes, \(Figures.grouped(votes)) are of \(run.folder) (its journal then: "
+                    + "\(run.journal.prefix(16))…)")
+        }
         let rejected =
             report.rejects > 0 ? ", " + Figures.count(report.rejects, "reject", "rejects") : ""
         let prompts = Figures.count(report.prompts, "prompt", "prompts")

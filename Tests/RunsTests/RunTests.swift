@@ -164,9 +164,11 @@ struct RunTests {
         #expect(try fixture.lines("winners.jsonl").count == 2)
         let error = await #expect(throws: LogError.self) {
             try await fixture.run(
-                try fixture.pipeline("votes: { max: 3 }"), model: .moody(silent: 0))
+                try fixture.pipeline("format: \"elo\""), model: .moody(silent: 0))
         }
-        #expect(error?.description.contains("tournament.votes.max (1, now 3)") == true)
+        let text = try #require(error?.description)
+        #expect(text.contains("tournament.format (\"knockout\", now \"elo\")"))
+        #expect(text.contains("or another --out with --reuse \(fixture.folder)"))
         let counts = try await fixture.run(try fixture.pipeline(), model: .moody(silent: 0))
         #expect(counts.resumedVotes == 6)
         #expect(try fixture.lines("winners.jsonl").count == 6)

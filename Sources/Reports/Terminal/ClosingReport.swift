@@ -11,6 +11,9 @@ package struct ClosingReport: Sendable {
     /// and candidates that were made.
     package var savedVotes = 0
     package var resumedVotes = 0
+    /// Votes taken from other runs, and those that the judge was asked for in this start.
+    package var reusedVotes = 0
+    package var askedVotes = 0
     package var generated = 0
     /// Answers of a generator that are no candidates: empty, or refusals.
     package var leftOut = 0
@@ -62,6 +65,10 @@ package struct ClosingReport: Sendable {
         ]
         if savedVotes > 0 { parts.append("\(Figures.grouped(savedVotes)) not needed") }
         if resumedVotes > 0 { parts.append("\(Figures.grouped(resumedVotes)) resumed") }
+        if reusedVotes > 0 { parts.append("\(Figures.grouped(reusedVotes)) reused") }
+        if reusedVotes > 0 || resumedVotes > 0 && askedVotes > 0 {
+            parts.append("\(Figures.grouped(askedVotes)) asked now")
+        }
         if generated > 0 {
             parts.append(Figures.count(generated, "candidate made", "candidates made"))
         }

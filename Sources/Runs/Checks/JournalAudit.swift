@@ -17,7 +17,7 @@ struct JournalAudit {
     /// - Parameter plan: how the run's judge reads what a model says; judges that ask none have
     ///   nothing to read again.
     init(_ folder: RunFolder, judge plan: JudgePlan) async throws {
-        let judge = plan.asked?.judge(asking: ScriptedModel(saying: ""))
+        let reading = plan.asked.map(VoteReading.init)
         let reader = try JournalReader(folder)
         while let (line, entry) = try reader.next() {
             switch entry {
@@ -25,7 +25,7 @@ struct JournalAudit {
                 damagedLines.append(line)
                 if damage == nil { damage = "journal.jsonl, line \(line): \(error)" }
             case .success(.vote(let vote)):
-                guard let judge, problems.count < 1000, !(try await Self.agrees(vote, judge)) else {
+                guard let reading, problems.count < 1000, !(try await reading.agrees(vote)) else {
                     continue
                 }
                 problems.append(
@@ -35,15 +35,23 @@ struct JournalAudit {
             }
         }
     }
+}
 
-    /// Lets the judge climb its ladder again over the replies that were journaled.
-    private static func agrees(_ vote: JournaledVote, _ judge: ModelJudge) async throws -> Bool {
+/// Reads journaled verdicts again as a judge would, from the raw texts that stand beside them.
+struct VoteReading: Sendable {
+    private let judge: ModelJudge
+
+    init(_ plan: ModelJudgePlan) { judge = plan.judge(asking: ScriptedModel(saying: "")) }
+
+    /// Whether a vote is what its texts say: lets the judge climb its ladder again over the replies
+    /// that were journaled.
+    func agrees(_ vote: JournaledVote) async throws -> Bool {
         let spent = vote.calls.reduce(0) { $0 + $1.completionTokens }
         guard vote.calls.isEmpty || vote.vote.tokens == spent else { return false }
         let calls = Locked(vote.calls.filter { $0.completion != nil }[...])
         var judge = judge
         judge.model = ScriptedModel { request in
-            try calls.withLock { try reply(to: request, from: &$0) }
+            try calls.withLock { try Self.reply(to: request, from: &$0) }
         }
         let verdict = try await judge.compare(
             Comparison(

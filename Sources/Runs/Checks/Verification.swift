@@ -24,6 +24,8 @@ public struct Verification: Sendable {
         public var journalDamage: String?
         /// Votes of an earlier version, which do not name the texts that they are about.
         public var unnamedVotes = 0
+        /// The runs whose votes it rests on, and how many of each.
+        public var sources: [(run: ReusedRun, votes: Int)] = []
         /// Whether the grades of right answers were left aside: those of the first version differ.
         public var ignoresGrades = false
 
@@ -37,6 +39,7 @@ public struct Verification: Sendable {
     private let run: Run
     /// Whether the run is from before answers were graded in one way: its grades are not compared.
     private let gradedOtherwise: Bool
+    private let sources: [ReusedRun]
 
     /// - Parameter input: where the input is now; `nil` for where it was.
     /// - Throws: `LogError` where the folder is no run, `PipelineError` where its manifest cannot
@@ -47,6 +50,7 @@ public struct Verification: Sendable {
         guard !manifest.pipeline.isNull else {
             throw LogError.file(path: folder.manifestPath, problem: "it has no \"pipeline\"")
         }
+        sources = manifest.sources
         gradedOtherwise = manifest.version == "0.1.0"
         var pipeline = try Pipeline(text: manifest.pipeline.text, file: folder.manifestPath)
         if let seed = manifest.identity.seed { pipeline.seed = seed }
@@ -71,7 +75,8 @@ public struct Verification: Sendable {
         let plan = run.pipeline.tournament.judge
         let texts = try await JournalAudit(folder, judge: plan)
         let votes = VoteAudit(
-            judge: plan.asked == nil ? try plan.opened([:]) : nil, seed: run.pipeline.seed)
+            judge: plan.asked == nil ? try plan.opened([:]) : nil, seed: run.pipeline.seed,
+            sources: sources.count)
         let nobody = NobodyToAsk(template: plan.asked?.prompt)
         do {
             try await run.play(
@@ -82,7 +87,12 @@ public struct Verification: Sendable {
         } catch let missing as MissingFromJournal {
             comparer.note(missing.description)
         }
-        return comparer.closing(votes, texts, unnamedVotes: run.counters.snapshot.unnamedVotes)
+        let counts = run.counters.snapshot
+        var report = comparer.closing(votes, texts, unnamedVotes: counts.unnamedVotes)
+        report.sources = sources.enumerated().compactMap { at, run in
+            counts.votesOfSources[at + 1].map { (run, $0) }
+        }
+        return report
     }
 
     private struct MissingFromJournal: Error, CustomStringConvertible {

@@ -9,13 +9,18 @@ final class VoteAudit: Sendable {
     private let judge: (any Judge)?
     /// The run's.
     private let seed: UInt64
+    /// How many runs the manifest names as sources of votes.
+    private let sources: Int
     private let found = Locked<[Int: String]>([:])
+    /// Where votes of other runs came from.
+    private let origins = Locked<Set<JournalOrigin>>([])
     /// How many problems are described.
     private static let limit = 1000
 
-    init(judge: (any Judge)?, seed: UInt64) {
+    init(judge: (any Judge)?, seed: UInt64, sources: Int = 0) {
         self.judge = judge
         self.seed = seed
+        self.sources = sources
     }
 
     /// What was found, in the order of the journal's lines.
@@ -32,7 +37,16 @@ final class VoteAudit: Sendable {
     /// Looks at a vote that is taken: `comparison` is what its match derives.
     func examine(_ entry: PastVotes.Entry, as comparison: Comparison) async throws {
         let vote = entry.vote
-        guard vote.seed == comparison.seed.asSent else {
+        if let origin = vote.origin {
+            guard origin.source <= sources else {
+                note(entry.line, "\(Self.name(vote)) is of a run that the manifest does not name")
+                return
+            }
+            guard origins.withLock({ $0.insert(origin).inserted }) else {
+                note(entry.line, "\(Self.name(vote)) is one of another run that counts already")
+                return
+            }
+        } else if vote.seed != comparison.seed.asSent {
             note(entry.line, "\(Self.name(vote)) has another seed than its match derives")
             return
         }
@@ -70,7 +84,14 @@ final class VoteAudit: Sendable {
         if let earlier, earlier.candidates != made.candidates {
             note(line, "the candidates of prompt \"\(made.id)\" are not those of an earlier line")
         }
-        if made.seed != GenerateStage.chance(made.id, seed: seed).asSent {
+        if let origin = made.origin {
+            if origin.source > sources {
+                note(
+                    line,
+                    "the candidates of prompt \"\(made.id)\" are of a run that the manifest does not "
+                        + "name")
+            }
+        } else if made.seed != GenerateStage.chance(made.id, seed: seed).asSent {
             note(line, "the candidates of prompt \"\(made.id)\" have another seed than it derives")
         }
     }

@@ -1,5 +1,6 @@
 internal import Chance
 internal import Datasets
+internal import Files
 internal import Foundation
 internal import JSON
 internal import LanguageModels
@@ -21,6 +22,8 @@ struct GenerateStage: Sendable {
     var counters: RunCounters
     /// Whether the model sees the prompt as it stands, without a chat template.
     var raw = false
+    /// Candidates of other runs, which are taken before the model is asked.
+    var reused: ReusedVotes?
 
     /// The candidates of `record`. One that came with candidates keeps them.
     ///
@@ -36,6 +39,18 @@ struct GenerateStage: Sendable {
         }
         let start = ContinuousClock.now
         let request = request(record)
+        let digest = Self.digest(request.prompt)
+        if var made = try reused?.candidates(for: record, digest) {
+            made.id = record.id
+            made.at = Date.now.millisecondsSince1970
+            try await append(made)
+            counters.update {
+                $0.reusedCandidates += made.candidates.count
+                $0.earlierTokens += made.tokens
+                $0.leftOut += max(0, count - made.candidates.count)
+            }
+            return made.candidates.map(Candidate.init)
+        }
         let reply: Reply
         do {
             // All matches of the prompt depend on its candidates.
@@ -68,6 +83,7 @@ struct GenerateStage: Sendable {
         try await append(
             JournaledCandidates(
                 id: record.id, candidates: candidates, seed: request.seed.asSent,
+                prompt: digest,
                 tokens: reply.usage.completion,
                 milliseconds: (ContinuousClock.now - start).milliseconds,
                 at: Date.now.millisecondsSince1970))
@@ -106,6 +122,16 @@ struct GenerateStage: Sendable {
         return CompletionRequest(
             prompt: prompt(record), sampling: sampling, seed: chance,
             count: count, affinity: chance)
+    }
+
+    /// Names what the model is shown, so that it is not asked for the same again.
+    private static func digest(_ prompt: ModelPrompt) -> String {
+        let parts: [JSON] =
+            switch prompt {
+            case .raw(let text): [.string(text)]
+            case .chat(let messages): messages.map(\.json)
+            }
+        return String(SHA256.hexDigest(of: JSON.array(parts).text).prefix(32))
     }
 
     private func prompt(_ record: PromptRecord) -> ModelPrompt {

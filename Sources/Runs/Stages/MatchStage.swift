@@ -20,6 +20,8 @@ struct MatchStage: Sendable {
     var limit: AbstainLimit
     /// What a recorded judge has no verdict on; to be checked when all is played.
     var missing = MissingVerdicts()
+    /// Votes of other runs, which are taken before the judge is asked.
+    var reused: ReusedVotes?
     /// Looks at every vote that is taken from the journal; `nil` where that is not in question.
     var audit: VoteAudit?
 
@@ -40,6 +42,10 @@ struct MatchStage: Sendable {
         var second: Answer
         /// What names the query and both answers; see `JudgedTexts`.
         var texts = ""
+        /// The same for the answers the other way round; empty where no other runs' votes are taken.
+        var reversed = ""
+        /// Which votes of other runs may be taken.
+        var scope = ReusedVotes.Scope()
         /// Votes journaled before, by number.
         var past: [Int: PastVotes.Ballot]
         var place = Gate.Priority()
@@ -50,14 +56,17 @@ struct MatchStage: Sendable {
         try await gate.pass(pairing.place) {
             var votes: [VoteLog] = []
             votes.reserveCapacity(rule.limit)
+            let reused = try await reusable(pairing)
             while true {
                 let needed = rule.needed(after: votes.map(\.vote))
                 if needed == 0 { break }
                 let next = votes.count + 1..<votes.count + 1 + needed
                 if next.count == 1 {
-                    if let vote = try await vote(next.lowerBound, pairing) { votes.append(vote) }
+                    if let vote = try await vote(next.lowerBound, pairing, reused) {
+                        votes.append(vote)
+                    }
                 } else {
-                    votes += try await self.votes(next, pairing)
+                    votes += try await self.votes(next, pairing, reused)
                 }
                 // A vote is missing: the match is over, and so is the run when all are counted.
                 if votes.count < next.upperBound - 1 { break }
@@ -68,10 +77,12 @@ struct MatchStage: Sendable {
     }
 
     /// Votes that are needed whatever the others say, all at once.
-    private func votes(_ numbers: Range<Int>, _ pairing: Pairing) async throws -> [VoteLog] {
+    private func votes(
+        _ numbers: Range<Int>, _ pairing: Pairing, _ reused: [Int: JournaledVote]
+    ) async throws -> [VoteLog] {
         try await withThrowingTaskGroup(of: VoteLog?.self) { group in
             for number in numbers {
-                group.addTask { try await vote(number, pairing) }
+                group.addTask { try await vote(number, pairing, reused) }
             }
             var votes: [VoteLog] = []
             for try await case let vote? in group { votes.append(vote) }
@@ -80,7 +91,9 @@ struct MatchStage: Sendable {
     }
 
     /// - Returns: `nil` for a recorded verdict that is missing.
-    private func vote(_ number: Int, _ pairing: Pairing) async throws -> VoteLog? {
+    private func vote(
+        _ number: Int, _ pairing: Pairing, _ reused: [Int: JournaledVote]
+    ) async throws -> VoteLog? {
         let order = rule.order(of: number, chance: chance(pairing))
         let (shown, other) =
             order == .asListed
@@ -89,6 +102,7 @@ struct MatchStage: Sendable {
             id: pairing.id, query: pairing.query, first: shown, second: other,
             reference: pairing.reference, vote: number, seed: seed(number, pairing))
         if let past = try await past(comparison, order, pairing) { return past }
+        if let vote = reused[number] { return try await take(vote, order, pairing) }
         try Task.checkCancellation()
         let start = ContinuousClock.now
         counters.update { $0.voting += 1 }
@@ -130,10 +144,48 @@ struct MatchStage: Sendable {
         counters.update {
             $0.resumedVotes += 1
             if past.vote.texts == nil { $0.unnamedVotes += 1 }
+            if let origin = past.vote.origin { $0.votesOfSources[origin.source, default: 0] += 1 }
             $0.earlierTokens += past.vote.vote.tokens ?? 0
             $0.add(past.vote.vote)
         }
         return past.vote.vote
+    }
+
+    /// The votes of other runs that this match takes, by the numbers that they get.
+    private func reusable(_ pairing: Pairing) async throws -> [Int: JournaledVote] {
+        guard let reused else { return [:] }
+        let chance = chance(pairing)
+        return try await reused.votes(
+            for: pairing, counters,
+            places: (1...rule.limit).map { number in
+                .init(
+                    number: number, order: rule.order(of: number, chance: chance),
+                    seed: seed(number, pairing).asSent)
+            })
+    }
+
+    /// Takes a vote of another run into the journal, so that this run stands by itself.
+    private func take(
+        _ vote: JournaledVote, _ order: Vote.Order, _ pairing: Pairing
+    ) async throws -> VoteLog {
+        var entry = vote
+        // What was listed first there may be listed second here.
+        if vote.vote.order != order, case .prefers(let side) = vote.vote.choice {
+            entry.vote.vote.choice = .prefers(side.other)
+        }
+        entry.vote.vote.order = order
+        (entry.id, entry.match, entry.texts) = (pairing.id, pairing.match, pairing.texts)
+        (entry.first, entry.second) = (pairing.first.id, pairing.second.id)
+        entry.at = Date.now.millisecondsSince1970
+        try await append(&entry)
+        let log = entry.vote
+        counters.update {
+            $0.reusedVotes += 1
+            if let origin = vote.origin { $0.votesOfSources[origin.source, default: 0] += 1 }
+            $0.earlierTokens += log.tokens ?? 0
+            $0.add(log)
+        }
+        return log
     }
 
     /// Journals a vote. One whose texts are longer than a line may be is refused: what is not on the

@@ -56,7 +56,8 @@ struct TournamentStage: Sendable {
         let query = Query(record.prompt)
         let field = Field(
             record: record, answers: answers, query: query,
-            texts: JudgedTexts(query, answers), past: past, rank: rank)
+            texts: JudgedTexts(query, answers), past: past, rank: rank,
+            scopes: matches.reused.map { $0.scopes(of: record, query, answers) })
         var log = log(field, candidates)
         guard candidates.count > 1 else { return log }
         let format: any TournamentFormat
@@ -85,6 +86,8 @@ struct TournamentStage: Sendable {
         var texts: JudgedTexts
         var past: PastVotes
         var rank: Int
+        /// Which votes of other runs its matches may take; `nil` where there are none.
+        var scopes: ReusedVotes.Scopes?
     }
 
     /// The candidates' places in the record, best seed first.
@@ -152,10 +155,13 @@ struct TournamentStage: Sendable {
 
     private func pairing(_ match: Match, _ field: Field, height: Int) -> MatchStage.Pairing {
         let (first, second) = (field.answers[match.first], field.answers[match.second])
+        let scope = field.scopes?.next(match.first, match.second)
         return MatchStage.Pairing(
             id: field.record.id, query: field.query, reference: field.record.reference,
             match: match.id, first: first, second: second,
             texts: field.texts.name(match.first, match.second),
+            reversed: scope == nil ? "" : field.texts.name(match.second, match.first),
+            scope: scope ?? ReusedVotes.Scope(),
             past: field.past.votes(of: match.id, first: first.id, second: second.id),
             place: Gate.Priority(rank: field.rank, height: height))
     }
