@@ -82,31 +82,7 @@ public struct RunFolder: Sendable {
         let journal = try Journal(path: journalPath, folder: path)
         var manifest = manifest
         if FileManager.default.fileExists(atPath: manifestPath) {
-            let earlier = try self.manifest()
-            let differences = earlier.identity.differences(from: manifest.identity)
-            if !differences.isEmpty, !mayGrow || !earlier.identity.goesOn(as: manifest.identity) {
-                let isReusable =
-                    mayGrow && earlier.identity["tournament.model"] != nil
-                    && earlier.identity.judging.differences(from: manifest.identity.judging)
-                        .isEmpty
-                throw isReusable
-                    ? LogError.otherTournament(folder: path, differences: differences)
-                    : LogError.otherRun(folder: path, differences: differences)
-            }
-            if try !journal.isEmpty() { manifest.journal = earlier.journal }
-            if isFinished {
-                if let limit = manifest.limit {
-                    let records = try recordCount()
-                    guard limit >= records else {
-                        throw LogError.wouldShrink(folder: path, records: records, limit: limit)
-                    }
-                }
-                if !differences.isEmpty || earlier.limit != manifest.limit {
-                    (manifest.identity, manifest.limit) = (earlier.identity, earlier.limit)
-                    (manifest.pipeline, manifest.name) = (earlier.pipeline, earlier.name)
-                    manifest.input = earlier.input
-                }
-            }
+            manifest = try self.manifest(whereItMayGrow: mayGrow, as: manifest, journal)
         } else if try !journal.isEmpty() {
             throw LogError.file(
                 path: path,
@@ -116,6 +92,37 @@ public struct RunFolder: Sendable {
         removeLeftovers()
         try update(manifest)
         return journal
+    }
+
+    /// The manifest that the folder gets while `manifest` is taken up in it.
+    ///
+    /// - Throws: as `open`.
+    private func manifest(
+        whereItMayGrow mayGrow: Bool, as manifest: Manifest, _ journal: Journal
+    ) throws -> Manifest {
+        let earlier = try self.manifest()
+        var manifest = manifest
+        let differences = earlier.identity.differences(from: manifest.identity)
+        if !differences.isEmpty, !mayGrow || !earlier.identity.goesOn(as: manifest.identity) {
+            let isReusable =
+                mayGrow && earlier.identity.judgeModel != nil
+                && earlier.identity.judging.differences(from: manifest.identity.judging).isEmpty
+            throw isReusable
+                ? LogError.otherTournament(folder: path, differences: differences)
+                : LogError.otherRun(folder: path, differences: differences)
+        }
+        if try !journal.isEmpty() { manifest.journal = earlier.journal }
+        guard isFinished else { return manifest }
+        if let limit = manifest.limit {
+            let records = try recordCount()
+            guard limit >= records else {
+                throw LogError.wouldShrink(folder: path, records: records, limit: limit)
+            }
+        }
+        if differences.isEmpty, earlier.limit == manifest.limit { return manifest }
+        var kept = earlier
+        (kept.learned, kept.sources) = (manifest.learned, manifest.sources)
+        return kept
     }
 
     /// Writes the manifest of the run that is open here.

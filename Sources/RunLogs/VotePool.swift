@@ -1,4 +1,3 @@
-internal import Chance
 internal import Files
 package import Tournaments
 
@@ -18,18 +17,18 @@ package struct VotePool: Sendable {
             self.order = order
         }
 
-        fileprivate var hash: UInt64 { StableHash.of("vote", texts, order.rawValue) }
+        fileprivate var hash: Int { VotePool.hash("vote", texts, order.rawValue) }
     }
 
     private struct Entry: Sendable {
-        var hash: UInt64
+        var hash: Int
         var offset: Int
         var line: Int
         var length: UInt32
         /// Its place in `files`.
         var file: Int32
 
-        var place: (UInt64, Int32, Int) { (hash, file, offset) }
+        var place: (Int, Int32, Int) { (hash, file, offset) }
     }
 
     /// A journal to take from.
@@ -75,22 +74,26 @@ package struct VotePool: Sendable {
         entries.sort { $0.place < $1.place }
     }
 
-    private static func hash(of line: [UInt8]) -> UInt64? {
+    private static func hash(_ parts: String...) -> Int {
+        var hasher = Hasher()
+        for part in parts { hasher.combine(part) }
+        return hasher.finalize()
+    }
+
+    private static func hash(of line: [UInt8]) -> Int? {
         switch MemberScanner.text(of: "kind", in: line) {
         case "vote":
             guard let texts = MemberScanner.text(of: "texts", in: line),
                 let order = MemberScanner.text(of: "order", in: line)
             else { return nil }
-            return StableHash.of("vote", texts, order)
+            return hash("vote", texts, order)
         case "candidates":
             return MemberScanner.text(of: "prompt", in: line).map { hash(ofPrompt: $0) }
         default: return nil
         }
     }
 
-    private static func hash(ofPrompt digest: String) -> UInt64 {
-        StableHash.of("candidates", digest)
-    }
+    private static func hash(ofPrompt digest: String) -> Int { hash("candidates", digest) }
 
     /// The votes of judges that saw any of `showings`, those that nobody answered left out, in the order
     /// of the sources and their lines; each says where it comes from.
@@ -141,7 +144,7 @@ package struct VotePool: Sendable {
         return try? JournalEntry.read(bytes).get()
     }
 
-    private func matching(_ hash: UInt64) -> ArraySlice<Entry> {
+    private func matching(_ hash: Int) -> ArraySlice<Entry> {
         var low = 0
         var high = entries.count
         while low < high {

@@ -13,10 +13,11 @@ enum RunCommand {
             name: "run", operands: "PIPELINE",
             summary: "generates, plays the tournaments, selects the winners",
             details: """
-                The same command resumes a run that was stopped: every journaled vote is kept. A
-                finished run goes on with more records or more votes (tournament.votes.max), and
-                asks for the rest only. --reuse takes from other runs, in another folder, what the
-                same judge said of the same answers to the same query in the same order.
+                The same command resumes a run that was stopped: every journaled vote is
+                kept. A finished run goes on with more records or more votes
+                (tournament.votes.max), and asks for the rest only. --reuse takes from other
+                runs, in another folder, what the same judge said of the same answers to the
+                same query in the same order.
                 Winners go to DIR/winners.jsonl, the bracket log to DIR/brackets.jsonl, lines
                 that could not be used to DIR/rejects.jsonl. What the pipeline names is looked
                 for beside its file and above, then in the working directory.
