@@ -40,17 +40,7 @@ struct GenerateStage: Sendable {
         let start = ContinuousClock.now
         let request = request(record)
         let digest = Self.digest(request.prompt)
-        if var made = try reused?.candidates(for: record, digest) {
-            made.id = record.id
-            made.at = Date.now.millisecondsSince1970
-            try await append(made)
-            counters.update {
-                $0.reusedCandidates += made.candidates.count
-                $0.earlierTokens += made.tokens
-                $0.leftOut += max(0, count - made.candidates.count)
-            }
-            return made.candidates.map(Candidate.init)
-        }
+        if let made = try await reusable(record, request, digest) { return made }
         let reply: Reply
         do {
             // All matches of the prompt depend on its candidates.
@@ -88,6 +78,24 @@ struct GenerateStage: Sendable {
                 milliseconds: (ContinuousClock.now - start).milliseconds,
                 at: Date.now.millisecondsSince1970))
         return candidates.map(Candidate.init)
+    }
+
+    /// What another run's generator made of the same prompt, taken into the journal.
+    private func reusable(
+        _ record: PromptRecord, _ request: CompletionRequest, _ digest: String
+    ) async throws -> [Candidate]? {
+        guard let reused,
+            var made = try reused.candidates(for: record, digest)
+        else { return nil }
+        made.id = record.id
+        made.at = Date.now.millisecondsSince1970
+        try await append(made)
+        counters.update { [made] in
+            $0.reusedCandidates += made.candidates.count
+            $0.earlierTokens += made.tokens
+            $0.leftOut += max(0, count - made.candidates.count)
+        }
+        return made.candidates.map(Candidate.init)
     }
 
     /// Journals candidates.
