@@ -42,14 +42,7 @@ struct GenerateStage: Sendable {
         let digest = Self.digest(request.prompt)
         if let made = try await reusable(record, request, digest) { return made }
         let reply: Reply
-        do {
-            // All matches of the prompt depend on its candidates.
-            reply = try await gate.pass(.init(rank: rank, height: .max)) {
-                counters.update { $0.generating += 1 }
-                defer { counters.update { $0.generating -= 1 } }
-                return try await model.complete(request)
-            }
-        } catch ModelError.unavailable(let problem) {
+        do { reply = try await complete(request, rank) } catch ModelError.unavailable(let problem) {
             throw try noAnswer(problem, "the generator gave no answer: \(problem)")
         } catch ModelError.refused(let problem) {
             throw try noAnswer(problem, "the generator refused: \(problem)")
@@ -78,6 +71,15 @@ struct GenerateStage: Sendable {
                 milliseconds: (ContinuousClock.now - start).milliseconds,
                 at: Date.now.millisecondsSince1970))
         return candidates.map(Candidate.init)
+    }
+
+    private func complete(_ request: CompletionRequest, _ rank: Int) async throws -> Reply {
+        // All matches of the prompt depend on its candidates.
+        try await gate.pass(.init(rank: rank, height: .max)) {
+            counters.update { $0.generating += 1 }
+            defer { counters.update { $0.generating -= 1 } }
+            return try await model.complete(request)
+        }
     }
 
     /// What another run's generator made of the same prompt, taken into the journal.
