@@ -70,7 +70,9 @@ let package = Package(
         module("Parquet", "Files", "JSON", computes: true),
         .target(name: "CArguments"),
         module("CommandLines", "CArguments", "Files"),
-        module("Datasets", "Chance", "Files", "JSON", computes: true),
+        module(
+            "Datasets", "Chance", "Files", "JSON", embedding: ["Mapping/Resources"],
+            computes: true),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(name: "Qwen2Kernels", exclude: ["README.md"], cSettings: optimisedC),
         module(

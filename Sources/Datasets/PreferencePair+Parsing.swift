@@ -12,8 +12,8 @@ extension PreferencePair {
     /// - Parameter line: from 1.
     init(_ object: JSONObject, line: Int, names: PairFieldNames) throws(RejectReason) {
         let parser = RecordParser(names: names.record)
-        let chosen = try PairAnswer(object, names.chosen, parser)
-        let rejected = try PairAnswer(object, names.rejected, parser)
+        let chosen = try parser.side(object, names.chosen)
+        let rejected = try parser.side(object, names.rejected)
         let both = "\"\(names.chosen)\" and \"\(names.rejected)\""
         guard chosen.context == rejected.context else {
             throw .unusable(
@@ -21,34 +21,41 @@ extension PreferencePair {
         }
         guard chosen.text != rejected.text else { throw .sameAnswers(both) }
         self.init(
-            id: try RecordParser.label(object.value(at: names.record.id), path: names.record.id)
-                ?? String(line),
+            id: try parser.id(of: object) ?? String(line),
             prompt: try Self.prompt(of: object, chosen, rejected, both, parser),
             chosen: chosen.text, rejected: rejected.text,
             reference: try names.record.knownAnswer(of: object), fields: object)
+        let own = names.record.names?.paths.map(\.text) ?? ["chosen_id", "rejected_id"]
+        guard own.count == 2 else { return }
         let ids = (
-            try RecordParser.label(object["chosen_id"], path: "chosen_id") ?? self.chosen.id,
-            try RecordParser.label(object["rejected_id"], path: "rejected_id") ?? self.rejected.id
+            try RecordParser.label(object.value(at: FieldPaths(own[0])), path: own[0])
+                ?? self.chosen.id,
+            try RecordParser.label(object.value(at: FieldPaths(own[1])), path: own[1])
+                ?? self.rejected.id
         )
         if ids.0 != ids.1 { (self.chosen.id, self.rejected.id) = ids }
     }
 
     /// The prompt as the line gives it, or else the conversation that both answers go on with.
     private static func prompt(
-        of object: JSONObject, _ chosen: PairAnswer, _ rejected: PairAnswer, _ both: String,
+        of object: JSONObject, _ chosen: RecordParser.AnswerText,
+        _ rejected: RecordParser.AnswerText, _ both: String,
         _ parser: RecordParser
     ) throws(RejectReason) -> Prompt {
-        func isGiven(_ member: String) -> Bool {
+        func isGiven(_ member: FieldPaths) -> Bool {
             object.value(at: member).map { !$0.isNull } ?? false
         }
         let context = chosen.context
+        let isInMessages = parser.names.prompt.only?.steps.first == .member("messages")
         var prompts: [Prompt] = []
         if isGiven(parser.names.prompt) {
             var alone = object
-            if parser.names.prompt != "messages" { alone["messages"] = .null }
+            if parser.names.prompt != "messages", !isInMessages { alone["messages"] = .null }
             prompts.append(try parser.prompt(of: alone))
         }
-        if parser.names.prompt != "messages", case .array(let turns)? = object["messages"] {
+        if parser.names.prompt != "messages", !isInMessages,
+            case .array(let turns)? = object["messages"]
+        {
             var messages = try parser.messages(turns, path: "messages")
             // The conversation with its answer: what is answered is what stands before it.
             if let last = messages.last, messages.count > 1, last.role == .assistant,
@@ -57,14 +64,14 @@ extension PreferencePair {
                 messages.removeLast()
             }
             prompts.append(.messages(messages))
-        } else if parser.names.prompt != "messages", isGiven("messages") {
+        } else if parser.names.prompt != "messages", !isInMessages, isGiven("messages") {
             throw .wrongType(
                 path: "messages", expected: "a list of messages",
                 found: object["messages"]?.kind ?? "")
         }
         if !context.isEmpty { prompts.append(.messages(context)) }
         guard var prompt = prompts.first else {
-            throw .noPrompt(member: parser.names.prompt)
+            throw .noPrompt(member: parser.names.prompt.description)
         }
         for (place, other) in prompts.enumerated().dropFirst() {
             guard let joined = prompt.joined(with: other) else {
@@ -73,7 +80,7 @@ extension PreferencePair {
                     ? .unusable(
                         "the messages of \(both) do not begin with the prompt; leave the prompt "
                             + "out, or keep to the answers in them")
-                    : .promptAndMessages(member: parser.names.prompt)
+                    : .promptAndMessages(member: parser.names.prompt.description)
             }
             prompt = joined
         }
@@ -97,44 +104,14 @@ extension Prompt {
     }
 }
 
-/// One side of a pair: the answer, and the conversation before it where the line repeats it.
-private struct PairAnswer {
-    var context: [ChatMessage]
-    var text: String
-
-    init(_ object: JSONObject, _ member: String, _ parser: RecordParser) throws(RejectReason) {
-        let answer = object.value(at: member)
-        switch answer {
-        case nil, .null?: throw .missing(path: member)
-        case .string(let text)?: self.init(context: [], text: text)
-        case .object?: try self.init([answer ?? .null], member, parser)
-        case .array(let turns)?:
-            guard turns.first?.string == nil else {
-                throw .unusable(
-                    "\"\(member)\" holds a list of texts; give one text, and a line to each pair")
-            }
-            try self.init(turns, member, parser)
-        case let other?:
-            throw .wrongType(
-                path: member, expected: "a text, a message or a list of messages", found: other.kind
-            )
+extension RecordParser {
+    /// One side of a pair.
+    fileprivate func side(
+        _ object: JSONObject, _ field: FieldPaths
+    ) throws(RejectReason) -> AnswerText {
+        guard let value = present(object.value(at: field)) else {
+            throw .missing(path: field.description)
         }
-    }
-
-    private init(
-        _ turns: [JSON], _ member: String, _ parser: RecordParser
-    ) throws(RejectReason) {
-        var messages = try parser.messages(turns, path: member)
-        guard let last = messages.popLast(), last.role == .assistant else {
-            throw .unusable(
-                "\"\(member)\" does not end with a message of the assistant; make the answer its "
-                    + "last message")
-        }
-        self.init(context: messages, text: last.content)
-    }
-
-    private init(context: [ChatMessage], text: String) {
-        self.context = context
-        self.text = text
+        return try answer(value, path: field.description)
     }
 }

@@ -13,6 +13,8 @@ public struct PreferencePair: Sendable, Hashable {
     public var reference: String?
     /// The whole line as it was read.
     public var fields: JSONObject
+    /// How many answers there were to choose the two from.
+    public var among = 2
 
     /// A pair that was not read from a file.
     public init(

@@ -10,8 +10,11 @@ public final class PromptReader {
         case reject(Reject)
     }
 
-    private let rows: RecordReader
-    private let names: FieldNames
+    private let rows: SampledRows
+    /// Where the fields of a record stand.
+    public let names: FieldNames
+    /// What the records were taken for; `nil` where their names were given.
+    public let shape: RecordShape?
     /// The hashes of the ids so far: among ten million different ids the chance that any two are
     /// taken for one is 3 in a million.
     private var seen: Set<UInt64> = []
@@ -27,18 +30,35 @@ public final class PromptReader {
         path: String, names: FieldNames = .standard, format: RecordFormat = .jsonLines,
         maxLineBytes: Int
     ) throws(FileError) {
-        rows = try RecordReader(path: path, format, maxLineBytes: maxLineBytes)
+        rows = SampledRows(try RecordReader(path: path, format, maxLineBytes: maxLineBytes))
         self.names = names
+        shape = nil
+    }
+
+    /// Reads records whose shape is found by their members.
+    ///
+    /// - Throws: `FileError`; `UnknownShape` where nobody can tell what their members are.
+    public init(
+        path: String, shape request: ShapeRequest, format: RecordFormat = .jsonLines
+    ) throws {
+        rows = SampledRows(
+            try RecordReader(path: path, format, maxLineBytes: LineReader.defaultMaxLineBytes))
+        let shape = try rows.shape(request, path: path)
+        self.shape = shape
+        names = shape.names
     }
 
     /// The next record or reject, or `nil` behind the last line.
     public func next() throws(FileError) -> Item? {
         guard let row = try rows.next() else { return nil }
         do throws(RejectReason) {
-            let record = try PromptRecord(
+            var record = try PromptRecord(
                 try row.object.get(), line: row.line.number, names: names)
-            guard seen.insert(StableHash.of(record.id)).inserted else {
-                throw .duplicateRecord(id: record.id)
+            if !seen.insert(StableHash.of(record.id)).inserted {
+                let id = record.id
+                record.id = "\(id):\(row.line.number)"
+                guard names.numbersRepeatedIDs, seen.insert(StableHash.of(record.id)).inserted
+                else { throw .duplicateRecord(id: id) }
             }
             return .record(record, line: row.line.number)
         } catch {

@@ -27,7 +27,9 @@ public struct Reject: Sendable, Hashable {
     ) {
         self.line = line
         self.reason = reason
-        id = MemberScanner.text(of: names.id, in: bytes) ?? Self.id(at: names.id, in: bytes)
+        id =
+            names.id.only.flatMap { MemberScanner.text(of: $0.text, in: bytes) }
+            ?? Self.id(at: names.id, in: bytes)
         isCut = bytes.count > Self.maxTextBytes
         let end = isCut ? Self.characterStart(in: bytes, before: Self.maxTextBytes) : bytes.count
         text = String(decoding: bytes[..<end], as: UTF8.self)
@@ -46,9 +48,11 @@ public struct Reject: Sendable, Hashable {
         return .object(object)
     }
 
-    private static func id(at name: String, in bytes: [UInt8]) -> String? {
-        guard let path = FieldPath(name), let object = try? Line.object(bytes) else { return nil }
-        return path.value(in: object)?.label
+    private static func id(at field: FieldPaths, in bytes: [UInt8]) -> String? {
+        guard field.only?.steps.isEmpty != true, let object = try? Line.object(bytes) else {
+            return nil
+        }
+        return field.value(in: object, separator: ":")?.label
     }
 
     /// The last place at or before `limit` that does not split a character.

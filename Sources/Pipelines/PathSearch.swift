@@ -53,7 +53,10 @@ package struct PathSearch: Sendable, Hashable {
         var pipeline = pipeline
         let models = pipeline["models"]?.object?.keys ?? []
         let paths =
-            [["input"], ["tournament", "verdicts"], ["tournament", "bracket"]]
+            [
+                ["input"], ["input", "path"], ["input", "presets"], ["tournament", "verdicts"],
+                ["tournament", "bracket"],
+            ]
             + models.map { ["models", $0, "path"] }
         for path in paths {
             let value = path.reduce(Optional(pipeline)) { $0?[$1] }

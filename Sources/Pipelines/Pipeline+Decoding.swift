@@ -51,10 +51,13 @@ extension Pipeline {
             throw top.error("name", "\"name\" must be usable as a folder's name")
         }
         seed = UInt64(try top.int("seed", in: 0...Int.max) ?? 0)
-        input = try top.string("input")
+        let (input, shape) = try Self.input(&top)
+        self.input = input
         workers = try top.int("workers", in: 1...1024)
         inFlight = try top.int("in_flight", in: 1...65_536)
-        fields = try Self.fields(try top.section("fields"))
+        let (fields, given) = try Self.fields(&top)
+        self.fields = fields
+        self.shape = shape.knowing(fields, given: given)
         reference =
             try top.section("reference").map { (section) throws(PipelineError) in
                 try ReferencePlan(section)
@@ -86,18 +89,6 @@ extension Pipeline {
             try select.finish()
         }
         try top.finish()
-    }
-
-    private static func fields(_ section: Section?) throws(PipelineError) -> FieldNames {
-        var names = FieldNames.standard
-        guard var section else { return names }
-        names.id = try section.string("id") ?? names.id
-        names.prompt = try section.string("prompt") ?? names.prompt
-        names.candidates = try section.string("candidates") ?? names.candidates
-        names.text = try section.string("text") ?? names.text
-        names.reference = try section.string("reference") ?? names.reference
-        try section.finish()
-        return names
     }
 }
 

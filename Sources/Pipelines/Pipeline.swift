@@ -14,6 +14,8 @@ public struct Pipeline: Sendable {
     /// The input file; `nil` if the command line must say it.
     public var input: String?
     public var fields: FieldNames
+    /// How what the input's members are is found out, where `fields` do not say it.
+    public var shape: ShapePlan
     /// How answers are compared with the known ones.
     public var reference: ReferencePlan
     /// Threads that compute; `nil` for one per core.

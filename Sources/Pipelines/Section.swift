@@ -145,6 +145,9 @@ struct Section {
         return try read(key, what) { $0.double.flatMap { range.contains($0) ? $0 : nil } }
     }
 
+    /// Any value; `nil` for none.
+    mutating func value(_ key: String) -> JSON? { take(key) }
+
     /// A string or a list of strings.
     mutating func strings(_ key: String) throws(PipelineError) -> [String]? {
         try read(key, "a string or a list of strings") { value in

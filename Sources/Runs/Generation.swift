@@ -14,6 +14,8 @@ public struct Generation: Sendable {
     package var check: @Sendable (PromptRecord) throws -> Void = { _ in }
     /// What the input calls its members.
     public var names = FieldNames.standard
+    /// How that is found out instead; `nil` where `names` say it.
+    public var shape: ShapeRequest?
     /// What has been done so far.
     public var counters: RunCounters { stage.counters }
 
@@ -42,13 +44,16 @@ public struct Generation: Sendable {
     ) async throws -> [Reject] {
         let pool = WorkerPool(count: ProcessInfo.processInfo.activeProcessorCount)
         return try await withTaskExecutorPreference(pool) {
-            var source = RecordSource(
-                reader: try PromptReader(path: input, names: names), limit: limit, shard: nil)
+            let reader =
+                try shape.map { try PromptReader(path: input, shape: $0) }
+                ?? PromptReader(path: input, names: names)
+            let names = reader.names
+            var source = RecordSource(reader: reader, limit: limit, shard: nil)
             var rejects: [Reject] = []
             let most = 2 * inFlight
             try await BoundedWindow<Int>(waitingLimit: 128 << 20) { $0 < most }.run(
                 over: { try source.next() }, load: { _ in 1 }, on: pool,
-                work: { item, _ in try await line(item) }, size: Self.size
+                work: { item, _ in try await line(item, names) }, size: Self.size
             ) { line in
                 switch line {
                 case .text(let text): write(text)
@@ -66,7 +71,9 @@ public struct Generation: Sendable {
         }
     }
 
-    private func line(_ item: PromptReader.Item) async throws -> Line {
+    private func line(
+        _ item: PromptReader.Item, _ names: FieldNames
+    ) async throws -> Line {
         switch item {
         case .reject(let reject):
             counters.update { $0.rejected += 1 }
@@ -76,7 +83,7 @@ public struct Generation: Sendable {
             do {
                 let past = try folder?.history(of: record.id).candidates
                 let candidates = try await stage.candidates(for: record, past: past)
-                var fields = record.fields
+                var fields = shape == nil ? record.fields : record.fields(readBy: names)
                 fields["candidates"] = .array(candidates.map(\.json))
                 counters.update { $0.prompts += 1 }
                 return .text(JSON.object(fields).text)

@@ -41,7 +41,8 @@ public struct Run: Sendable {
     public let input: String
     public let counters = RunCounters()
 
-    /// - Throws: `PipelineError` if nothing says what to read.
+    /// - Throws: `PipelineError` if nothing says what to read; `UnknownShape` where nobody can tell
+    ///   what the input's members are.
     public init(_ pipeline: Pipeline, options: Options = Options()) throws {
         guard let input = options.input ?? pipeline.input else {
             throw PipelineError("the pipeline has no \"input\"; name a file with --input")
@@ -55,7 +56,7 @@ public struct Run: Sendable {
                 "the input \(input) is no regular file, and it is read more than once: save it to "
                     + "a file first")
         }
-        self.pipeline = pipeline
+        self.pipeline = try pipeline.reading(input)
         self.options = options
         self.input = input
         folder = RunFolder(path: options.folder ?? "runs/" + pipeline.name)
@@ -74,11 +75,10 @@ public struct Run: Sendable {
     /// This run with the rules that the run in its folder was begun with, where the pipeline leaves
     /// them open: a run from before there was a choice goes on as it was.
     func asBegun() -> Run {
-        guard pipeline.tournament.equal == nil, let begun = try? folder.manifest().identity else {
-            return self
-        }
+        guard let begun = try? folder.manifest().identity else { return self }
         var run = self
-        run.pipeline.tournament.equal = begun.equal
+        if pipeline.tournament.equal == nil { run.pipeline.tournament.equal = begun.equal }
+        if pipeline.generate != nil, pipeline.shape.isOpen { run.pipeline.fields = begun.fields }
         return run
     }
 
@@ -166,7 +166,7 @@ public struct Run: Sendable {
 
     /// What the input calls the right answer, where the judge goes by it.
     private var neededReference: String? {
-        pipeline.tournament.judge.needsReference ? pipeline.fields.reference : nil
+        pipeline.tournament.judge.needsReference ? pipeline.fields.reference.description : nil
     }
 
     /// The user's own program, started; `nil` where Bracket compares.

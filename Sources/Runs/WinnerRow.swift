@@ -15,7 +15,8 @@ package enum WinnerRow {
     /// The right answer of the record that a row came from, where it is known.
     package static func knownAnswer(in row: JSONObject, _ fields: FieldNames) -> String? {
         var names = fields
-        names.reference = carried(fields.reference)
+        names.reference =
+            fields.reference.only.map { FieldPaths(carried($0.text)) } ?? fields.reference
         return names.knownAnswer(in: row)
     }
 
@@ -25,8 +26,8 @@ package enum WinnerRow {
     ) -> JSONObject {
         var row: JSONObject = ["id": .string(record.id)]
         row[record.prompt.member] = record.prompt.json
-        let read = [names.id, names.prompt, "messages"]
-        for member in record.fields.without(names.candidates).members
+        let read = (names.id.paths + names.prompt.paths).map(\.text) + ["messages"]
+        for member in names.withoutCandidates(record.fields).members
         where !read.contains(member.key) {
             var key = carried(member.key)
             while key != member.key, record.fields[key] != nil { key = "input_" + key }

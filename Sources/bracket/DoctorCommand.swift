@@ -1,4 +1,5 @@
 import CommandLines
+import Datasets
 import JSON
 import Reports
 import Runs
@@ -11,20 +12,28 @@ enum DoctorCommand {
             name: "doctor", operands: "[PIPELINE]",
             summary: "checks that servers, models and files are what they say",
             details: """
-                With PIPELINE: its input, its files and each of its models. With --model: that
-                one. Asks each server for its list of models and for a few tokens, each
+                With --input alone: what the records are taken for, the first of them as it was
+                read, and how many of the first thousand can be used. With PIPELINE: its input,
+                its files and each of its models. With --model: that one. Asks each server for its list of models and for a few tokens, each
                 checkpoint for one, and the judge behind a server for its verdict on a pair of
                 the input. FAIL is what would stop or spoil a run (exit code 1), NOTE what is
                 good to know.
                 """,
             options: ModelArgument.options + [
-                .init(name: "input", value: "F", help: "look at F, not the pipeline's input"),
+                .init(
+                    name: "input", value: "F", help: "look at F, alone or as the pipeline's input"),
+                ShapeArguments.preset, ShapeArguments.fields,
                 PipelineArguments.set,
             ] + CommandSpec.Option.textOrJSON),
         run: run)
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
         let asJSON = try arguments.wantsJSON()
+        if arguments.operands.isEmpty, !arguments.has("model"),
+            let input = arguments.string("input")
+        {
+            return try look(at: input, asJSON: asJSON, arguments)
+        }
         let findings = Locked<[Doctor.Finding]>([])
         let doctor = Doctor(
             models: .standard(
@@ -51,6 +60,26 @@ enum DoctorCommand {
         return failures == 0 ? .done : .failed
     }
 
+    /// Says what an input is taken for.
+    private static func look(
+        at input: String, asJSON: Bool, _ arguments: Arguments
+    ) throws -> ExitCode {
+        if arguments.has("set") {
+            throw arguments.usageError("--set goes with a PIPELINE, not with --input alone")
+        }
+        let path = try StandardInput.file(input, "records", arguments)
+        let request = try ShapeArguments.request(arguments, for: .any)
+        let report: InputReport
+        do { report = try InputReport(path, request) } catch var error as UnknownShape {
+            error.path = input
+            throw error
+        }
+        let text = InputReportText(report: report, called: input)
+        Terminal.print(asJSON ? text.json.text : text.text)
+        if report.read == 0 { Terminal.note("bracket: \(input) has no records") }
+        return report.usable == 0 ? .failed : report.rejected > 0 ? .partial : .done
+    }
+
     private static func examine(_ doctor: Doctor, _ arguments: Arguments) async throws {
         guard arguments.operands.isEmpty else {
             if arguments.has("model") {
@@ -59,7 +88,12 @@ enum DoctorCommand {
             if arguments.has("pipeline") {
                 throw arguments.usageError("--pipeline goes with --model, not with PIPELINE")
             }
-            let pipeline = try PipelineArguments.pipeline(arguments)
+            if arguments.has("fields") {
+                throw arguments.usageError(
+                    "--fields goes with --input alone; a pipeline has its own")
+            }
+            var pipeline = try PipelineArguments.pipeline(arguments)
+            ShapeArguments.set(&pipeline, arguments)
             // A checker is not tried here, so its program is none to ask about.
             try Trust.check(
                 pipeline.models.entries.map(\.plan),
@@ -71,7 +105,7 @@ enum DoctorCommand {
         guard arguments.has("model") || ModelArgument.isInEnvironment else {
             throw arguments.needs("a PIPELINE or --model")
         }
-        for option in ["input", "set"] where arguments.has(option) {
+        for option in ["input", "set", "preset", "fields"] where arguments.has(option) {
             throw arguments.usageError("--\(option) goes with a PIPELINE, not with --model")
         }
         let model = try ModelArgument(arguments)

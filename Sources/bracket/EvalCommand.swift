@@ -15,8 +15,9 @@ enum EvalCommand {
             summary: "measures a judge on pairs whose better answer is known",
             details: """
                 PAIRS (- for standard input) holds {"id", "prompt", "chosen", "rejected", …} on
-                each line; texts, or lists of messages. Every pair is judged twice, the better
-                answer shown first and second.
+                each line, texts or lists of messages, or what a known data set has instead:
+                two answers and a label, or several and their scores, of which the best meets
+                the worst. Every pair is judged twice, the better answer shown first and second.
 
                 accuracy     the share of right judgments over both orders; one without a
                              verdict counts as wrong
@@ -39,7 +40,7 @@ enum EvalCommand {
                     .init(
                         name: "by", value: "FIELD",
                         help: "a row for each value of this field of the pairs, such as subset"),
-                    PairArguments.fields, PairArguments.skipBad,
+                    PairArguments.fields, ShapeArguments.preset, PairArguments.skipBad,
                     .out("DIR", "where votes are kept (default: runs/eval-PAIRS-DIGEST)"),
                     .init(name: "seed", value: "N", help: "derive all chance from N (default: 0)"),
                     .init(name: "limit", value: "N", help: "only the first N pairs"),
@@ -56,12 +57,11 @@ enum EvalCommand {
         let asJSON = try arguments.wantsJSON()
         let path = try StandardInput.file(given, "pairs", arguments)
         let (file, names) = try PairArguments.read(path, called: given, arguments)
-        let groups = try arguments.string("by").map {
-            try PairGroups(file.pairs, by: $0, arguments)
-        }
+        let groups = try PairGroups(of: file, arguments)
         let judge = try JudgeArgument(arguments, for: file.pairs.lazy.map(\.prompt))
         if judge.plan.needsReference {
-            try PairArguments.checkReferences(of: file.pairs, called: names.record.reference)
+            try PairArguments.checkReferences(
+                of: file.pairs, called: names.record.reference.description)
         }
         let counting = CountingJudge(judge.judge)
         var evaluation = Evaluation(
@@ -80,7 +80,7 @@ enum EvalCommand {
         var report = EvalReport(
             file: given == "-" ? "standard input" : given, judge: judge, votes: votes, seed: seed,
             summary: EvaluationSummary(judgments), groups: groups?.rows(judgments) ?? [],
-            field: arguments.string("by"), costs: counting.costs,
+            field: groups?.field, costs: counting.costs,
             seconds: (ContinuousClock.now - start) / .seconds(1))
         report.isComplete = ended != nil
         report.pairsInAll = file.pairs.count

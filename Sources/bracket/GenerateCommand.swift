@@ -23,10 +23,7 @@ enum GenerateCommand {
             options: [
                 .init(name: "input", value: "F", help: "prompts (default: -, standard input)"),
                 .out("F", "write to F, all at once when it is whole"),
-                .init(
-                    name: "fields", value: "LIST",
-                    help: "what the prompts call their members, as in prompt=question,id=key",
-                    repeats: true),
+                ShapeArguments.fields, ShapeArguments.preset,
                 .init(
                     name: "n", short: "n", value: "N", help: "candidates per prompt (default: 1)"),
                 .init(name: "raw", help: "the prompt as it stands, without a chat template"),
@@ -62,11 +59,8 @@ enum GenerateCommand {
                 throw arguments.usageError(model.unfit("prompt \"\(record.id)\" is"))
             }
         }
-        for list in arguments.strings("fields") {
-            do { try generation.names.set(list) } catch {
-                throw arguments.usageError("--fields: \(error)")
-            }
-        }
+        let shape = try ShapeArguments.request(arguments, for: .prompts)
+        generation.shape = shape
         let given = arguments.string("input") ?? "-"
         let path = Output.keptPath(arguments.out)
         // What is to be resumed must be told from other prompts before the first is answered.
@@ -75,6 +69,7 @@ enum GenerateCommand {
             ? try StandardInput.stream(given, "prompts", arguments)
             : try StandardInput.file(given, "prompts", arguments)
         if let path {
+            generation.names = try PromptReader(path: input, shape: shape).names
             var identity = RunIdentity()
             identity.seed = seed
             identity["input.sha256"] = .string(try SHA256.hexDigest(ofFile: input))

@@ -27,18 +27,45 @@ enum PairArguments {
             do { try names.set(list) } catch { throw arguments.usageError("--fields: \(error)") }
         }
         let limit = try arguments.int("limit", in: 1...Int.max)
+        var shape: ShapeRequest?
+        if arguments.has("preset") || !names.saysShape {
+            var request = ShapeRequest()
+            request.purpose = .pairs
+            (request.fields, request.given) = (names.record, names.given)
+            try ShapeArguments.setPreset(&request, arguments)
+            shape = request
+        }
         do {
             let file = try PairFile(
-                path: path, limit: limit, names: names, leavingOut: arguments.has("skip-bad"))
+                path: path, limit: limit, names: names, shape: shape,
+                leavingOut: arguments.has("skip-bad"))
+            note(file)
             if !file.bad.isEmpty {
                 Terminal.note(
                     ([Figures.count(file.bad.count, "line") + " left out"]
                         + PairFileError.lines(file.bad)).joined(separator: "\n"))
             }
-            return (file, names)
+            return (file, file.names)
+        } catch var error as UnknownShape {
+            error.path = name == "-" ? "standard input" : name
+            throw error
         } catch var error as PairFileError {
             error.path = name == "-" ? "standard input" : name
             throw BadPairs(error: error)
+        }
+    }
+
+    /// Says what of a file are no pairs as they stand.
+    private static func note(_ file: PairFile) {
+        if file.extremes > 0 {
+            Terminal.note(
+                "\(Figures.count(file.extremes, "record")) with more than two answers: the best "
+                    + "against the worst of each")
+        }
+        if file.ties > 0 {
+            Terminal.note(
+                "\(Figures.count(file.ties, "record")) in which no answer is better than another: "
+                    + "left out")
         }
     }
 
@@ -73,20 +100,44 @@ enum PairArguments {
 
 /// Pairs by the value of one of their fields.
 struct PairGroups {
+    /// What tells them apart, as it was given.
+    let field: String
     /// By the pair's id.
     private var labels: [String: String] = [:]
 
+    /// How many groups are shown where nobody asked for them.
+    private static let most = 100
+
+    /// The groups that `--by` asks for, or those that the data set is known to have: two at least.
+    ///
+    /// - Returns: `nil` for none.
     /// - Throws: `UsageError` for a field that no pair has.
-    init(_ pairs: [PreferencePair], by field: String, _ arguments: Arguments) throws {
-        guard pairs.contains(where: { $0.fields[field] != nil }) else {
+    init?(of file: PairFile, _ arguments: Arguments) throws {
+        if let field = arguments.string("by") {
+            try self.init(file.pairs, by: FieldPaths(field), arguments)
+            return
+        }
+        guard let field = file.names.record.group,
+            file.pairs.contains(where: { $0.fields.value(at: field) != nil })
+        else { return nil }
+        try self.init(file.pairs, by: field, arguments)
+        guard (2...Self.most).contains(Set(labels.values).count) else { return nil }
+    }
+
+    /// - Throws: `UsageError` for a field that no pair has.
+    private init(
+        _ pairs: [PreferencePair], by field: FieldPaths, _ arguments: Arguments
+    ) throws {
+        self.field = field.description
+        guard pairs.contains(where: { $0.fields.value(at: field) != nil }) else {
             var keys: [String] = []
             for key in pairs.flatMap(\.fields.keys) where !keys.contains(key) { keys.append(key) }
             throw arguments.usageError(
-                "no pair has a field \"\(field)\"" + Nearest.hint(for: field, in: keys)
+                "no pair has a field \"\(field)\"" + Nearest.hint(for: self.field, in: keys)
                     + " (they have: \(keys.joined(separator: ", ")))")
         }
         for pair in pairs {
-            let value = pair.fields[field].flatMap { $0.isNull ? nil : $0 }
+            let value = pair.fields.value(at: field).flatMap { $0.isNull ? nil : $0 }
             labels[pair.id] = value.map { $0.label ?? $0.text } ?? "(none)"
         }
     }

@@ -19,6 +19,7 @@ enum PipelineArguments {
         .init(
             name: "input", value: "F",
             help: "read prompts from F (-: standard input), not the pipeline's"),
+        ShapeArguments.preset,
         .out("DIR", "the run folder (default: runs/NAME)"),
         .init(name: "seed", value: "N", help: "derive all chance from N"),
         .init(name: "limit", value: "N", help: "only the first N records"),
@@ -50,6 +51,7 @@ enum PipelineArguments {
     /// - Throws: `UsageError`, and what is wrong with the pipeline.
     static func run(_ arguments: Arguments, keepsInput: Bool = false) throws -> Run {
         var pipeline = try pipeline(arguments)
+        ShapeArguments.set(&pipeline, arguments)
         if let seed = try arguments.int("seed") { pipeline.seed = UInt64(seed) }
         let shard: Shard?
         do {

@@ -175,15 +175,23 @@ struct EvalTests {
     @Test("members are named by --fields, and a message that misses one says so")
     func fields() async throws {
         let path = try file([
-            #"{"query":"2+2?","response":"4","rejected_response":"5","answer":"4"}"#
+            #"{"query":"2+2?","good":"4","bad":"5","answer":"4"}"#
         ])
-        let refused = try await BracketProcess.run(["eval", path, "--judge", "reference"])
+        let unknown = try await BracketProcess.run(["eval", path, "--judge", "reference"])
+        #expect(unknown.status == 1)
+        #expect(
+            unknown.errors.contains(
+                "its records have query, good, bad, answer: prompts, it seems (query), and nothing "
+                    + "that says which of two answers is better"))
+        let refused = try await BracketProcess.run([
+            "eval", path, "--judge", "reference", "--fields", "prompt=query",
+        ])
         #expect(
             refused.errors == "bracket: \(path), line 1: \"chosen\" is missing; add it\n"
                 + "name members by --fields, as in prompt=question,chosen=good\n")
         let process = try await BracketProcess.run([
-            "eval", path, "--judge", "reference", "--fields", "prompt=query,chosen=response",
-            "--fields", "rejected=rejected_response", "--format", "json", "-q",
+            "eval", path, "--judge", "reference", "--fields", "prompt=query,chosen=good",
+            "--fields", "rejected=bad", "--format", "json", "-q",
         ])
         #expect(try JSON.parse(process.output)["accuracy"] == 1)
     }

@@ -33,8 +33,8 @@ struct RunCommandTests {
     func nothingUsable() async throws {
         let folder = try Self.folder(
             """
-            {"question": "2+2?", "responses": ["4", "5"], "answer": "4"}
-            {"question": "3+3?", "responses": ["6", "7"], "answer": "6"}
+            {"prompt": "2+2?", "candidates": {"a": "4"}, "answer": "4"}
+            {"prompt": "3+3?", "candidates": {"a": "6"}, "answer": "6"}
 
             """)
         let run = try await Self.run(folder)
@@ -48,6 +48,32 @@ struct RunCommandTests {
         let empty = try await Self.run(try Self.folder(""))
         #expect(empty.status == 1)
         #expect(empty.errors.contains("has no records"))
+    }
+
+    @Test(
+        "members with other names are found, and those that nobody knows are listed, with no folder"
+    )
+    func shapes() async throws {
+        let folder = try Self.folder(
+            """
+            {"question": "2+2?", "responses": ["4", "5"], "answer": "4"}
+            {"question": "3+3?", "responses": ["6", "7"], "answer": "6"}
+
+            """)
+        let run = try await Self.run(folder)
+        #expect(run.status == 0)
+        #expect(run.output.hasPrefix("2 prompts"))
+        let other = try Self.folder(#"{"q": "2+2?", "outs": ["4", "5"], "answer": "4"}"#)
+        let refused = try await Self.run(other)
+        #expect(refused.status == 1)
+        #expect(
+            refused.errors.contains(
+                "input.jsonl: its records have q, outs, answer, which is no shape that is known"))
+        #expect(!FileManager.default.fileExists(atPath: other + "/out"))
+        let presets = other + "/mine.json5"
+        try #"{ mine: { members: ["q"], fields: { prompt: "q", candidates: "outs[]" } } }"#.write(
+            toFile: presets, atomically: true, encoding: .utf8)
+        #expect(try await Self.run(other, ["--preset", presets]).status == 0)
     }
 
     @Test("where some can, the first reject is said too, and the exit code is 3")

@@ -190,12 +190,12 @@ struct ForeignFilesTests {
     @Test(
         "a path that leads nowhere is named as it was given",
         arguments: [
-            "doc.query", "doc.question.text", "list[2]", "list[x]", "list[-1]", "doc..a", "[0]",
+            "doc.query", "doc.question.text", "list[2]", "list[x]", "list[-3]", "doc..a", "[0]",
             ".",
         ])
     func noPath(name: String) throws {
         let file = try TemporaryFile(#"{"doc": {"question": "p"}, "list": ["a", "b"]}"#)
-        let reader = try PromptReader(path: file.path, names: FieldNames(prompt: name))
+        let reader = try PromptReader(path: file.path, names: FieldNames(prompt: FieldPaths(name)))
         guard case .reject(let reject)? = try reader.next() else { throw Unexpected() }
         #expect(reject.reason == .noPrompt(member: name))
     }

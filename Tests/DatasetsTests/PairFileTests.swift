@@ -147,7 +147,7 @@ struct PairFileTests {
         #expect(
             unknown?.description
                 == "there is no field \"promt\"; did you mean \"prompt\"? (known: id, prompt, chosen, "
-                + "rejected, reference)")
+                + "rejected, reference, candidates, names, scores, group)")
     }
 
     @Test("all lines that are no pairs are told of at once, or left out and kept")
@@ -175,12 +175,13 @@ struct PairFileTests {
         arguments: [
             (#"{"prompt": "p", "rejected": "b"}"#, "\"chosen\" is missing; add it"),
             (
-                #"{"prompt": "p", "chosen": 3, "rejected": "b"}"#,
-                "\"chosen\" is a number; it must be a text, a message or a list of messages"
+                #"{"prompt": "p", "chosen": [], "rejected": "b"}"#,
+                "\"chosen\" is an empty list; give a text"
             ),
             (
                 #"{"prompt": "p", "chosen": ["a"], "rejected": ["b", "c"]}"#,
-                "\"chosen\" holds a list of texts; give one text, and a line to each pair"
+                "\"chosen\" holds a list of texts; give one text, and a line to each pair, or say that "
+                    + "each is an answer by \"chosen[]\""
             ),
             (
                 #"{"prompt": "p", "chosen": "a", "rejected": "a"}"#,

@@ -199,8 +199,8 @@ struct PromptRecordTests {
                 "\"candidates\" is an object; it must be a list of candidates"
             ),
             (
-                #"{"prompt":"p","candidates":["a",7]}"#,
-                "\"candidates[1]\" is a number; it must be a string or an object with \"text\""
+                #"{"prompt":"p","candidates":["a",[7]]}"#,
+                "\"candidates[1]\" is an array; it must be a string or an object with \"text\""
             ),
             (
                 #"{"prompt":"p","candidates":[{"id":"a"}]}"#,

@@ -32,8 +32,11 @@ struct PlannedRunTests {
         "a plan tells of the first line that cannot be used, whatever the reason",
         arguments: [
             ("nonsense", "", "the line is not JSON: expected a value at column 1"),
-            (#"{"question":"p"}"#, "", "there is no prompt; add \"prompt\""),
-            (#"{"prompt":"p"}"#, "", "there are no candidates; add \"candidates\""),
+            (#"{"candidates":["x"],"prompt":null}"#, "", "there is no prompt; add \"prompt\""),
+            (
+                #"{"prompt":"p","candidates":null}"#, "",
+                "there are no candidates; add \"candidates\""
+            ),
             (
                 #"{"prompt":"p","candidates":["a","b"]}"#, "judge: \"reference\", model: null",
                 "there is no \"reference\" for the judge to compare with"

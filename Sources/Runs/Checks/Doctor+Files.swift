@@ -9,7 +9,9 @@ extension Doctor {
         do {
             let run = try Run(pipeline, options: options)
             sheet.pass("exists", run.input)
-            try firstLine(of: run.input, pipeline, sheet)
+            try firstLine(of: run.input, run.pipeline, sheet)
+        } catch let error as UnknownShape {
+            sheet.fail("shape", "\(error)")
         } catch {
             sheet.fail("exists", "\(error)")
         }

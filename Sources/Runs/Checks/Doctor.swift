@@ -40,6 +40,7 @@ package struct Doctor: Sendable {
     package func examine(_ pipeline: Pipeline, options: Run.Options = Run.Options()) async throws {
         try await onWorkers {
             files(of: pipeline, options)
+            let pipeline = (try? Run(pipeline, options: options).pipeline) ?? pipeline
             try await rehearse(pipeline, options)
             var facts: [String: ModelFacts] = [:]
             for (name, plan) in pipeline.models.entries {

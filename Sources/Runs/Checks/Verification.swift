@@ -54,6 +54,8 @@ public struct Verification: Sendable {
         gradedOtherwise = manifest.version == "0.1.0"
         var pipeline = try Pipeline(text: manifest.pipeline.text, file: folder.manifestPath)
         if let seed = manifest.identity.seed { pipeline.seed = seed }
+        pipeline.fields = manifest.identity.fields
+        pipeline.shape = .given
         run = try Run(
             pipeline,
             options: Run.Options(

@@ -227,7 +227,7 @@ extension PromptRecord {
         let needsReference = pipeline.tournament.judge.needsReference
         let why = unplayable(
             areMade: pipeline.generate != nil,
-            neededReference: needsReference ? pipeline.fields.reference : nil)
+            neededReference: needsReference ? pipeline.fields.reference.description : nil)
         let entrants = candidates.isEmpty ? pipeline.generate?.count ?? 0 : candidates.count
         let format = pipeline.tournament.format
         return why

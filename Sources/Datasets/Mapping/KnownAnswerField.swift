@@ -10,9 +10,10 @@ enum KnownAnswerField {
     /// from 0, as in MMLU: `2` is "(C) grass", which a judge of answers takes as the letter C or as
     /// "grass".
     static func spelled(
-        _ member: String, in record: JSONObject
+        _ field: FieldPaths, in record: JSONObject
     ) throws(RejectReason) -> String? {
-        guard let value = record.value(at: member), !value.isNull else { return nil }
+        guard let value = record.value(at: field), !value.isNull else { return nil }
+        let member = field.description
         if case .number(let spelled) = value, let place = Int(spelled),
             let choices = choices(beside: member, in: record)
         {
@@ -38,7 +39,8 @@ enum KnownAnswerField {
     private static func choices(beside member: String, in record: JSONObject) -> [String]? {
         let folder = record[member] == nil ? member.lastIndex(of: ".") : nil
         let name = (folder.map { String(member[...$0]) } ?? "") + "choices"
-        guard let list = record.value(at: name)?.array, case let texts = list.compactMap(\.string),
+        guard let list = record.value(at: FieldPaths(name))?.array,
+            case let texts = list.compactMap(\.string),
             texts.count == list.count, (1...letters.count).contains(texts.count)
         else { return nil }
         return texts

@@ -1,0 +1,238 @@
+@testable import Datasets
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+/// Shapes of other people's sets, found by their members. The records are made up after the documented
+/// members of the set or tool that each names as its `source`.
+@Suite("Presets")
+struct PresetTests {
+    struct Shape: Sendable, CustomTestStringConvertible {
+        var preset: String
+        var record: JSONObject
+        var expect: JSONObject
+
+        var testDescription: String { preset }
+    }
+
+    static let shapes: [Shape] = {
+        let path = Repository.file("Tests/DatasetsTests/Fixtures/shapes.jsonl")
+        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").compactMap { line in
+            guard let row = (try? JSON.parse(String(line)))?.object,
+                let preset = row["preset"]?.string, let record = row["record"]?.object,
+                let expect = row["expect"]?.object
+            else { return nil }
+            return Shape(preset: preset, record: record, expect: expect)
+        }
+    }()
+
+    @Test("there is a record of every preset that ships")
+    func everyPreset() {
+        let tried = Set(Self.shapes.map(\.preset)).union(["bracket-messages"])
+        #expect(Self.shapes.count >= 60)
+        #expect(Set(Preset.shipped.map(\.name)) == tried)
+    }
+
+    @Test("a record is taken for what it is, and read so", arguments: shapes)
+    func shape(_ shape: Shape) throws {
+        let file = try TemporaryFile(JSON.object(shape.record).text)
+        let reader = try PromptReader(path: file.path, shape: ShapeRequest())
+        #expect(reader.shape?.preset == shape.preset)
+        guard case .record(let record, _)? = try reader.next() else {
+            Issue.record("\(shape.preset) is not read")
+            return
+        }
+        try expect(record, shape.expect)
+        let side = PreferencePair.kind(
+            of: shape.record, line: 1, names: PairFieldNames(reader.names))
+        switch shape.expect["better"]?.string {
+        case nil: #expect(side == nil)
+        case "tie": #expect(side == .tie)
+        case let better?:
+            guard case .pair(let chosen, _)? = side else {
+                Issue.record("\(shape.preset) is no pair")
+                return
+            }
+            #expect(chosen == better)
+        }
+        #expect(
+            reader.names.group.flatMap { shape.record.value(at: $0)?.label }
+                == shape.expect["group"]?.string)
+    }
+
+    private func expect(_ record: PromptRecord, _ expected: JSONObject) throws {
+        #expect(record.id == expected["id"]?.string ?? "1")
+        #expect(record.prompt.json == expected["prompt"])
+        #expect(JSON.array(record.candidates.map { .string($0.text) }) == expected["candidates"])
+        #expect(record.reference == expected["reference"]?.string)
+        if let names = expected["names"] {
+            #expect(JSON.array(record.candidates.map { .string($0.id) }) == names)
+        }
+        let scores = record.candidates.compactMap { $0.fields["score"] }
+        #expect(scores == expected["scores"]?.array ?? [])
+    }
+
+    @Test("what a mapping is survives a manifest", arguments: Preset.shipped)
+    func manifest(preset: Preset) throws {
+        var names = preset.fields
+        // Decides nothing, and is not kept.
+        if names.isMapping { names.group = nil }
+        let read = try #require(FieldNames(list: names.list))
+        if names.isMapping { #expect(read == names) }
+    }
+
+    // MARK: Doubt
+
+    private func problem(
+        _ text: String, for purpose: RecordShape.Purpose = .candidates,
+        _ presets: [Preset] = Preset.shipped
+    ) throws -> ShapeError {
+        let file = try TemporaryFile(text)
+        var request = ShapeRequest()
+        (request.purpose, request.presets) = (purpose, presets)
+        let error = #expect(throws: UnknownShape.self) {
+            try PromptReader(path: file.path, shape: request)
+        }
+        return try #require(error?.error)
+    }
+
+    @Test("members that nobody knows are listed, with the nearest presets")
+    func unknown() throws {
+        let error = try problem(#"{"q": "2+2?", "response_A": "4", "label": "A>B"}"#)
+        #expect(error.members == ["q", "response_A", "label"])
+        #expect(error.fit == [])
+        #expect(error.nearest.first == "judgebench (lacks pair_id, response_B)")
+        #expect(
+            error.description.hasPrefix(
+                "its records have q, response_A, label, which is no shape that is known"))
+    }
+
+    @Test("two presets that fit equally are doubt, and a user's own goes before")
+    func doubt() throws {
+        let line = #"{"prompt": "2+2?", "responses": ["4"], "completions": ["5"]}"#
+        let error = try problem(line)
+        #expect(error.fit == ["prompt-responses", "prompt-completions"])
+        let file = try TemporaryFile(
+            #"{ mine: { members: ["prompt", "completions"], fields: { candidates: "completions[]" } } }"#
+        )
+        var request = ShapeRequest()
+        try request.setPreset(file.path, isFile: true)
+        request.preset = nil
+        let records = [try #require(JSON.parse(line).object)]
+        #expect(try request.shape(of: records).preset == "mine")
+    }
+
+    @Test("prompts without answers are named where there is nothing to choose from")
+    func nothingToChoose() throws {
+        let line = #"{"prompt": "2+2?", "outs": ["4", "5"]}"#
+        let said = try problem(line).description
+        #expect(said.contains("prompts, it seems (prompts), and no candidates; add"))
+        #expect(try problem(line, for: .pairs).fit == ["prompts"])
+        let file = try TemporaryFile(line)
+        var request = ShapeRequest()
+        request.purpose = .prompts
+        #expect(try PromptReader(path: file.path, shape: request).names == .standard)
+    }
+
+    @Test(
+        "a file of presets is read with a clear reason why not",
+        arguments: [
+            ("[]", "holds no presets"),
+            ("{ a: 5 }", "preset \"a\""),
+            ("{ a: { fields: {} } }", "\"members\" is empty"),
+            ("{ a: { members: [\"x\"], fields: { promt: \"x\" } } }", "did you mean \"prompt\"?"),
+            ("{ a: { members: [\"x\"], fields: { better: \"x\" } } }", "\"better\" is"),
+            ("{ a: { members: [\"x\"], fields: { scores: [\"-x\", \"y\"] } } }", "all or none"),
+            ("{ a: { members: [\"x\"], fields: { chosen: \"x\" } } }", "given alone"),
+            ("{ a: ", "the text ends"),
+        ])
+    func badPresets(text: String, problem: String) throws {
+        let file = try TemporaryFile(text)
+        let error = #expect(throws: PresetError.self) { try Preset.list(path: file.path) }
+        #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")
+    }
+
+    // MARK: Repeated ids
+
+    @Test("ids that a set repeats get the line's number, and Bracket's own are refused")
+    func repeatedIDs() throws {
+        let line = #"{"prompt": "p", "chosen": "a", "rejected": "b", "subset": "s", "id": 0}"#
+        let file = try TemporaryFile([line, line, line].joined(separator: "\n"))
+        let reader = try PromptReader(path: file.path, shape: ShapeRequest())
+        var ids: [String] = []
+        while case .record(let record, _)? = try reader.next() { ids.append(record.id) }
+        #expect(ids == ["0", "0:2", "0:3"])
+        var request = ShapeRequest()
+        request.purpose = .pairs
+        #expect(try PairFile(path: file.path, shape: request).pairs.map(\.id) == ids)
+    }
+
+    // MARK: Data of others
+
+    @Test(
+        "every file of shared/data/shapes is read as its expected.json says",
+        .needs(sharedData: "shapes"),
+        arguments: [
+            "argilla-dpo.jsonl", "helpsteer3.jsonl", "intel-dpo.jsonl", "lm-eval.jsonl",
+            "magpie-dpo.jsonl", "nemo-rl.jsonl", "ppe-bok.jsonl", "reasoningjudgebench.jsonl",
+            "reward-bench.jsonl", "safe-rlhf.jsonl", "search-and-learn.jsonl",
+            "trl-implicit.jsonl", "verl.jsonl", "distilabel.json", "nectar.json", "ppe-human.json",
+            "simpo.json",
+        ])
+    func shared(name: String) throws {
+        let folder = Repository.sharedData("shapes")
+        let all = try JSON.parse(
+            String(contentsOf: folder.appending(path: "expected.json"), encoding: .utf8))
+        let expected = try #require(all[name]?.array)
+        let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+        // Arrays as lines, whatever reads them.
+        let lines =
+            name.hasSuffix(".json")
+            ? try JSON.parse(text).array?.map(\.text).joined(separator: "\n") : text
+        let file = try TemporaryFile(try #require(lines))
+        let reader = try PromptReader(path: file.path, shape: ShapeRequest())
+        var count = 0
+        while let item = try reader.next() {
+            guard case .record(let record, let line) = item else {
+                Issue.record("\(name): \(item)")
+                return
+            }
+            try compare(record, expected[count], line: line, reader.names)
+            count += 1
+        }
+        #expect(count == expected.count)
+    }
+
+    private func compare(
+        _ record: PromptRecord, _ expected: JSON, line: Int, _ names: FieldNames
+    ) throws {
+        let id = try #require(expected["id"]?.string)
+        #expect(record.id == id || record.id == "\(id):\(line)")
+        #expect(record.prompt.json == expected["prompt"])
+        #expect(JSON.array(record.candidates.map { .string($0.text) }) == expected["candidates"])
+        if let names = expected["names"] {
+            #expect(JSON.array(record.candidates.map { .string($0.id) }) == names)
+        }
+        if let scores = expected["scores"]?.array {
+            #expect(record.candidates.map { $0.fields["score"] } == scores)
+        }
+        #expect(record.reference == expected["reference"]?.string)
+        #expect(names.group.flatMap { record.fields.value(at: $0) } == expected["group"])
+        guard let better = expected["better"] else { return }
+        let kind = PreferencePair.kind(
+            of: record.fields, line: line, names: PairFieldNames(names))
+        if better == "tie" {
+            #expect(kind == .tie)
+        } else {
+            let place = try #require(better.int)
+            let id = record.candidates[place].id
+            guard case .pair(let chosen, _)? = kind else {
+                Issue.record("no pair")
+                return
+            }
+            #expect(chosen == id)
+        }
+    }
+}
