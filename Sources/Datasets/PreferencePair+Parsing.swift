@@ -15,7 +15,8 @@ extension PreferencePair {
         let chosen = try parser.side(object, names.chosen)
         let rejected = try parser.side(object, names.rejected)
         let both = "\"\(names.chosen)\" and \"\(names.rejected)\""
-        guard chosen.context == rejected.context else {
+        let areConversations = chosen.isConversation && rejected.isConversation
+        guard chosen.context == rejected.context || !areConversations else {
             throw .unusable(
                 "\(both) answer different conversations; a pair is two answers to one")
         }
@@ -45,7 +46,7 @@ extension PreferencePair {
         func isGiven(_ member: FieldPaths) -> Bool {
             object.value(at: member).map { !$0.isNull } ?? false
         }
-        let context = chosen.context
+        let context = chosen.context.isEmpty ? rejected.context : chosen.context
         let isInMessages = parser.names.prompt.only?.steps.first == .member("messages")
         var prompts: [Prompt] = []
         if isGiven(parser.names.prompt) {

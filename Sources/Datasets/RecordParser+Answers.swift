@@ -6,6 +6,8 @@ extension RecordParser {
     struct AnswerText: Hashable {
         var context: [ChatMessage] = []
         var text: String
+        /// Whether it came as messages, which say what they answer.
+        var isConversation = false
     }
 
     /// The answer that `value` is: a text, a number or a Boolean as it is spelled, a message, the
@@ -49,6 +51,6 @@ extension RecordParser {
                 "\"\(path)\" does not end with a message of the assistant; make the answer its "
                     + "last message")
         }
-        return AnswerText(context: messages, text: last.content)
+        return AnswerText(context: messages, text: last.content, isConversation: true)
     }
 }

@@ -14,10 +14,10 @@ enum DoctorCommand {
             details: """
                 With --input alone: what the records are taken for, the first of them as it was
                 read, and how many of the first thousand can be used. With PIPELINE: its input,
-                its files and each of its models. With --model: that one. Asks each server for its list of models and for a few tokens, each
-                checkpoint for one, and the judge behind a server for its verdict on a pair of
-                the input. FAIL is what would stop or spoil a run (exit code 1), NOTE what is
-                good to know.
+                its files and each of its models. With --model: that one. Asks each server for
+                its list of models and for a few tokens, each checkpoint for one, and the judge
+                behind a server for its verdict on a pair of the input. FAIL is what would stop
+                or spoil a run (exit code 1), NOTE what is good to know.
                 """,
             options: ModelArgument.options + [
                 .init(

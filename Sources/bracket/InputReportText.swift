@@ -74,7 +74,7 @@ struct InputReportText {
                     ? "\(candidates.lowerBound) candidates each"
                     : "\(candidates.lowerBound) to \(candidates.upperBound) candidates")
         }
-        if report.pairs > 0 { parts.append("\(Figures.grouped(report.pairs)) pairs") }
+        if report.pairs > 0 { parts.append(Figures.count(report.pairs, "pair")) }
         if report.ties > 0 { parts.append(Figures.count(report.ties, "tie")) }
         if report.rejected > 0 { parts.append("\(Figures.grouped(report.rejected)) rejected") }
         return parts.joined(separator: "; ")

@@ -18,7 +18,9 @@ enum PipelineArguments {
     static let options: [CommandSpec.Option] = [
         .init(
             name: "input", value: "F",
-            help: "read prompts from F (-: standard input), not the pipeline's"),
+            help:
+                "read prompts from F (-: standard input), not the pipeline's; without a PIPELINE, "
+                + "all there is to read"),
         ShapeArguments.preset,
         .out("DIR", "the run folder (default: runs/NAME)"),
         .init(name: "seed", value: "N", help: "derive all chance from N"),
@@ -29,6 +31,9 @@ enum PipelineArguments {
 
     /// - Throws: `UsageError`: what is wrong with the pipeline.
     static func pipeline(_ arguments: Arguments) throws -> Pipeline {
+        if arguments.operands.isEmpty, arguments.has("input") {
+            throw arguments.usageError("--input alone makes no pipeline here; name a PIPELINE")
+        }
         let given = try arguments.operand("PIPELINE")
         // `pipelines/knockout.json` is there in any folder once Bracket is installed.
         let isThere = given == "-" || FileManager.default.fileExists(atPath: given)
@@ -50,8 +55,19 @@ enum PipelineArguments {
     ///   that it can be resumed and verified.
     /// - Throws: `UsageError`, and what is wrong with the pipeline.
     static func run(_ arguments: Arguments, keepsInput: Bool = false) throws -> Run {
-        var pipeline = try pipeline(arguments)
-        ShapeArguments.set(&pipeline, arguments)
+        var input = arguments.string("input")
+        if input == "-" { input = try StandardInput.file("-", "prompts", arguments) }
+        var pipeline: Pipeline
+        if arguments.operands.isEmpty, let path = input {
+            pipeline = try sketched(path, arguments)
+        } else {
+            guard !arguments.operands.isEmpty else {
+                throw arguments.needs("a PIPELINE, or --input F and --model M")
+            }
+            try SketchArguments.checkUnused(arguments)
+            pipeline = try self.pipeline(arguments)
+            ShapeArguments.set(&pipeline, arguments)
+        }
         if let seed = try arguments.int("seed") { pipeline.seed = UInt64(seed) }
         let shard: Shard?
         do {
@@ -59,12 +75,8 @@ enum PipelineArguments {
         } catch {
             throw arguments.usageError("--shard: \(error)")
         }
-        var input = arguments.string("input")
-        if input == "-" {
-            let kept = try StandardInput.file("-", "prompts", arguments)
-            input =
-                keepsInput
-                ? try keep(kept, in: arguments.out ?? "runs/" + pipeline.name) : kept
+        if arguments.string("input") == "-", keepsInput, let kept = input {
+            input = try keep(kept, in: arguments.out ?? "runs/" + pipeline.name)
         }
         return try Run(
             pipeline,
@@ -72,6 +84,24 @@ enum PipelineArguments {
                 input: input, folder: arguments.string("out"),
                 limit: try arguments.int("limit", in: 1...Int.max),
                 shard: shard, reuse: keepsInput ? arguments.strings(reuse.name) : []))
+    }
+
+    /// The pipeline of a command line that names an input and no pipeline.
+    ///
+    /// - Parameter path: where the input is.
+    private static func sketched(_ path: String, _ arguments: Arguments) throws -> Pipeline {
+        let input = arguments.string("input") ?? path
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw arguments.usageError("the input \(input) does not exist")
+        }
+        let sketch = try SketchArguments.sketch(input, at: path, arguments)
+        do {
+            return try Pipeline(
+                text: sketch.text(isCommented: false), file: "the command line",
+                overrides: arguments.strings("set"))
+        } catch {
+            throw arguments.usageError("\(error)")
+        }
     }
 
     /// Puts prompts that came on standard input into the run's folder.

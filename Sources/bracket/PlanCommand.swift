@@ -7,9 +7,10 @@ import Runs
 enum PlanCommand {
     static let command = Command(
         spec: CommandSpec(
-            name: "plan", operands: "PIPELINE",
+            name: "plan", operands: "[PIPELINE]",
             summary: "tells what a run would cost; calls nothing",
-            options: PipelineArguments.options + CommandSpec.Option.textOrJSON),
+            options: PipelineArguments.options + SketchArguments.options
+                + CommandSpec.Option.textOrJSON),
         run: run)
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {

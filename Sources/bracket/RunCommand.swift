@@ -10,9 +10,12 @@ import Runs
 enum RunCommand {
     static let command = Command(
         spec: CommandSpec(
-            name: "run", operands: "PIPELINE",
+            name: "run", operands: "[PIPELINE]",
             summary: "generates, plays the tournaments, selects the winners",
             details: """
+                Without a PIPELINE, --input names the answers and --model who judges them:
+                bracket run --input data.jsonl --model http://localhost:8000/v1#RRM-7B
+
                 The same command resumes a run that was stopped: every journaled vote is
                 kept. A finished run goes on with more records or more votes
                 (tournament.votes.max), and asks for the rest only. --reuse takes from other
@@ -26,14 +29,14 @@ enum RunCommand {
                 used; 3 done, with rejected records or matches that failed votes left
                 undecided; 75 stopped
                 """,
-            options: PipelineArguments.options + [PipelineArguments.reuse, Trust.option, .quiet]
-                + CommandSpec.Option.textOrJSON),
+            options: PipelineArguments.options + SketchArguments.options
+                + [PipelineArguments.reuse, Trust.option, .quiet] + SketchArguments.textOrJSON),
         run: run)
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
         let run = try PipelineArguments.run(arguments, keepsInput: true)
         try Trust.check(run.pipeline, arguments)
-        let asJSON = try arguments.wantsJSON()
+        let asJSON = try SketchArguments.wantsJSON(arguments)
         let quiet = arguments.isQuiet
         let total = quiet ? nil : try PipelineArguments.total(run)
         let expected = run.pipeline.tournament.votes.expectedVotes(agreement: Estimate.agreement)

@@ -13,14 +13,20 @@ import Tournaments
 enum SelectCommand {
     static let command = Command(
         spec: CommandSpec(
-            name: "select", operands: "--prompt TEXT|@FILE CANDIDATE-FILE…",
+            name: "select", operands: "--prompt TEXT|@FILE CANDIDATE-FILE… | --input F",
             summary: "picks the best of several answers to one prompt",
             details: """
                 Each file is a candidate, named by its file name; a .jsonl file holds one on
                 each line: {"id", "text"} or a string. One of the files, or the prompt's, may
-                be - for standard input. Prints the winner's bracket, who judged, and its text.
+                be - for standard input. With --input, prompt and candidates are those of one
+                record of F, whatever shape it has. Prints the winner's bracket, who judged, and
+                its text.
                 """,
             options: [
+                .init(name: "input", value: "F", help: "take a record of F"),
+                .init(
+                    name: "id", value: "ID", help: "the record with this id (default: the first)"),
+                ShapeArguments.preset, ShapeArguments.fields,
                 .init(
                     name: "prompt", value: "TEXT", help: "what was asked, or @FILE that holds it"),
                 .init(
@@ -44,20 +50,11 @@ enum SelectCommand {
         run: run)
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
-        guard let prompt = arguments.string("prompt") else {
-            throw arguments.needs("--prompt TEXT or --prompt @FILE")
-        }
         let asJSON = try arguments.wantsJSON()
-        let candidates = try arguments.operands.flatMap { try self.candidates($0, arguments) }
-        guard !candidates.isEmpty else { throw arguments.needs("candidate files") }
+        let record = try record(arguments)
         let format = try arguments.choice(
             "tournament", among: FormatPlan.names, called: "tournament", FormatPlan.init(name:))
         let votes = VotingRule(max: try arguments.int("votes", in: 1...10_000) ?? 1)
-        let ids = unique(candidates.map(\.id))
-        let record = PromptRecord(
-            id: "prompt", prompt: .text(try text(prompt, arguments)),
-            candidates: zip(ids, candidates).map { Candidate(id: $0, text: $1.text) },
-            reference: arguments.string("reference"))
         let judge = try judge(arguments, record.prompt)
         let best = BestOfN(
             judge: judge.judge, format: format ?? .knockout(), votes: votes,
@@ -74,6 +71,53 @@ enum SelectCommand {
                     selection.bracket, judge: judge.words, seeded: false, style: Terminal.style()))
         }
         return selection.bracket.matches.contains(where: \.undecidedByFailure) ? .partial : .done
+    }
+
+    /// The prompt and the candidates that the command line names.
+    private static func record(_ arguments: Arguments) throws -> PromptRecord {
+        if let input = arguments.string("input") { return try record(of: input, arguments) }
+        for option in ["id", "preset", "fields"] where arguments.has(option) {
+            throw arguments.usageError("--\(option) goes with --input")
+        }
+        guard let prompt = arguments.string("prompt") else {
+            throw arguments.needs("--prompt TEXT or --prompt @FILE")
+        }
+        let candidates = try arguments.operands.flatMap { try self.candidates($0, arguments) }
+        guard !candidates.isEmpty else { throw arguments.needs("candidate files") }
+        let ids = unique(candidates.map(\.id))
+        return PromptRecord(
+            id: "prompt", prompt: .text(try text(prompt, arguments)),
+            candidates: zip(ids, candidates).map { Candidate(id: $0, text: $1.text) },
+            reference: arguments.string("reference"))
+    }
+
+    /// A record of a file.
+    private static func record(
+        of input: String, _ arguments: Arguments
+    ) throws -> PromptRecord {
+        guard arguments.operands.isEmpty, !arguments.has("prompt") else {
+            throw arguments.usageError(
+                "--input has the prompt and the candidates; leave others out")
+        }
+        let path = try StandardInput.file(input, "records", arguments)
+        let reader = try PromptReader(
+            path: path, shape: ShapeArguments.request(arguments, for: .candidates))
+        let id = arguments.string("id")
+        while let item = try reader.next() {
+            switch item {
+            case .record(var record, _) where id == nil || record.id == id:
+                record.reference = arguments.string("reference")
+                guard !record.candidates.isEmpty else {
+                    throw arguments.usageError("\(input): \(record.id) has no candidates")
+                }
+                return record
+            case .reject(let reject) where id == nil:
+                throw arguments.usageError("\(input), \(reject.summary)")
+            default: continue
+            }
+        }
+        throw arguments.usageError(
+            "\(input) has no record" + (id.map { " with the id \"\($0)\"" } ?? ""))
     }
 
     private static func judge(_ arguments: Arguments, _ prompt: Prompt) throws -> JudgeArgument {

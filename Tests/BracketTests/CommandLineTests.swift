@@ -19,7 +19,11 @@ struct CommandLineTests {
                 "bracket: unknown option --sed for \"bracket run\"; did you mean \"--seed\"?\n"
                     + "see: bracket help run\n"
             ),
-            (["run"], "bracket: \"bracket run\" needs a PIPELINE\nsee: bracket help run\n"),
+            (
+                ["run"],
+                "bracket: \"bracket run\" needs a PIPELINE, or --input F and --model M\n"
+                    + "see: bracket help run\n"
+            ),
             (
                 [
                     "eval", "samples/arithmetic/adversarial.jsonl", "--pipeline",
@@ -89,7 +93,8 @@ struct CommandLineTests {
         let overview = try await BracketProcess.run(["help"])
         #expect(overview.status == 0)
         for command in [
-            "run", "generate", "select", "show", "export", "eval", "plan", "verify", "doctor",
+            "run", "init", "generate", "select", "show", "export", "eval", "plan", "verify",
+            "doctor",
         ] {
             #expect(overview.output.contains("\n  \(command) "))
             let help = try await BracketProcess.run(["help", command])
@@ -103,7 +108,8 @@ struct CommandLineTests {
     func helpFits() async throws {
         var shared: [String: Set<Substring>] = [:]
         for command in [
-            "run", "generate", "select", "show", "export", "eval", "plan", "verify", "doctor",
+            "run", "init", "generate", "select", "show", "export", "eval", "plan", "verify",
+            "doctor",
         ] {
             let help = try await BracketProcess.run(["help", command]).output
             for line in help.split(separator: "\n") {

@@ -76,6 +76,50 @@ struct RunCommandTests {
         #expect(try await Self.run(other, ["--preset", presets]).status == 0)
     }
 
+    @Test("an input and a judge are enough, and init writes the pipeline that says the same")
+    func withoutPipeline() async throws {
+        let folder = try Self.folder("")
+        let input = folder + "/sums.jsonl"
+        try """
+        {"problem": "2+2?", "completions": ["4", "5", "6"], "answer": "4"}
+        {"problem": "3+3?", "completions": ["5", "6", "7"], "answer": "6"}
+
+        """.write(toFile: input, atomically: true, encoding: .utf8)
+        let judge = ["--input", input, "--judge", "reference", "--format", "elo"]
+        let run = try await BracketProcess.run(["run", "--out", folder + "/a", "-q"] + judge)
+        #expect(run.status == 0)
+        #expect(run.output.hasPrefix("2 prompts · 6 matches"))
+        let again = try await BracketProcess.run(["run", "--out", folder + "/a", "-q"] + judge)
+        #expect(again.status == 0)
+        #expect(try await BracketProcess.run(["verify", folder + "/a"]).status == 0)
+        let pipeline = folder + "/p.json5"
+        let written = try await BracketProcess.run([
+            "init", "--input", input, "--judge", "reference", "--tournament", "elo", "-o", pipeline,
+        ])
+        #expect(written.status == 0)
+        let other = try await BracketProcess.run(["run", pipeline, "--out", folder + "/b", "-q"])
+        #expect(other.output.hasPrefix("2 prompts · 6 matches"))
+        let there = try await BracketProcess.run([
+            "init", "--input", input, "--judge", "reference", "-o", pipeline,
+        ])
+        #expect(there.status == 2)
+        #expect(there.errors.contains("is there already"))
+    }
+
+    @Test("what a pipeline's file says is not said beside it, and nothing is guessed")
+    func contradictions() async throws {
+        let folder = try Self.folder(#"{"prompt": "2+2?"}"#)
+        let beside = try await Self.run(folder, ["--votes", "3"])
+        #expect(beside.status == 2)
+        #expect(beside.errors.contains("--votes goes with --input and no PIPELINE"))
+        let nothing = try await BracketProcess.run(["run"])
+        #expect(nothing.errors.contains("needs a PIPELINE, or --input F and --model M"))
+        let prompts = try await BracketProcess.run([
+            "init", "--input", folder + "/input.jsonl", "--judge", "reference",
+        ])
+        #expect(prompts.errors.contains("has prompts and no answers"))
+    }
+
     @Test("where some can, the first reject is said too, and the exit code is 3")
     func someRejected() async throws {
         let folder = try Self.folder(

@@ -105,7 +105,11 @@ public struct FieldPath: Sendable, Hashable {
         guard let step = steps.first else { return found.append(value) }
         let (value, rest) = (value.entered, steps.dropFirst())
         func go(_ next: JSON?) {
-            if let next { walk(next, rest, &found) } else { found.append(nil) }
+            if let next {
+                walk(next, rest, &found)
+            } else if !rest.contains(where: isSeveral) {
+                found.append(nil)
+            }
         }
         switch step {
         case .member(let name): go(value[name])
