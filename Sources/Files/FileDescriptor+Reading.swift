@@ -8,7 +8,17 @@ extension FileDescriptor {
     package convenience init(reading path: String, isRegular: Bool = true) throws(FileError) {
         // Without `O_NONBLOCK`, opening a pipe waits for somebody to write to it.
         try self.init(path: path, flags: isRegular ? O_RDONLY | O_NONBLOCK : O_RDONLY)
-        if isRegular { try requireRegular() }
+        if isRegular { try requireRegular() } else { try requireEnd() }
+    }
+
+    /// Lets a terminal pass, and no other device but the empty one: `/dev/zero` never ends.
+    private func requireEnd() throws(FileError) {
+        var info = stat()
+        guard fstat(number, &info) == 0 else { throw Self.error(path, "read") }
+        guard info.st_mode & S_IFMT == S_IFCHR, path != "/dev/null", isatty(number) == 0 else {
+            return
+        }
+        throw FileError(path: path, action: "read", reason: "it is a device that never ends")
     }
 
     /// Looks at what is open: what the path leads to may have been exchanged meanwhile.

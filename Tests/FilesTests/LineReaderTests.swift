@@ -158,6 +158,17 @@ struct LineReaderTests {
         #expect(try reader.next() == nil)
     }
 
+    @Test("a device that never ends is refused, also where a pipe will do; the empty one is empty")
+    func devices() throws {
+        for path in ["/dev/zero", "/dev/urandom"] {
+            let error = #expect(throws: FileError.self) {
+                try LineReader(path: path, isRegular: false)
+            }
+            #expect(error?.reason == "it is a device that never ends")
+        }
+        #expect(try LineReader(path: "/dev/null", isRegular: false).next() == nil)
+    }
+
     @Test("an error names the file and the reason")
     func errors() throws {
         let missing = try #require(

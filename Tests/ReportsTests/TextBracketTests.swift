@@ -16,7 +16,7 @@ struct TextBracketTests {
                          ├─── ★ c02 2–1▲
                 2 c02 ───┘
 
-                ▲ upset: the worse seed won
+                ▲ upset: the worse seed won   first column: seed, id
 
                 """)
     }
@@ -50,6 +50,7 @@ struct TextBracketTests {
                   bye ───┘
 
                 ▲ upset: the worse seed won   ? undecided: the better seed went on
+                first column: seed, id
 
                 """)
     }
@@ -75,6 +76,7 @@ struct TextBracketTests {
                               c03 -------+
 
                 ^ upset: the worse seed won
+                first column: seed, id
 
                 """)
     }

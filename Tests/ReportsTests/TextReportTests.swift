@@ -25,6 +25,8 @@ struct TextReportTests {
                                                   ├─── ★ c01 2–0
                 2 c02  4 hours. ──────────────────┘
 
+                first column: seed, id, how the answer ends
+
                 the answer of c01
                   3 hours and 25 minutes.
 
@@ -44,7 +46,7 @@ struct TextReportTests {
         #expect(text.contains("right       3 hours\n"))
         #expect(text.contains("1 ✓ c01  3 hours. "))
         #expect(text.contains("2 ✗ c02  4 hours. "))
-        #expect(text.contains("✓ right answer   ✗ wrong\n"))
+        #expect(text.contains("✓ right answer   ✗ wrong   first column: seed, id"))
         #expect(!text.contains("upset"))
         #expect(TextReport.bracket(log).contains("1 upset"))
         let match = TextReport.match(log.matches[0], of: log)

@@ -10,8 +10,13 @@ struct AnswerMarks {
         glyphs = Glyphs(charset)
     }
 
-    /// Whether nothing is known.
-    var isEmpty: Bool { right == nil }
+    /// Whether any answer is known to be right.
+    var hasRight: Bool { right?.isEmpty == false }
+
+    /// Whether any of these is known to be wrong.
+    func hasWrong(among ids: [String]) -> Bool {
+        right.map { right in ids.contains { !right.contains($0) } } ?? false
+    }
 
     private func mark(of id: String) -> String? {
         right.map { $0.contains(id) ? glyphs.right : glyphs.wrong }

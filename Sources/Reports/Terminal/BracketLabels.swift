@@ -31,7 +31,11 @@ struct BracketLabels {
     let hasUpsets: Bool
     let hasUndecided: Bool
     let hasEqual: Bool
-    let isGraded: Bool
+    /// Whether an entrant is known to be right, and whether one is known to be wrong.
+    let hasRight: Bool
+    let hasWrong: Bool
+    /// Whether there are entrants with numbers to tell apart.
+    let hasSeeds: Bool
 
     /// - Parameter seeded: whether seeds say who is thought to be better.
     init(_ log: BracketLog, _ drawing: BracketDrawing, seeded: Bool, _ style: TextStyle) {
@@ -49,7 +53,9 @@ struct BracketLabels {
         let numbers = log.entrants.map { $0.seed > 0 ? String($0.seed) : "" }
         self.numbers = numbers.map { Printable($0, style.charset) }
         let marks = AnswerMarks(log, style.charset)
-        isGraded = !marks.isEmpty
+        hasRight = marks.hasRight
+        hasWrong = marks.hasWrong(among: log.entrants.map(\.id))
+        hasSeeds = numbers.count > 1 && numbers.contains { !$0.isEmpty }
         seeds = zip(log.entrants, numbers).map { entrant, number in
             Printable(marks.marked(number, of: entrant.id), style.charset)
         }

@@ -19,17 +19,17 @@ public enum TextBracket {
         guard let columns = BracketColumns(drawing, labels, width: style.width) else { return nil }
         var canvas = BracketCanvas(drawing, labels, columns, style)
         canvas.draw()
-        return canvas.lines + legend(labels, style)
+        return canvas.lines + legend(labels, columns, style)
     }
 
-    /// Says what the marks mean, where there are any.
-    private static func legend(_ labels: BracketLabels, _ style: TextStyle) -> [TextLine] {
+    /// Says what the marks mean, where there are any, and what the first column holds.
+    private static func legend(
+        _ labels: BracketLabels, _ columns: BracketColumns, _ style: TextStyle
+    ) -> [TextLine] {
         let glyphs = Glyphs(style.charset)
         var notes: [(mark: String, meaning: String, tone: Tone)] = []
-        if labels.isGraded {
-            notes.append((glyphs.right, "right answer", .plain))
-            notes.append((glyphs.wrong, "wrong", .plain))
-        }
+        if labels.hasRight { notes.append((glyphs.right, "right answer", .plain)) }
+        if labels.hasWrong { notes.append((glyphs.wrong, "wrong", .plain)) }
         if labels.hasUpsets {
             notes.append((glyphs.upset, "upset: the worse seed won", .plain))
         }
@@ -38,6 +38,10 @@ public enum TextBracket {
         }
         if labels.hasEqual {
             notes.append((glyphs.equal, "equal: one text, nobody was asked", .plain))
+        }
+        if labels.hasSeeds {
+            let end = columns.ending > 0 ? ", how the answer ends" : ""
+            notes.append(("first column:", "seed, id" + end, .dim))
         }
         if notes.isEmpty { return [] }
         var lines = [TextLine(), TextLine()]
