@@ -8,16 +8,19 @@ extension FileDescriptor {
     package convenience init(reading path: String, isRegular: Bool = true) throws(FileError) {
         // Without `O_NONBLOCK`, opening a pipe waits for somebody to write to it.
         try self.init(path: path, flags: isRegular ? O_RDONLY | O_NONBLOCK : O_RDONLY)
-        if isRegular { try requireRegular() } else { try requireEnd() }
+        if isRegular { try requireRegular() } else { try Self.requireEnd(of: number, path) }
     }
 
-    /// Lets a terminal pass, and no other device but the empty one: `/dev/zero` never ends.
-    private func requireEnd() throws(FileError) {
+    /// Lets no device pass but a terminal and the empty one: `/dev/zero` never ends.
+    ///
+    /// - Parameter path: what `number` was opened at, or what it is called.
+    /// - Throws: `FileError`.
+    package static func requireEnd(of number: Int32, _ path: String) throws(FileError) {
         var info = stat()
+        var empty = stat()
         guard fstat(number, &info) == 0 else { throw Self.error(path, "read") }
-        guard info.st_mode & S_IFMT == S_IFCHR, path != "/dev/null", isatty(number) == 0 else {
-            return
-        }
+        guard info.st_mode & S_IFMT == S_IFCHR, isatty(number) == 0 else { return }
+        guard stat("/dev/null", &empty) != 0 || info.st_rdev != empty.st_rdev else { return }
         throw FileError(path: path, action: "read", reason: "it is a device that never ends")
     }
 

@@ -13,14 +13,15 @@ enum StandardInput {
     static func file(_ path: String, _ what: String, _ arguments: Arguments) throws -> String {
         if path == "-" {
             try take(what, arguments)
-            return try kept(FileHandle.standardInput, "standard input")
+            try FileDescriptor.requireEnd(of: 0, "standard input")
+            return try kept(0, "standard input")
         }
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
-            !isFolder.boolValue, !FileKind.isRegular(path),
-            let stream = FileHandle(forReadingAtPath: path)
+            !isFolder.boolValue, !FileKind.isRegular(path)
         else { return path }
-        return try kept(stream, path)
+        let stream = try FileDescriptor(reading: path, isRegular: false)
+        return try withExtendedLifetime(stream) { try kept(stream.number, path) }
     }
 
     /// A stream to read `path` from, once.
@@ -53,7 +54,7 @@ enum StandardInput {
     /// Reads `stream` to its end.
     ///
     /// - Returns: where that is.
-    private static func kept(_ stream: FileHandle, _ name: String) throws -> String {
+    private static func kept(_ stream: Int32, _ name: String) throws -> String {
         let path = NSTemporaryDirectory() + "bracket-\(UUID().uuidString)"
         let file = try FileDescriptor(path: path, flags: O_RDWR | O_CREAT | O_EXCL)
         files.withLock { $0.append(file) }
@@ -64,7 +65,7 @@ enum StandardInput {
         // Not Foundation's reading: a terminal ends once, and would have to be ended twice.
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let count = read(stream.fileDescriptor, &buffer, buffer.count)
+            let count = read(stream, &buffer, buffer.count)
             if count == 0 { break }
             if count > 0 { try file.write(Array(buffer[..<count])) }
             if count < 0, errno != EINTR {

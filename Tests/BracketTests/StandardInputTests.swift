@@ -33,6 +33,19 @@ struct StandardInputTests {
         #expect(wrong.errors.hasPrefix("bracket: standard input:1: unknown key \"sed\""))
     }
 
+    @Test(
+        "what never ends is not waited for, nor kept",
+        arguments: [
+            ["eval", "/dev/zero", "--judge", "reference"],
+            ["select", "--prompt", "x", "--reference", "3", "/dev/zero", "/dev/zero"],
+        ])
+    func endless(arguments: [String]) async throws {
+        let run = try await BracketProcess.run(arguments)
+        #expect(run.status != 0)
+        #expect(run.errors.contains("/dev/zero"))
+        #expect(run.errors.contains("it is a device that never ends"))
+    }
+
     @Test("show and export take brackets from standard input, and no other folders")
     func bracketsFromStandardInput() async throws {
         let folder = Repository.temporaryFolder()
