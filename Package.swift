@@ -104,8 +104,8 @@ let package = Package(
             name: "bracket-bench",
             dependencies: [
                 "Chance", "CommandLines", "Datasets", "Files", "JSON", "Judging", "LanguageModels",
-                "Loopback", "Pipelines", "Qwen2", "Reports", "RunLogs", "Runs", "Tournaments",
-                "Workers",
+                "Loopback", "Parquet", "Pipelines", "Qwen2", "Reports", "RunLogs", "Runs",
+                "Tournaments", "Workers",
             ],
             exclude: ["README.md", "peers"],
             swiftSettings: settings),

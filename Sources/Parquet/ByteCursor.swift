@@ -3,12 +3,14 @@ struct ByteCursor {
     let bytes: UnsafeRawBufferPointer
     private(set) var at = 0
 
+    @inline(__always)
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     /// How many bytes are left.
     var left: Int { bytes.count - at }
     var rest: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[at...]) }
 
+    @inline(__always)
     mutating func byte() throws(ParquetProblem) -> UInt8 {
         guard at < bytes.count else { throw .endOfBytes }
         at += 1
@@ -16,6 +18,7 @@ struct ByteCursor {
     }
 
     /// The next `count` bytes.
+    @inline(__always)
     mutating func take(_ count: Int) throws(ParquetProblem) -> UnsafeRawBufferPointer {
         guard count >= 0, count <= left else { throw .endOfBytes }
         at += count
@@ -23,6 +26,7 @@ struct ByteCursor {
     }
 
     /// A little-endian integer.
+    @inline(__always)
     mutating func integer<T: FixedWidthInteger>(_: T.Type = T.self) throws(ParquetProblem) -> T {
         let size = MemoryLayout<T>.size
         guard size <= left else { throw .endOfBytes }

@@ -12,7 +12,8 @@ struct Bench {
         commands: [
             RemoteBenchmark.command, ReplayBenchmark.command, ShowBenchmark.command,
             SizesBenchmark.command,
-            EngineBenchmark.command, TruthCommand.command, ServeCommand.command, Client.command,
+            EngineBenchmark.command, ParquetBenchmark.command, TruthCommand.command,
+            ServeCommand.command, Client.command, ParquetTask.command,
         ])
 
     static func main() async {

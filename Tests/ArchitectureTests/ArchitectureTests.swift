@@ -39,8 +39,8 @@ struct ArchitectureTests {
         ],
         "bracket-bench": [
             "Chance", "CommandLines", "Datasets", "Files", "JSON", "Judging", "LanguageModels",
-            "Loopback", "Pipelines", "Qwen2", "Reports", "RunLogs", "Runs", "Tournaments",
-            "Workers",
+            "Loopback", "Parquet", "Pipelines", "Qwen2", "Reports", "RunLogs", "Runs",
+            "Tournaments", "Workers",
         ],
     ]
 

@@ -9,8 +9,10 @@ enum Fixture {
         Repository.file("Tests/ParquetTests/Fixtures/\(name).parquet")
     }
 
-    static func bytes(_ name: String) throws -> [UInt8] {
-        let file = try FileDescriptor(reading: path(name))
+    static func bytes(_ name: String) throws -> [UInt8] { try bytes(path: path(name)) }
+
+    static func bytes(path: String) throws -> [UInt8] {
+        let file = try FileDescriptor(reading: path)
         return try file.bytes(at: 0, count: try file.size())
     }
 }

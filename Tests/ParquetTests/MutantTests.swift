@@ -9,27 +9,53 @@ import Testing
 /// Files that were changed at random: each is read, or refused with a sentence. A trap would end
 /// the tests.
 ///
-/// `BRACKET_MUTANTS` says how many are made of each file instead of the few of every day, and
-/// `BRACKET_MUTANT_SEED` with which seed.
+/// `BRACKET_MUTANTS` says how many are made of each file instead of the few of every day,
+/// `BRACKET_MUTANT_SEED` with which seed, and `BRACKET_MUTANT_FOLDER` of which other files.
 @Suite("Mutants")
 struct MutantTests {
     static let environment = ProcessInfo.processInfo.environment
-    static let count = environment["BRACKET_MUTANTS"].flatMap { Int($0) } ?? 500
+    static let count = environment["BRACKET_MUTANTS"].flatMap { Int($0) } ?? 400
     static let seed = environment["BRACKET_MUTANT_SEED"].flatMap { UInt64($0) } ?? 13
 
-    @Test(
-        "no change of bytes is more than a sentence",
-        arguments: [
-            "nested-none", "nested-gzip", "nested-snappy", "nested-zstd", "types", "int96",
-            "encodings", "duckdb",
-        ])
-    func mutants(name: String) throws {
-        let file = try Fixture.bytes(name)
+    /// Names of fixtures, and paths of files elsewhere.
+    static let files: [String] = {
+        guard let folder = environment["BRACKET_MUTANT_FOLDER"] else {
+            return [
+                "nested-none", "nested-gzip", "nested-snappy", "nested-zstd", "types", "int96",
+                "encodings", "duckdb",
+            ].map(Fixture.path)
+        }
+        let names = try? FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        return (names ?? []).map { "\(folder)/\($0)" }
+    }()
+
+    @Test("no change of bytes is more than a sentence", arguments: files)
+    func mutants(path: String) throws {
+        try Self.check(try Fixture.bytes(path: path), path)
+    }
+
+    @Test("nor is one of files that are written here", arguments: 1...4 as ClosedRange<UInt64>)
+    func written(seed: UInt64) throws {
+        var chance = Seeded(state: seed &* 0x9E37_79B9_7F4A_7C15)
+        let schema = RandomRows.schema(&chance)
+        let folder = try ParquetWriterTests.Folder()
+        let writer = try ParquetWriter(
+            path: folder.file, schema: schema, createdBy: "bracket version 0", compressor: nil,
+            groupBytes: 300)
+        for _ in 0..<40 {
+            try writer.append(try #require(RandomRows.row(schema, &chance).object))
+        }
+        try writer.finish()
+        try Self.check(try Fixture.bytes(path: folder.file), "written, seed \(seed)")
+    }
+
+    static func check(_ file: [UInt8], _ name: String) throws {
         let footer = Int(file[file.count - 8]) | Int(file[file.count - 7]) << 8
+        try #require(footer < file.count - 12, "\(name) has a footer of more than 64 KB")
         var read = 0
-        for number in 0..<Self.count {
-            var chance = Seeded(state: (Self.seed &+ UInt64(number)) &* 0x9E37_79B9_7F4A_7C15 | 1)
-            let mutant = Self.mutant(file, footer: footer, &chance)
+        for number in 0..<count {
+            var chance = Seeded(state: (seed &+ UInt64(number)) &* 0x9E37_79B9_7F4A_7C15 | 1)
+            let mutant = mutant(file, footer: footer, &chance)
             do {
                 let reader = try ParquetReader(
                     .memory(mutant), path: "x.parquet", maxRowBytes: 1 << 20)
@@ -42,11 +68,11 @@ struct MutantTests {
                 let text = "\(error)"
                 #expect(
                     text.hasPrefix(#"cannot read "x.parquet": "#),
-                    "\(name), seed \(Self.seed), mutant \(number): \(text)")
+                    "\(name), seed \(seed), mutant \(number): \(text)")
             }
         }
-        // Some changes are of values alone.
-        #expect(read < Self.count, "\(name), seed \(Self.seed)")
+        // Some changes are of values alone, and some of what decides.
+        #expect(read < count, "\(name), seed \(seed)")
     }
 
     /// `file` with a few changes, whose ends stay those of a Parquet file most of the time.

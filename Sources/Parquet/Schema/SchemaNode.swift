@@ -5,8 +5,10 @@
 /// the lists above it goes on with it.
 ///
 /// Source: S. Melnik et al., "Dremel: Interactive Analysis of Web-Scale Datasets", VLDB 2010.
-struct SchemaNode {
-    indirect enum Shape {
+///
+/// A class, since every value of every row passes by it: it is not copied then.
+final class SchemaNode: Sendable {
+    enum Shape: Sendable {
         /// One column of the file.
         case value
         case structure([SchemaNode])
@@ -24,6 +26,14 @@ struct SchemaNode {
     let shape: Shape
     /// The columns below it, as places among those that are read.
     let columns: Range<Int>
+
+    init(name: String, isOptional: Bool, definition: Int, shape: Shape, columns: Range<Int>) {
+        self.name = name
+        self.isOptional = isOptional
+        self.definition = definition
+        self.shape = shape
+        self.columns = columns
+    }
 }
 
 /// A column that is read: how its values are stored and what they mean.
