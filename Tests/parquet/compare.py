@@ -2,7 +2,7 @@
 
     python compare.py COMMAND FILE...
 
-COMMAND FILE prints the rows of a file as JSON Lines. Needs pyarrow.
+COMMAND prints the rows of the file that stands for {} in it as JSON Lines. Needs pyarrow.
 """
 
 import base64, datetime, decimal, json, math, struct, subprocess, sys, uuid
@@ -94,7 +94,7 @@ def spell(key):
 
 
 def compare(command, path):
-    process = subprocess.Popen(command + [path], stdout=subprocess.PIPE)
+    process = subprocess.Popen([path if word == "{}" else word for word in command], stdout=subprocess.PIPE)
     count = 0
     for batch in pq.ParquetFile(path).iter_batches(batch_size=4096):
         columns = [batch.column(i) for i in range(batch.num_columns)]

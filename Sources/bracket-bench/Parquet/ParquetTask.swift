@@ -11,7 +11,7 @@ enum ParquetTask: String, CaseIterable {
     case read
     /// Reads one column of them.
     case column
-    /// Reads all rows and writes each as a line of JSON, to /dev/null.
+    /// Reads all rows and writes each as a line of JSON, into the file OPERAND or nowhere.
     case json
     /// Reads all rows and writes them into the file OPERAND.
     case copy
@@ -34,9 +34,11 @@ enum ParquetTask: String, CaseIterable {
             case .make: try make(path, megabytes: Int(operand) ?? 1)
             case .read: (try read(path), 0)
             case .column: (try read(path, columns: ["id"]), 0)
-            case .json: try writeLines(path)
+            case .json: try writeLines(path, to: operand.isEmpty ? "/dev/null" : operand)
             case .copy: (try copy(path, to: operand), 0)
             }
+        // Not behind lines that may stand there.
+        if task == .json, !operand.isEmpty { return }
         print((["rows": .number(rows), "bytes": .number(bytes)] as JSON).text)
     }
 
@@ -56,9 +58,11 @@ enum ParquetTask: String, CaseIterable {
         return rows
     }
 
-    private static func writeLines(_ path: String) throws -> (rows: Int, bytes: Int) {
+    private static func writeLines(
+        _ path: String, to other: String
+    ) throws -> (rows: Int, bytes: Int) {
         let reader = try ParquetReader(path: path)
-        let sink = try FileHandle(forWritingTo: URL(filePath: "/dev/null"))
+        let sink = try FileHandle(forWritingTo: URL(filePath: other))
         var (rows, bytes) = (0, 0)
         var lines: [UInt8] = []
         while let row = try reader.next() {

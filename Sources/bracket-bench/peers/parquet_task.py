@@ -8,7 +8,8 @@ task, path = sys.argv[1:3]
 file = pq.ParquetFile(path)
 rows = 0
 if task == "copy":
-    with pq.ParquetWriter(sys.argv[3], file.schema_arrow, compression="zstd") as writer:
+    # The level that bracket and DuckDB use; pyarrow's own is 1.
+    with pq.ParquetWriter(sys.argv[3], file.schema_arrow, compression="zstd", compression_level=3) as writer:
         for batch in file.iter_batches():
             writer.write_batch(batch)
             rows += batch.num_rows
