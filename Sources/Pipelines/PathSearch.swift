@@ -1,3 +1,4 @@
+internal import Datasets
 internal import Foundation
 internal import JSON
 
@@ -65,7 +66,27 @@ package struct PathSearch: Sendable, Hashable {
             own.insert(found)
             if found != given { pipeline = pipeline.setting(path[...], to: .string(found)) }
         }
+        if let gather = pipeline["gather"]?.object, let files = gather["files"] {
+            let found = (files.array ?? [files]).map { file in
+                file.string.map { .string(foundFiles($0)) } ?? file
+            }
+            pipeline = pipeline.setting(["gather", "files"], to: .array(found))
+        }
         return pipeline
+    }
+
+    /// A pattern of files as it was found: where the first of these places has such a file.
+    private func foundFiles(_ pattern: String) -> String {
+        guard let folder, !pattern.hasPrefix("/") else { return pattern }
+        var place = URL(filePath: folder)
+        while true {
+            let candidate = place.plainPath + "/" + pattern
+            if !GatherPlan.matches(candidate).isEmpty {
+                return place.plainPath == working ? pattern : candidate
+            }
+            if place.plainPath == "/" { return pattern }
+            place = place.deletingLastPathComponent().standardizedFileURL
+        }
     }
 }
 

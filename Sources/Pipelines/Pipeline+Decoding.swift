@@ -58,6 +58,12 @@ extension Pipeline {
         let (fields, given) = try Self.fields(&top)
         self.fields = fields
         self.shape = shape.knowing(fields, given: given)
+        gather = try top.section("gather").map { (section) throws(PipelineError) in
+            try GatherPlan(section)
+        }
+        if gather != nil, self.input != nil {
+            throw top.error("gather", "\"gather\" names the input's files; leave \"input\" out")
+        }
         reference =
             try top.section("reference").map { (section) throws(PipelineError) in
                 try ReferencePlan(section)

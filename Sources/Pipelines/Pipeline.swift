@@ -16,6 +16,8 @@ public struct Pipeline: Sendable {
     public var fields: FieldNames
     /// How what the input's members are is found out, where `fields` do not say it.
     public var shape: ShapePlan
+    /// How candidates come together that lie in several files; `nil` for one input.
+    public var gather: GatherPlan?
     /// How answers are compared with the known ones.
     public var reference: ReferencePlan
     /// Threads that compute; `nil` for one per core.

@@ -45,7 +45,10 @@ public struct Run: Sendable {
     ///   what the input's members are.
     public init(_ pipeline: Pipeline, options: Options = Options()) throws {
         guard let input = options.input ?? pipeline.input else {
-            throw PipelineError("the pipeline has no \"input\"; name a file with --input")
+            throw PipelineError(
+                pipeline.gather == nil
+                    ? "the pipeline has no \"input\"; name a file with --input"
+                    : "the pipeline's candidates are still in several files; gather them first")
         }
         guard FileManager.default.fileExists(atPath: input) else {
             let search = options.input == nil ? pipeline.search : PathSearch()

@@ -98,8 +98,12 @@ enum DoctorCommand {
             try Trust.check(
                 pipeline.models.entries.map(\.plan),
                 of: arguments.operands.first ?? "the pipeline", arguments)
-            try await doctor.examine(
-                pipeline, options: Run.Options(input: arguments.string("input")))
+            var input = arguments.string("input")
+            if input == nil, pipeline.gather != nil {
+                input = try GatherArguments.input(pipeline, in: nil)
+                pipeline = pipeline.onGathered
+            }
+            try await doctor.examine(pipeline, options: Run.Options(input: input))
             return
         }
         guard arguments.has("model") || ModelArgument.isInEnvironment else {

@@ -78,6 +78,11 @@ enum PipelineArguments {
         if arguments.string("input") == "-", keepsInput, let kept = input {
             input = try keep(kept, in: arguments.out ?? "runs/" + pipeline.name)
         }
+        if input == nil, pipeline.gather != nil {
+            let folder = arguments.out ?? "runs/" + pipeline.name
+            input = try GatherArguments.input(pipeline, in: keepsInput ? folder : nil)
+            pipeline = pipeline.onGathered
+        }
         return try Run(
             pipeline,
             options: Run.Options(

@@ -31,6 +31,18 @@ enum StandardInput {
         return "/dev/stdin"
     }
 
+    /// Where to read a file of ours that is gone when the program ends.
+    static func unnamed(_ path: String) throws -> String {
+        #if os(Linux)
+            let file = try FileDescriptor(reading: path)
+            files.withLock { $0.append(file) }
+            unlink(path)
+            return "/proc/self/fd/\(file.number)"
+        #else
+            return path
+        #endif
+    }
+
     private static let taken = Locked<String?>(nil)
 
     private static func take(_ what: String, _ arguments: Arguments) throws {

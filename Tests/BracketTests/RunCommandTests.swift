@@ -120,6 +120,34 @@ struct RunCommandTests {
         #expect(prompts.errors.contains("has prompts and no answers"))
     }
 
+    @Test("a pipeline gathers candidates of several files, and its run resumes and verifies")
+    func gathers() async throws {
+        let folder = try Self.folder("")
+        for (seed, answer) in ["4", "5", "6"].enumerated() {
+            try #"{"problem": "2+2?", "generation": "\#(answer)", "expected_answer": "4"}"#.write(
+                toFile: folder + "/output-rs\(seed).jsonl", atomically: true, encoding: .utf8)
+        }
+        let pipeline = folder + "/pipelines/g.json"
+        try """
+        { gather: { by: "row", files: "output-rs*.jsonl", candidate: "generation" },
+          tournament: { judge: "reference" } }
+        """.write(toFile: pipeline, atomically: true, encoding: .utf8)
+        for _ in 0..<2 {
+            let run = try await BracketProcess.run(["run", pipeline, "--out", folder + "/g", "-q"])
+            #expect(run.status == 0)
+            #expect(run.output.hasPrefix("1 prompt"))
+            #expect(run.errors.hasPrefix("gathered: 1 prompt, 3 candidates from 3 files"))
+        }
+        #expect(try await BracketProcess.run(["verify", folder + "/g"]).status == 0)
+        #expect(try await BracketProcess.run(["doctor", pipeline]).status == 0)
+        try #"{"problem": "3+3?", "generation": "6"}"#.write(
+            toFile: folder + "/output-rs1.jsonl", atomically: true, encoding: .utf8)
+        let other = try await BracketProcess.run(["run", pipeline, "--out", folder + "/h"])
+        #expect(other.status == 1)
+        #expect(other.errors.contains("output-rs0 and output-rs1 have different prompts for row 1"))
+        #expect(!FileManager.default.fileExists(atPath: folder + "/h"))
+    }
+
     @Test("where some can, the first reject is said too, and the exit code is 3")
     func someRejected() async throws {
         let folder = try Self.folder(
