@@ -27,11 +27,9 @@ public struct PairFile: Sendable {
     ///   there before, and for a file without pairs; `UnknownShape`.
     public init(
         path: String, limit: Int? = nil, names: PairFieldNames = .standard,
-        shape request: ShapeRequest? = nil, format: RecordFormat = .jsonLines,
-        leavingOut: Bool = false
+        shape request: ShapeRequest? = nil, leavingOut: Bool = false
     ) throws {
-        let rows = SampledRows(
-            try RecordReader(path: path, format, maxLineBytes: LineReader.defaultMaxLineBytes))
+        let rows = SampledRows(try RecordReader(path: path))
         let found = try request.map { try rows.shape($0, path: path) }
         let names = found.map { PairFieldNames($0.names) } ?? names
         var pairs: [PreferencePair] = []
@@ -42,21 +40,21 @@ public struct PairFile: Sendable {
             do throws(RejectReason) {
                 guard
                     var pair = try Self.pair(
-                        try row.object.get(), line: row.line.number, names: names)
+                        try row.object.get(), at: row.place, names: names)
                 else {
                     ties += 1
                     continue
                 }
                 if !seen.insert(pair.id).inserted {
                     let id = pair.id
-                    pair.id = "\(id):\(row.line.number)"
+                    pair.id = "\(id):\(row.place.number)"
                     guard names.record.numbersRepeatedIDs, seen.insert(pair.id).inserted else {
                         throw .duplicateRecord(id: id)
                     }
                 }
                 pairs.append(pair)
             } catch {
-                bad.append(.init(line: row.line.number, reason: error))
+                bad.append(.init(place: row.place, reason: error))
             }
         }
         guard !pairs.isEmpty, bad.isEmpty || leavingOut else {
@@ -88,8 +86,7 @@ public struct PairFile: Sendable {
 public struct PairFileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A line that holds no pair.
     public struct BadLine: Sendable, Equatable {
-        /// From 1.
-        public let line: Int
+        public let place: RowPlace
         public let reason: RejectReason
     }
 
@@ -112,14 +109,14 @@ public struct PairFileError: Error, Sendable, Equatable, CustomStringConvertible
             return "\(path) holds no pairs; write one {\"prompt\", \"chosen\", \"rejected\"} on "
                 + "each line"
         }
-        guard bad.count > 1 else { return "\(path), line \(first.line): \(first.reason)" }
+        guard bad.count > 1 else { return "\(path), \(first.place): \(first.reason)" }
         return (["\(path): \(bad.count) lines are no pairs"] + Self.lines(bad))
             .joined(separator: "\n")
     }
 
     /// The first of some bad lines, one on each line, and how many more there are.
     package static func lines(_ bad: [BadLine]) -> [String] {
-        bad.prefix(shown).map { "  line \($0.line): \($0.reason)" }
+        bad.prefix(shown).map { "  \($0.place): \($0.reason)" }
             + (bad.count > shown ? ["  … and \(bad.count - shown) more"] : [])
     }
 }

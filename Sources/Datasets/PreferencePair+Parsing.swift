@@ -9,8 +9,7 @@ extension PreferencePair {
     /// `messages` beside a prompt may hold the conversation, or the chosen or rejected one once more,
     /// as UltraFeedback's rows do. The right answer is found as a prompt's is.
     ///
-    /// - Parameter line: from 1.
-    init(_ object: JSONObject, line: Int, names: PairFieldNames) throws(RejectReason) {
+    init(_ object: JSONObject, at place: RowPlace, names: PairFieldNames) throws(RejectReason) {
         let parser = RecordParser(names: names.record)
         let chosen = try parser.side(object, names.chosen)
         let rejected = try parser.side(object, names.rejected)
@@ -22,7 +21,7 @@ extension PreferencePair {
         }
         guard chosen.text != rejected.text else { throw .sameAnswers(both) }
         self.init(
-            id: try parser.id(of: object) ?? String(line),
+            id: try parser.id(of: object) ?? place.defaultID,
             prompt: try Self.prompt(of: object, chosen, rejected, both, parser),
             chosen: chosen.text, rejected: rejected.text,
             reference: try names.record.knownAnswer(of: object), fields: object)

@@ -1,12 +1,13 @@
 internal import Chance
 public import Files
 
-/// Reads an input file record by record: every line becomes a record or a reject, in order.
+/// Reads an input record by record, whatever kind of file holds it: every line or row becomes a
+/// record or a reject, in order.
 ///
 /// Blank lines are passed over. A second record with an id is a reject; the first one stands.
 public final class PromptReader {
     public enum Item: Sendable, Equatable {
-        case record(PromptRecord, line: Int)
+        case record(PromptRecord, at: RowPlace)
         case reject(Reject)
     }
 
@@ -19,18 +20,14 @@ public final class PromptReader {
     /// taken for one is 3 in a million.
     private var seen: Set<UInt64> = []
 
-    public convenience init(
-        path: String, names: FieldNames = .standard, format: RecordFormat = .jsonLines
-    ) throws(FileError) {
-        try self.init(
-            path: path, names: names, format: format, maxLineBytes: LineReader.defaultMaxLineBytes)
+    public convenience init(path: String, names: FieldNames = .standard) throws(FileError) {
+        try self.init(path: path, names: names, maxLineBytes: LineReader.defaultMaxLineBytes)
     }
 
     init(
-        path: String, names: FieldNames = .standard, format: RecordFormat = .jsonLines,
-        maxLineBytes: Int
+        path: String, names: FieldNames = .standard, maxLineBytes: Int
     ) throws(FileError) {
-        rows = SampledRows(try RecordReader(path: path, format, maxLineBytes: maxLineBytes))
+        rows = SampledRows(try RecordReader(path: path, maxLineBytes: maxLineBytes))
         self.names = names
         shape = nil
     }
@@ -38,31 +35,30 @@ public final class PromptReader {
     /// Reads records whose shape is found by their members.
     ///
     /// - Throws: `FileError`; `UnknownShape` where nobody can tell what their members are.
-    public init(
-        path: String, shape request: ShapeRequest, format: RecordFormat = .jsonLines
-    ) throws {
-        rows = SampledRows(
-            try RecordReader(path: path, format, maxLineBytes: LineReader.defaultMaxLineBytes))
+    public init(path: String, shape request: ShapeRequest) throws {
+        rows = SampledRows(try RecordReader(path: path))
         let shape = try rows.shape(request, path: path)
         self.shape = shape
         names = shape.names
     }
 
-    /// The next record or reject, or `nil` behind the last line.
+    /// The next record or reject, or `nil` behind the last.
+    ///
+    /// - Throws: `FileError` where what follows cannot be read.
     public func next() throws(FileError) -> Item? {
         guard let row = try rows.next() else { return nil }
         do throws(RejectReason) {
             var record = try PromptRecord(
-                try row.object.get(), line: row.line.number, names: names)
+                try row.object.get(), at: row.place, names: names)
             if !seen.insert(StableHash.of(record.id)).inserted {
                 let id = record.id
-                record.id = "\(id):\(row.line.number)"
+                record.id = "\(id):\(row.place.number)"
                 guard names.numbersRepeatedIDs, seen.insert(StableHash.of(record.id)).inserted
                 else { throw .duplicateRecord(id: id) }
             }
-            return .record(record, line: row.line.number)
+            return .record(record, at: row.place)
         } catch {
-            return .reject(Reject(row.line, reason: error, names: names))
+            return .reject(Reject(row, reason: error, names: names))
         }
     }
 }

@@ -10,13 +10,11 @@ extension PromptRecord {
     /// object with "text"; other names may say where each of them stands, its name and how good it
     /// is, or where the two answers of a pair are. The right answer is "reference", or "answer" where
     /// there is none, spelled as `KnownAnswerField` does; an "answer" that is an object is not ours.
-    /// Candidates without an id get their 0-based place as one, a record without an id its line
-    /// number. Candidates without a text are left out of a list of them.
-    ///
-    /// - Parameter line: from 1.
-    init(_ object: JSONObject, line: Int, names: FieldNames) throws(RejectReason) {
+    /// Candidates without an id get their 0-based place as one, a record without an id that of its
+    /// place: its line or row number. Candidates without a text are left out of a list of them.
+    init(_ object: JSONObject, at place: RowPlace, names: FieldNames) throws(RejectReason) {
         if names.pair != nil {
-            let pair = try PreferencePair(object, line: line, names: PairFieldNames(names))
+            let pair = try PreferencePair(object, at: place, names: PairFieldNames(names))
             self.init(pair, names: names)
             return
         }
@@ -26,7 +24,7 @@ extension PromptRecord {
         let (answers, context) = try parser.answers(of: object)
         let prompt = try parser.prompt(of: object, before: context)
         self.init(
-            id: id ?? String(line), prompt: prompt, candidates: answers.candidates,
+            id: id ?? place.defaultID, prompt: prompt, candidates: answers.candidates,
             withoutText: answers.withoutText, reference: reference, fields: object)
     }
 }

@@ -2,7 +2,8 @@ public import JSON
 
 /// One line of the input: a question, the answers to choose from, and whatever else the line held.
 public struct PromptRecord: Sendable, Hashable {
-    /// As given (a number as it was spelled), or the 1-based line number where the line has none.
+    /// As given (a number as it was spelled), or where it has none its 1-based line or row number, after the file's name
+    /// where there are several.
     public var id: String
     public var prompt: Prompt
     /// In the order given; with distinct ids; may be empty.

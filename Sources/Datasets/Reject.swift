@@ -1,31 +1,31 @@
-package import Files
+internal import Files
 public import JSON
 
-/// An input line that could not be used, as it is written to `rejects.jsonl`.
+/// A line or row of the input that could not be used, as it is written to `rejects.jsonl`.
 public struct Reject: Sendable, Hashable {
     /// How much of a line is kept: 1 MB.
     public static let maxTextBytes = 1_000_000
 
-    /// From 1.
-    public var line: Int
+    public var place: RowPlace
     /// The record's id, where it could be read.
     public var id: String?
     public var reason: RejectReason
-    /// The line, with U+FFFD where it is not UTF-8; its first megabyte if it is longer.
+    /// The record as it is spelled, with U+FFFD where it is not UTF-8; of one that has no spelling of
+    /// its own, its JSON. Its first megabyte if it is longer.
     public var text: String
-    /// Whether `text` is not the whole line.
+    /// Whether `text` is not the whole record.
     public var isCut: Bool
 
-    /// The reject that a line becomes; its id is looked for, even in a line that cannot be parsed.
-    package init(_ line: Line, reason: RejectReason, names: FieldNames = .standard) {
-        self.init(bytes: line.bytes, line: line.number, reason: reason, names: names)
-        if case .tooLong = line.content { isCut = true }
+    /// The reject that a row becomes; its id is looked for, even in a text that cannot be parsed.
+    package init(_ row: RecordRow, reason: RejectReason, names: FieldNames = .standard) {
+        self.init(bytes: row.spelled, at: row.place, reason: reason, names: names)
+        if row.isCut { isCut = true }
     }
 
     package init(
-        bytes: [UInt8], line: Int, reason: RejectReason, names: FieldNames = .standard
+        bytes: [UInt8], at place: RowPlace, reason: RejectReason, names: FieldNames = .standard
     ) {
-        self.line = line
+        self.place = place
         self.reason = reason
         id =
             names.id.only.flatMap { MemberScanner.text(of: $0.text, in: bytes) }
@@ -36,11 +36,14 @@ public struct Reject: Sendable, Hashable {
     }
 
     /// `line 2: there is no prompt; …`
-    package var summary: String { "line \(line): \(reason)" }
+    package var summary: String { "\(place): \(reason)" }
 
-    /// `{"line", "id"?, "reason", "text", "cut"?: true}`
+    /// `{"file"?, "row"?, "line"?, "id"?, "reason", "text", "cut"?: true}`
     public var json: JSON {
-        var object: JSONObject = ["line": .number(line)]
+        var object = JSONObject()
+        if let file = place.file { object["file"] = .string(file) }
+        if !place.isLine { object["row"] = .number(place.number) }
+        if let line = place.line { object["line"] = .number(line) }
         if let id { object["id"] = .string(id) }
         object["reason"] = .string(reason.description)
         object["text"] = .string(text)

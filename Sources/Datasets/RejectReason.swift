@@ -4,6 +4,12 @@ public import Files
 public enum RejectReason: Error, Sendable, Hashable, CustomStringConvertible {
     /// What keeps the line from being read.
     case line(LineError)
+    /// A record among others that is not JSON; `line` is the file's, `column` counts bytes from 1.
+    case notJSON(problem: String, line: Int, column: Int)
+    /// A record among others that is no object.
+    case notAnObject(found: String)
+    /// A record that takes more bytes than it may.
+    case tooLong(length: Int, limit: Int)
     /// `member` is what the prompt should be called.
     case noPrompt(member: String)
     case promptAndMessages(member: String)
@@ -20,6 +26,12 @@ public enum RejectReason: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .line(let error): error.description
+        case .notJSON(let problem, let line, let column):
+            "the record is not JSON: \(problem) on line \(line) at column \(column); correct it, "
+                + "or leave the record out"
+        case .notAnObject(let found): "the record is \(found), not an object"
+        case .tooLong(let length, let limit):
+            "the record has \(length) bytes, more than the limit of \(limit); split or shorten it"
         case .noPrompt(let member):
             "there is no prompt; add \"\(member)\" (a string) or \"messages\" (a list of messages),"
                 + " or name the member that holds it"

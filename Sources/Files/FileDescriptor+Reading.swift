@@ -38,7 +38,7 @@ extension FileDescriptor {
     /// Reads what comes next, at least one byte and at most all of `buffer`.
     ///
     /// - Returns: the number of bytes read, 0 at the end of the file.
-    func readNext(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    package func readNext(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
         while true {
             let count = read(number, buffer.baseAddress, buffer.count)
             if count >= 0 { return count }

@@ -33,16 +33,20 @@ public enum LineError: Error, Sendable, Hashable, CustomStringConvertible {
 extension Line {
     /// The object that a line holds.
     package static func object(_ bytes: [UInt8]) throws(LineError) -> JSONObject {
-        let value: JSON
+        let value = try value(bytes)
+        guard let object = value.object else { throw .notAnObject(found: value.kind) }
+        return object
+    }
+
+    /// What a line holds.
+    package static func value(_ bytes: [UInt8]) throws(LineError) -> JSON {
         do {
-            value = try JSON.parse(bytes)
+            return try JSON.parse(bytes)
         } catch {
             if bytes.allSatisfy(isSpace) { throw .blank }
             if error.problem.hasPrefix("invalid UTF-8") { throw .invalidUTF8(column: error.column) }
             throw .notJSON(problem: error.problem, column: error.column)
         }
-        guard let object = value.object else { throw .notAnObject(found: value.kind) }
-        return object
     }
 
     /// A member that may be a string, or a number as it is spelled; `nil` where it is absent or null.

@@ -56,7 +56,7 @@ package struct LineIndex: Sendable {
         file = try FileDescriptor(reading: path)
         self.member = member
         self.requiresID = requiresID
-        let reader = LineReader(file: file, maxLineBytes: maxLineBytes)
+        let reader = LineReader(file, maxLineBytes: maxLineBytes)
         let key = Array(member.utf8)
         var open: Run?
         while let line = try reader.nextRaw() {

@@ -14,7 +14,7 @@ package final class LineReader {
     static let chunk = 1 << 20
     static let headBytes = 1_000
 
-    private let file: FileDescriptor
+    private let source: any ByteSource
     private let maxLineBytes: Int
     private var buffer: UnsafeMutableRawBufferPointer
     /// The bytes read and not yet given out are `buffer[start..<end]`; `buffer[start..<searched]`
@@ -37,13 +37,12 @@ package final class LineReader {
         path: String, maxLineBytes: Int = LineReader.defaultMaxLineBytes, isRegular: Bool = true
     ) throws(FileError) {
         self.init(
-            file: try FileDescriptor(reading: path, isRegular: isRegular),
-            maxLineBytes: maxLineBytes)
+            try FileDescriptor(reading: path, isRegular: isRegular), maxLineBytes: maxLineBytes)
     }
 
-    init(file: FileDescriptor, maxLineBytes: Int) {
+    package init(_ source: any ByteSource, maxLineBytes: Int = LineReader.defaultMaxLineBytes) {
         precondition(maxLineBytes > 0, "maxLineBytes is \(maxLineBytes); it must be positive")
-        self.file = file
+        self.source = source
         self.maxLineBytes = maxLineBytes
         buffer = .allocate(byteCount: Self.chunk, alignment: 16)
     }
@@ -62,9 +61,13 @@ package final class LineReader {
 
     /// The number of lines in the file at `path`.
     package static func countLines(path: String) throws(FileError) -> Int {
-        let reader = try LineReader(path: path)
+        try LineReader(path: path).countRest()
+    }
+
+    /// The number of lines that are left, all of which are read.
+    package func countRest() throws(FileError) -> Int {
         var count = 0
-        while try reader.nextRaw() != nil { count += 1 }
+        while try nextRaw() != nil { count += 1 }
         return count
     }
 
@@ -173,7 +176,7 @@ package final class LineReader {
     private func fill() throws(FileError) {
         if end == buffer.count { makeRoom() }
         let room = min(buffer.count - end, Self.chunk)
-        let count = try file.readNext(
+        let count = try source.readNext(
             into: UnsafeMutableRawBufferPointer(rebasing: buffer[end..<end + room]))
         if count == 0 { atEnd = true }
         end += count

@@ -78,7 +78,7 @@ public struct Generation: Sendable {
         case .reject(let reject):
             counters.update { $0.rejected += 1 }
             return .reject(reject)
-        case .record(let record, let line):
+        case .record(let record, let place):
             try check(record)
             do {
                 let past = try folder?.history(of: record.id).candidates
@@ -89,7 +89,7 @@ public struct Generation: Sendable {
                 return .text(JSON.object(fields).text)
             } catch let error as Unplayable {
                 counters.update { $0.rejected += 1 }
-                return .reject(error.reject(record, line: line))
+                return .reject(error.reject(record, at: place))
             }
         }
     }

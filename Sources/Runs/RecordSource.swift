@@ -19,7 +19,7 @@ struct RecordSource {
     private static func id(of item: PromptReader.Item) -> String {
         switch item {
         case .record(let record, _): record.id
-        case .reject(let reject): reject.id ?? String(reject.line)
+        case .reject(let reject): reject.id ?? reject.place.defaultID
         }
     }
 }

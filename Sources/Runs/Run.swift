@@ -41,8 +41,8 @@ public struct Run: Sendable {
     public let input: String
     public let counters = RunCounters()
 
-    /// - Throws: `PipelineError` if nothing says what to read; `UnknownShape` where nobody can tell
-    ///   what the input's members are.
+    /// - Throws: `PipelineError` if nothing says what to read; `FileError` for an input of a kind that
+    ///   is not read; `UnknownShape` where nobody can tell what its members are.
     public init(_ pipeline: Pipeline, options: Options = Options()) throws {
         guard let input = options.input ?? pipeline.input else {
             throw PipelineError(
@@ -59,6 +59,7 @@ public struct Run: Sendable {
                 "the input \(input) is no regular file, and it is read more than once: save it to "
                     + "a file first")
         }
+        try InputFiles(input).check()
         self.pipeline = try pipeline.reading(input)
         self.options = options
         self.input = input
@@ -121,7 +122,7 @@ public struct Run: Sendable {
             version: bracketVersion, name: pipeline.name, input: input, limit: options.limit,
             pipeline: pipeline.jsonForManifest,
             identity: try pipeline.identity(
-                inputDigest: try SHA256.hexDigest(ofFile: input), shard: options.shard))
+                inputDigest: try InputFiles(input).digest(), shard: options.shard))
     }
 
     // MARK: Playing

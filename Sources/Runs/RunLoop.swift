@@ -37,8 +37,8 @@ struct RunLoop {
                 case .reject(let reject):
                     stage.counters.update { $0.rejected += 1 }
                     return .rejected(reject)
-                case .record(let record, let line):
-                    return try await stage.result(record, line: line, rank: place)
+                case .record(let record, let recordPlace):
+                    return try await stage.result(record, at: recordPlace, rank: place)
                 }
             },
             atEnd: gate.drain, size: \.byteCount, emit: sink.write)

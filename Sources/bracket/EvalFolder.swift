@@ -30,7 +30,7 @@ struct EvalFolder {
     private func manifest() throws -> Manifest {
         var identity = RunIdentity()
         identity.seed = seed
-        identity["input.sha256"] = .string(try SHA256.hexDigest(ofFile: path))
+        identity["input.sha256"] = .string(try InputFiles(path).digest())
         identity["fields"] = .string(names.list)
         identity.votes = rule
         try judge.describe(in: &identity)

@@ -72,7 +72,7 @@ enum GenerateCommand {
             generation.names = try PromptReader(path: input, shape: shape).names
             var identity = RunIdentity()
             identity.seed = seed
-            identity["input.sha256"] = .string(try SHA256.hexDigest(ofFile: input))
+            identity["input.sha256"] = .string(try InputFiles(input).digest())
             identity.fields = generation.names
             plan.describe(
                 in: &identity,
@@ -102,7 +102,7 @@ enum GenerateCommand {
         _ generation: Generation, _ input: String, _ limit: Int?, into output: Output,
         showing showsProgress: Bool
     ) async throws -> ExitCode {
-        let lines = showsProgress ? try LineReader.countLines(path: input) : 0
+        let lines = showsProgress ? try RecordReader.countRows(path: input) : 0
         let progress =
             showsProgress
             ? ProgressLine(
@@ -127,7 +127,7 @@ enum GenerateCommand {
         }
         try output.commit()
         for reject in rejects.prefix(20) {
-            Terminal.note("line \(reject.line): \(reject.reason)")
+            Terminal.note(reject.summary)
         }
         if rejects.count > 20 {
             Terminal.note("… and \(Figures.count(rejects.count - 20, "more line"))")

@@ -114,7 +114,7 @@ enum PipelineArguments {
     /// - Returns: where they are.
     /// - Throws: `OutputError` where the folder holds others.
     private static func keep(_ input: String, in folder: String) throws -> String {
-        let path = folder + "/input.jsonl"
+        let path = folder + "/input." + (try RecordReader.ending(of: input))
         if FileManager.default.fileExists(atPath: path) {
             guard try SHA256.hexDigest(ofFile: path) == SHA256.hexDigest(ofFile: input) else {
                 throw Output.OutputError(
@@ -135,10 +135,11 @@ enum PipelineArguments {
         return path
     }
 
-    /// The records to come, where counting lines tells.
+    /// The records to come, where counting rows tells. Reading all of the input also finds what is
+    /// damaged, before any vote is paid for.
     static func total(_ run: Run) throws -> Int? {
         guard run.options.shard == nil else { return nil }
-        let lines = try LineReader.countLines(path: run.input)
-        return min(lines, run.options.limit ?? lines)
+        let rows = try RecordReader.countRows(path: run.input)
+        return min(rows, run.options.limit ?? rows)
     }
 }

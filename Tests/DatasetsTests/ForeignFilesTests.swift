@@ -39,29 +39,35 @@ struct ForeignFilesTests {
     static let object = #"{"id": "a", "prompt": "2+2?", "candidates": ["4", "5"]}"#
 
     @Test(
-        "one JSON array is named once, with the way out",
+        "one JSON array is read, however it is laid out",
         arguments: [
             "[\n  \(object)\n]\n", "[\(object),\n\(object)]", "[\(object)]",
-            "\n [\(object), \(object)]\n\n",
+            "\n [\(object), \(object)]\n\n", "\u{FEFF}[\(object)]",
             "[\n]", #"[{"reward": NaN},"# + "\n\(object)]",
         ])
     func array(text: String) throws {
-        let error = #expect(throws: FileError.self) { try items(text) }
-        #expect(
-            error?.reason.hasPrefix(
-                "it is one JSON array and must be JSON Lines; make it so with jq")
-                == true)
+        let ids = try items(text).compactMap { item in
+            if case .record(let record, let place) = item { "\(record.id) \(place)" } else { nil }
+        }
+        #expect(ids.count == (text == "[\n]" ? 0 : 1))
+        // A second one has the first one's id.
+        let isLate = text.contains("NaN")
+        let line = text.hasPrefix("\n") || text.hasPrefix("[\n") || isLate ? 2 : 1
+        #expect(ids.allSatisfy { $0 == "a row \(isLate ? 2 : 1) (line \(line))" })
     }
 
     @Test(
-        "records over several lines are named once, with the way out",
+        "records over several lines are read",
         arguments: [
-            "{\n  \"id\": \"a\",\n  \"prompt\": \"p\"\n}\n{\n  \"id\": \"b\"\n}",
-            "{\"id\": \"a\",\n \"prompt\": \"p\"}",
+            "{\n  \"id\": \"a\",\n  \"prompt\": \"p\"\n}\n{\n  \"prompt\": \"b\"\n}",
+            "{\"id\": \"a\",\n \"prompt\": \"p\"}{\"prompt\": \"b\"}",
+            "{\"id\": \"a\", \"candidates\": [\n {\n\"text\": \"x\"}],\n \"prompt\": \"p\"}\n{\"prompt\":\n\"b\"}",
         ])
     func spread(text: String) throws {
-        let error = #expect(throws: FileError.self) { try items(text) }
-        #expect(error?.reason.hasPrefix("its records take several lines each") == true)
+        let ids = try items(text).map { item in
+            if case .record(let record, _) = item { record.id } else { "reject" }
+        }
+        #expect(ids == ["a", "2"])
     }
 
     @Test(
@@ -80,8 +86,7 @@ struct ForeignFilesTests {
     func pairs() throws {
         let file = try TemporaryFile(
             "[\n{\"prompt\": \"p\", \"chosen\": \"a\", \"rejected\": \"b\"}\n]")
-        let error = #expect(throws: FileError.self) { try PairFile(path: file.path) }
-        #expect(error?.reason.contains("one JSON array") == true)
+        #expect(try PairFile(path: file.path).pairs.map(\.id) == ["1"])
     }
 
     @Test(

@@ -157,7 +157,7 @@ struct PairFileTests {
         let text = ([good] + Array(repeating: same, count: 7) + [good]).joined(separator: "\n")
         let file = try TemporaryFile(text)
         let error = #expect(throws: PairFileError.self) { try PairFile(path: file.path) }
-        #expect(error?.bad.map(\.line) == Array(2...8))
+        #expect(error?.bad.map(\.place.number) == Array(2...8))
         let lines = error?.description.split(separator: "\n") ?? []
         #expect(lines.first == "\(file.path): 7 lines are no pairs")
         #expect(lines.dropFirst().first?.hasPrefix("  line 2: \"chosen\" and \"rejected\"") == true)

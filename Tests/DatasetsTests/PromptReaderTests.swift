@@ -25,7 +25,7 @@ struct PromptReaderTests {
             """
         let summary = try items(Array(text.utf8)).map { item in
             switch item {
-            case .record(let record, let line): "\(line) \(record.id)"
+            case .record(let record, let place): "\(place.number) \(record.id)"
             case .reject(let reject): reject.json.text
             }
         }
@@ -60,7 +60,8 @@ struct PromptReaderTests {
     @Test("invalid UTF-8 is repaired in a reject")
     func repair() {
         let reject = Reject(
-            bytes: [0x61, 0xFF, 0x62], line: 1, reason: .line(.invalidUTF8(column: 2)))
+            bytes: [0x61, 0xFF, 0x62], at: RowPlace(line: 1), reason: .line(.invalidUTF8(column: 2))
+        )
         #expect(reject.text == "a\u{FFFD}b")
         #expect(reject.json["cut"] == nil)
     }
@@ -68,7 +69,7 @@ struct PromptReaderTests {
     @Test("a reject keeps a megabyte and splits no character", arguments: 0...3)
     func cutting(shift: Int) {
         let bytes = [UInt8](repeating: 0x61, count: 999_996 + shift) + Array("🏆🏆".utf8)
-        let reject = Reject(bytes: bytes, line: 1, reason: .line(.blank))
+        let reject = Reject(bytes: bytes, at: RowPlace(line: 1), reason: .line(.blank))
         #expect(reject.isCut)
         #expect(reject.text.unicodeScalars.allSatisfy { $0 == "a" || $0 == "🏆" })
         #expect(reject.text.utf8.count == (shift == 0 ? 1_000_000 : 999_996 + shift))
@@ -77,7 +78,8 @@ struct PromptReaderTests {
     @Test("a megabyte exactly is not cut")
     func exact() {
         let reject = Reject(
-            bytes: [UInt8](repeating: 0x61, count: 1_000_000), line: 1, reason: .line(.blank))
+            bytes: [UInt8](repeating: 0x61, count: 1_000_000), at: RowPlace(line: 1),
+            reason: .line(.blank))
         #expect(!reject.isCut && reject.text.utf8.count == 1_000_000)
     }
 }

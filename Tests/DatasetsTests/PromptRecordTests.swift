@@ -8,7 +8,8 @@ struct PromptRecordTests {
     private func parse(
         _ text: String, names: FieldNames = .standard
     ) throws(RejectReason) -> PromptRecord {
-        try PromptRecord(RecordParser.object(Array(text.utf8)), line: 12, names: names)
+        try PromptRecord(
+            RecordParser.object(Array(text.utf8)), at: RowPlace(line: 12), names: names)
     }
 
     @Test("reads a record with everything in it")

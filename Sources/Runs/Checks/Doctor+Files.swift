@@ -30,29 +30,29 @@ extension Doctor {
     private func firstLine(of path: String, _ pipeline: Pipeline, _ sheet: Sheet) throws {
         let check = "first line"
         switch try PromptReader(path: path, names: pipeline.fields).next() {
-        case nil: sheet.fail(check, "\(path) has no line; give one prompt a line")
+        case nil: sheet.fail(check, "\(path) has no record; give one prompt a line")
         case .reject(let reject):
             sheet.fail(
                 check,
-                "line \(reject.line) cannot be used: \(reject.reason); if the members have other "
+                "\(reject.place) cannot be used: \(reject.reason); if the members have other "
                     + "names, say so in \"fields\"")
-        case .record(let record, let line):
+        case .record(let record, let place):
             if record.candidates.isEmpty, pipeline.generate == nil {
                 sheet.fail(
                     check,
-                    "line \(line), prompt \"\(record.id)\", has no candidates; add them, or a "
+                    "\(place), prompt \"\(record.id)\", has no candidates; add them, or a "
                         + "\"generate\" stage that makes them")
             } else if record.reference == nil, pipeline.tournament.judge.needsReference {
                 sheet.fail(
                     check,
-                    "line \(line), prompt \"\(record.id)\", has no "
+                    "\(place), prompt \"\(record.id)\", has no "
                         + "\"\(pipeline.fields.reference)\", and the judge is "
                         + "\"\(pipeline.tournament.judge.name)\"")
             } else {
                 let candidates = record.candidates.count
                 sheet.pass(
                     check,
-                    "line \(line) is prompt \"\(record.id)\""
+                    "\(place) is prompt \"\(record.id)\""
                         + (candidates == 0
                             ? ", whose candidates are made" : " with \(candidates) candidates"))
             }

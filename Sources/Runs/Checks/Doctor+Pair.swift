@@ -34,7 +34,7 @@ extension Doctor {
         }
     }
 
-    private typealias Place = (record: PromptRecord, line: Int)
+    private typealias Place = (record: PromptRecord, at: RowPlace)
 
     /// The record with the longest pair among the first hundred that have one, or the first whose
     /// candidates are to be made.
@@ -43,15 +43,15 @@ extension Doctor {
         var longest: (place: Place, bytes: Int)?
         var seen = 0
         while seen < 100, let item = try reader.next() {
-            guard case .record(let record, let line) = item else { continue }
+            guard case .record(let record, let at) = item else { continue }
             seen += 1
             if record.candidates.isEmpty {
-                if pipeline.generate != nil, longest == nil { longest = ((record, line), 0) }
+                if pipeline.generate != nil, longest == nil { longest = ((record, at), 0) }
                 continue
             }
             guard record.candidates.count > 1 else { continue }
             let bytes = Self.pair(of: record.candidates).reduce(0) { $0 + $1.text.utf8.count }
-            if bytes > longest?.bytes ?? -1 { longest = ((record, line), bytes) }
+            if bytes > longest?.bytes ?? -1 { longest = ((record, at), bytes) }
         }
         return longest?.place
     }
@@ -85,7 +85,7 @@ extension Doctor {
         _ verdict: Verdict, of place: Place, _ answers: [Answer], _ sheet: Sheet
     ) {
         let (first, second) = (answers[0].id, answers[1].id)
-        let what = "line \(place.line), prompt \"\(place.record.id)\": "
+        let what = "\(place.at), prompt \"\(place.record.id)\": "
         let cost = "\(verdict.usage.prompt) tokens read, \(verdict.usage.completion) generated"
         switch verdict.choice {
         case .first:

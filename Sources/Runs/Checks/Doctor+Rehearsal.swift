@@ -44,7 +44,7 @@ extension Doctor {
         if let first = audience.first {
             sheet.fail(
                 "plays",
-                "\(counts.rejected) of \(all) prompts cannot be played; the first, line \(first.line): "
+                "\(counts.rejected) of \(all) prompts cannot be played; the first, \(first.place): "
                     + "\(first.reason)")
         } else {
             sheet.pass("plays", "\(counts.prompts) prompts with \(counts.matches) matches")

@@ -49,12 +49,12 @@ extension Run {
         while let item = try source.next() {
             let reject: Reject
             switch item {
-            case .record(let record, let line):
+            case .record(let record, let place):
                 guard let reason = record.unplayable(in: pipeline) else {
                     estimate.add(record, pipeline, votesEach: votes)
                     continue
                 }
-                reject = Reject(bytes: [], line: line, reason: .unusable(reason))
+                reject = Reject(bytes: [], at: place, reason: .unusable(reason))
             case .reject(let unread): reject = unread
             }
             estimate.rejects += 1

@@ -24,7 +24,9 @@ struct RecordStage: Sendable {
     }
 
     /// - Parameter rank: the record's place among those under way.
-    func result(_ record: PromptRecord, line: Int, rank: Int = 0) async throws -> Result {
+    func result(_ record: PromptRecord, at recordPlace: RowPlace, rank: Int = 0) async throws
+        -> Result
+    {
         let past = try journaled.history(
             of: record.id, asksFailedAgain: asksFailedAgain,
             takesUnnamedVotes: takesUnnamedVotes, audit: audit)
@@ -66,15 +68,16 @@ struct RecordStage: Sendable {
                 $0.rejected += 1
                 $0.open -= 1
             }
-            return .rejected(error.reject(record, line: line, names: names))
+            return .rejected(error.reject(record, at: recordPlace, names: names))
         }
     }
 }
 
 extension Unplayable {
-    func reject(_ record: PromptRecord, line: Int, names: FieldNames = .standard) -> Reject {
+    func reject(_ record: PromptRecord, at place: RowPlace, names: FieldNames = .standard) -> Reject
+    {
         Reject(
-            bytes: JSON.object(record.fields).bytes, line: line, reason: .unusable(reason),
+            bytes: JSON.object(record.fields).bytes, at: place, reason: .unusable(reason),
             names: names)
     }
 }
