@@ -71,7 +71,7 @@ let package = Package(
         .target(name: "CArguments"),
         module("CommandLines", "CArguments", "Files"),
         module(
-            "Datasets", "Chance", "Files", "JSON", embedding: ["Mapping/Resources"],
+            "Datasets", "Chance", "Files", "JSON", "Parquet", embedding: ["Mapping/Resources"],
             computes: true),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(name: "Qwen2Kernels", exclude: ["README.md"], cSettings: optimisedC),
@@ -141,7 +141,7 @@ let package = Package(
             "Tournaments"),
         tests(
             "RunsTests", "Runs", "Chance", "Datasets", "Files", "JSON", "Judging",
-            "LanguageModels", "Pipelines", "Qwen2", "Reports", "RunLogs", "Tournaments",
+            "LanguageModels", "Parquet", "Pipelines", "Qwen2", "Reports", "RunLogs", "Tournaments",
             "Workers", excluding: ["Fixtures"]),
         tests("ReportsTests", "Reports", "Chance", "Files", "JSON", "RunLogs", "Tournaments"),
         tests("BracketTests", "bracket", "CommandLines", "Files", "JSON", "Workers"),

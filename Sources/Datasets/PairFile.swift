@@ -70,12 +70,12 @@ public struct PairFile: Sendable {
 
     /// - Returns: `nil` for a tie.
     private static func pair(
-        _ object: JSONObject, line: Int, names: PairFieldNames
+        _ object: JSONObject, at place: RowPlace, names: PairFieldNames
     ) throws(RejectReason) -> PreferencePair? {
         guard names.takesCandidates else {
-            return try PreferencePair(object, line: line, names: names)
+            return try PreferencePair(object, at: place, names: names)
         }
-        switch try PreferencePair.reading(object, line: line, names: names.record) {
+        switch try PreferencePair.reading(object, at: place, names: names.record) {
         case .pair(let pair): return pair
         case .tie: return nil
         }

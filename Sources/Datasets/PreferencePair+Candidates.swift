@@ -11,10 +11,9 @@ extension PreferencePair {
     /// Reads one record whose answers are candidates: the better and the worse one of two, the best
     /// and the worst of several, each the first of its kind.
     ///
-    /// - Parameter line: from 1.
     /// - Throws: also where nothing says which answer is better.
     static func reading(
-        _ object: JSONObject, line: Int, names: FieldNames
+        _ object: JSONObject, at place: RowPlace, names: FieldNames
     ) throws(RejectReason) -> Reading {
         let parser = RecordParser(names: names)
         var (known, context) = try parser.answers(of: object)
@@ -34,7 +33,7 @@ extension PreferencePair {
             throw .sameAnswers("the better answer and the worse one")
         }
         var pair = PreferencePair(
-            id: try parser.id(of: object) ?? String(line),
+            id: try parser.id(of: object) ?? place.defaultID,
             prompt: try parser.prompt(of: object, before: context), chosen: chosen.text,
             rejected: rejected.text, reference: try names.knownAnswer(of: object), fields: object)
         (pair.chosen.id, pair.rejected.id) = (chosen.id, rejected.id)
@@ -52,14 +51,14 @@ extension PreferencePair {
 
     /// What a record is as a pair; `nil` for one that is none.
     package static func kind(
-        of record: JSONObject, line: Int, names: PairFieldNames
+        of record: JSONObject, at place: RowPlace, names: PairFieldNames
     ) -> Kind? {
         do {
             guard names.takesCandidates else {
-                let pair = try PreferencePair(record, line: line, names: names)
+                let pair = try PreferencePair(record, at: place, names: names)
                 return .pair(chosen: pair.chosen.id, rejected: pair.rejected.id)
             }
-            switch try reading(record, line: line, names: names.record) {
+            switch try reading(record, at: place, names: names.record) {
             case .pair(let pair): return .pair(chosen: pair.chosen.id, rejected: pair.rejected.id)
             case .tie: return .tie
             }

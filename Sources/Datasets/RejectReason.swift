@@ -20,6 +20,8 @@ public enum RejectReason: Error, Sendable, Hashable, CustomStringConvertible {
     case duplicateRecord(id: String)
     /// A pair whose answers, called so, are one.
     case sameAnswers(String)
+    /// A cell of a table that Python's `repr` wrote, and how it starts.
+    case pythonText(member: String, start: String)
     /// A record that reads well but that nothing can be done with; the text says why.
     case unusable(String)
 
@@ -49,6 +51,9 @@ public enum RejectReason: Error, Sendable, Hashable, CustomStringConvertible {
                 + " or leave one of the lines out"
         case .sameAnswers(let both):
             "\(both) are the same text, so neither is better; leave the line out"
+        case .pythonText(let member, let start):
+            "\"\(member)\" is written as Python prints it (\(start)…), which is no JSON; write the data "
+                + "set by to_json or to_parquet instead of to_csv"
         case .unusable(let why): why
         }
     }

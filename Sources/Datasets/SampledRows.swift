@@ -25,10 +25,10 @@ final class SampledRows {
         var rows: [RecordReader.Row] = []
         var records: [JSONObject] = []
         var bytes = 0
-        let most = FileKind.isRegular(path) ? RecordShape.sample : 1
+        let most = reader.isStream ? 1 : RecordShape.sample
         while records.count < most, bytes < Self.sampleBytes, let row = try reader.next() {
             rows.append(row)
-            bytes += row.line.bytes.count
+            bytes += row.byteCount
             if case .success(let object) = row.object { records.append(object) }
         }
         waiting = rows.reversed()

@@ -17,6 +17,13 @@ package final class ValueReader {
         package let isCut: Bool
 
         package var isTooLong: Bool { length != bytes.count }
+
+        /// Without its first bytes.
+        package func dropping(_ count: Int) -> Value {
+            Value(
+                bytes: Array(bytes.dropFirst(count)), length: length - count, line: line,
+                isCut: isCut)
+        }
     }
 
     private let window: ByteWindow
@@ -68,7 +75,8 @@ package final class ValueReader {
         try cut(RestOfLine())
     }
 
-    private func cut(_ scan: some ByteScan) throws(FileError) -> Value {
+    /// All up to where `scan` ends, of which no more than the limit is kept.
+    package func cut(_ scan: some ByteScan) throws(FileError) -> Value {
         var scan = scan
         let line = window.line
         var head: [UInt8] = []

@@ -31,7 +31,7 @@ package struct PathSearch: Sendable, Hashable {
         var place = URL(filePath: folder)
         while true {
             let candidate = place.appending(path: path).standardizedFileURL.plainPath
-            if FileManager.default.fileExists(atPath: candidate) {
+            if InputFiles.exists(candidate) {
                 if place.plainPath == working { return path }
                 return candidate.hasPrefix(working + "/")
                     ? String(candidate.dropFirst(working.count + 1)) : candidate

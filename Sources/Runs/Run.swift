@@ -50,11 +50,11 @@ public struct Run: Sendable {
                     ? "the pipeline has no \"input\"; name a file with --input"
                     : "the pipeline's candidates are still in several files; gather them first")
         }
-        guard FileManager.default.fileExists(atPath: input) else {
+        guard InputFiles.exists(input) else {
             let search = options.input == nil ? pipeline.search : PathSearch()
             throw PipelineError("the input \(input) does not exist (\(search.places(input)))")
         }
-        guard FileKind.isRegular(input) else {
+        guard InputFiles.canBeReadAgain(input) else {
             throw PipelineError(
                 "the input \(input) is no regular file, and it is read more than once: save it to "
                     + "a file first")

@@ -29,7 +29,7 @@ struct InputReportText {
     private func first(_ first: InputReport.First) -> [(String, String)] {
         let record = first.record
         var rows = [
-            ("line \(first.line) as read", ""), ("  id", record.id),
+            ("\(first.place) as read", ""), ("  id", record.id),
             ("  prompt", Self.cut(record.prompt)),
         ]
         for (place, candidate) in record.candidates.prefix(Self.shown).enumerated() {
@@ -107,7 +107,11 @@ struct InputReportText {
         if let reject = report.firstReject { object["first_reject"] = .string(reject) }
         guard let first = report.first else { return .object(object) }
         let record = first.record
-        var read: JSONObject = ["line": .number(first.line), "id": .string(record.id)]
+        var read: JSONObject = [
+            first.place.isLine ? "line" : "row": .number(first.place.number),
+            "id": .string(record.id),
+        ]
+        if let file = first.place.file { read["file"] = .string(file) }
         read[record.prompt.member] = record.prompt.json
         read["candidates"] = .array(record.candidates.map(\.json))
         if !first.scores.isEmpty { read["scores"] = .array(first.scores) }

@@ -15,7 +15,7 @@ struct ArchitectureTests {
         "Parquet": ["Files", "JSON"],
         // Files for `Nearest` alone.
         "CommandLines": ["CArguments", "Files"],
-        "Datasets": ["Chance", "Files", "JSON"],
+        "Datasets": ["Chance", "Files", "JSON", "Parquet"],
         "Qwen2": ["Chance", "JSON", "Qwen2Kernels", "Workers"],
         "LanguageModels": ["CCurl", "Chance", "JSON", "Qwen2", "Workers"],
         // Tournaments for `Abstention` alone; a test below holds that.

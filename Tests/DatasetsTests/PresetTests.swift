@@ -195,18 +195,18 @@ struct PresetTests {
         let reader = try PromptReader(path: file.path, shape: ShapeRequest())
         var count = 0
         while let item = try reader.next() {
-            guard case .record(let record, let line) = item else {
+            guard case .record(let record, let place) = item else {
                 Issue.record("\(name): \(item)")
                 return
             }
-            try compare(record, expected[count], line: line, reader.names)
+            try compare(record, expected[count], at: place, reader.names)
             count += 1
         }
         #expect(count == expected.count)
     }
 
     private func compare(
-        _ record: PromptRecord, _ expected: JSON, line: Int, _ names: FieldNames
+        _ record: PromptRecord, _ expected: JSON, at place: RowPlace, _ names: FieldNames
     ) throws {
         let id = try #require(expected["id"]?.string)
         #expect(record.id == id || record.id == "\(id):\(line)")
@@ -222,7 +222,7 @@ struct PresetTests {
         #expect(names.group.flatMap { record.fields.value(at: $0) } == expected["group"])
         guard let better = expected["better"] else { return }
         let kind = PreferencePair.kind(
-            of: record.fields, line: line, names: PairFieldNames(names))
+            of: record.fields, at: place, names: PairFieldNames(names))
         if better == "tie" {
             #expect(kind == .tie)
         } else {

@@ -1,5 +1,6 @@
 internal import Files
 internal import JSON
+internal import Parquet
 
 extension RecordFormat {
     /// How far is looked at most: 1 MiB.
@@ -38,6 +39,7 @@ private struct Sight {
     /// - Returns: `nil` where more must be seen.
     func format() throws(UnreadableKind) -> RecordFormat? {
         let isLast = isAll || isMost
+        if bytes.count >= 4, ParquetReader.isParquet(bytes) { return .parquet }
         let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         guard let start = bytes[mark...].firstIndex(where: { !Line.isSpace($0) }) else {
             return isLast ? .jsonLines : nil
@@ -51,8 +53,28 @@ private struct Sight {
             // Enough for every kind's mark, and for a table's first rows.
             guard isLast else { return nil }
             if let kind = UnreadableKind(bytes) { throw kind }
+            return try text(from: start)
+        }
+    }
+
+    /// What a file is that starts with other text.
+    private func text(from start: Int) throws(UnreadableKind) -> RecordFormat {
+        let lines = bytes[start...].split(separator: 0x0A, maxSplits: 20).prefix(20).dropFirst()
+            .map { Array($0.drop(while: Line.isSpace)) }
+        func isObject(_ line: [UInt8]) -> Bool {
+            line.first == UInt8(ascii: "{") && (try? Line.object(line)) != nil
+        }
+        // A bad first line is a reject, and the others are read.
+        if let second = lines.first(where: { !$0.isEmpty }), isObject(second) { return .jsonLines }
+        if let separator = TableHead.separator(of: bytes[start...], isAll: isAll) {
+            return .table(separator: separator)
+        }
+        if lines.isEmpty || lines.contains(where: { $0.first == UInt8(ascii: "{") }) {
             return .jsonLines
         }
+        throw UnreadableKind(
+            reason: "it is text, but neither JSON nor a table whose first row names its columns; "
+                + "write one JSON object on each line")
     }
 
     /// What a file is that starts with an object.

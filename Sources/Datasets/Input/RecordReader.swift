@@ -1,5 +1,6 @@
 package import Files
 internal import JSON
+internal import Parquet
 
 /// Reads an input record by record, in memory that does not grow with it: one file of any kind, or
 /// several in the order of their names.
@@ -21,6 +22,9 @@ package final class RecordReader {
         options = RowOptions(columns: columns, maxBytes: maxLineBytes)
         rows = try openNext()
     }
+
+    /// Whether the input comes through a pipe or a device, and can be read once.
+    var isStream: Bool { !input.isSeveral && !FileKind.isRegular(input.paths[0]) }
 
     /// The next row, or `nil` behind the last.
     ///
@@ -86,7 +90,14 @@ struct RowOpener {
     let rows: any RowSource
 
     init(path: String, _ options: RowOptions) throws(FileError) {
-        var source = PeekedSource(try FileDescriptor(reading: path, isRegular: false))
+        try self.init(
+            try FileDescriptor(reading: path, isRegular: false), path: path, options)
+    }
+
+    /// - Parameter path: where what `file` gives can be read again, where it is Parquet; what errors
+    ///   call it.
+    init(_ file: any ByteSource, path: String, _ options: RowOptions) throws(FileError) {
+        var source = PeekedSource(file)
         compression = try Self.compression(of: source)
         if let compression {
             source = PeekedSource(try DecompressedSource(source, compression, path: path))
@@ -101,10 +112,30 @@ struct RowOpener {
         switch format {
         case .jsonLines: rows = JSONLinesRows(source, maxLineBytes: bytes)
         case .jsonValues: rows = JSONValuesRows(source, maxBytes: bytes)
+        case .table(let separator):
+            rows = try TableRows(source, path: path, separator: separator, maxBytes: bytes)
+        case .parquet:
+            rows = try Self.parquet(path, options, isCompressed: compression != nil)
         case .jsonArray(let member, let offset):
             rows = JSONArrayRows(
                 source, path: path, member: member, at: offset, maxBytes: bytes)
         }
+    }
+
+    /// Parquet has its index at the end, so that it is read from there.
+    private static func parquet(
+        _ path: String, _ options: RowOptions, isCompressed: Bool
+    ) throws(FileError) -> ParquetRows {
+        func error(_ reason: String) -> FileError {
+            FileError(path: path, action: "read", reason: reason)
+        }
+        guard !isCompressed else {
+            throw error("it is a Parquet file, compressed as a whole; unpack it first")
+        }
+        guard FileKind.isRegular(path) else {
+            throw error("Parquet cannot be read from a pipe; name the file")
+        }
+        return ParquetRows(try ParquetReader(path: path, columns: options.columns))
     }
 
     /// A file of less than four bytes is not compressed.

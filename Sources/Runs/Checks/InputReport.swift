@@ -23,7 +23,7 @@ package struct InputReport: Sendable {
 
     /// A record as it was read.
     package struct First: Sendable {
-        package var line: Int
+        package var place: RowPlace
         package var record: PromptRecord
         package var group: String?
         /// The id of the candidate that is known to be the best, "tie" where two are equally good;
@@ -49,20 +49,20 @@ package struct InputReport: Sendable {
             case .reject(let reject):
                 rejected += 1
                 if firstReject == nil { firstReject = reject.summary }
-            case .record(let record, let line):
+            case .record(let record, let place):
                 usable += 1
                 let count = record.candidates.count
                 candidates =
                     min(
                         candidates?.lowerBound ?? count, count)...max(
                         candidates?.upperBound ?? count, count)
-                let side = PreferencePair.kind(of: record.fields, line: line, names: pairNames)
+                let side = PreferencePair.kind(of: record.fields, at: place, names: pairNames)
                 switch side {
                 case .pair: pairs += 1
                 case .tie: ties += 1
                 case nil: break
                 }
-                if first == nil { first = First(line: line, record, shape.names, side) }
+                if first == nil { first = First(at: place, record, shape.names, side) }
             }
         }
     }
@@ -70,9 +70,10 @@ package struct InputReport: Sendable {
 
 extension InputReport.First {
     fileprivate init(
-        line: Int, _ record: PromptRecord, _ names: FieldNames, _ side: PreferencePair.Kind?
+        at place: RowPlace, _ record: PromptRecord, _ names: FieldNames,
+        _ side: PreferencePair.Kind?
     ) {
-        self.line = line
+        self.place = place
         self.record = record
         group = names.group.flatMap { record.fields.value(at: $0) }.map { $0.label ?? $0.text }
         switch side {
