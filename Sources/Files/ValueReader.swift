@@ -64,10 +64,11 @@ package final class ValueReader {
         return true
     }
 
-    /// The value that starts at the next byte; of what is none, all up to a comma, a closing bracket
-    /// or white space.
+    /// The value that is next, behind white space; of what is none, all up to a comma, a closing
+    /// bracket or white space.
     package func value() throws(FileError) -> Value {
-        try cut(ValueScan())
+        _ = try peek()
+        return try cut(ValueScan())
     }
 
     /// What is left of the line, without its end.

@@ -10,10 +10,11 @@ struct Bench {
     static let program = Program(
         name: "bracket-bench", summary: "measures what Bracket adds to the work it does",
         commands: [
-            RemoteBenchmark.command, ReplayBenchmark.command, ShowBenchmark.command,
+            RemoteBenchmark.command, ReplayBenchmark.command, InputBenchmark.command,
+            ShowBenchmark.command,
             SizesBenchmark.command,
             EngineBenchmark.command, ParquetBenchmark.command, TruthCommand.command,
-            ServeCommand.command, Client.command, ParquetTask.command,
+            ServeCommand.command, Client.command, ParquetTask.command, InputBenchmark.reader,
         ])
 
     static func main() async {

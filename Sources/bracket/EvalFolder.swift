@@ -42,6 +42,8 @@ struct EvalFolder {
     /// `pairs` of `data/pairs.jsonl`
     private var stem: String {
         called == "-"
-            ? "stdin" : URL(filePath: called).deletingPathExtension().lastPathComponent
+            ? "stdin"
+            : URL(filePath: called).deletingPathExtension().lastPathComponent
+                .map { "*?[]".contains($0) ? "-" : String($0) }.joined()
     }
 }

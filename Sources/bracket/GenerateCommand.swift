@@ -16,7 +16,8 @@ enum GenerateCommand {
             name: "generate",
             summary: "makes candidates for prompts: the generator stage alone",
             details: """
-                Reads JSON Lines with prompts, writes them with their candidates. With --out,
+                Reads prompts out of any kind of file, writes them as JSON Lines with
+                their candidates. With --out,
                 candidates are kept in F.partial until F is there: the same command resumes
                 after Ctrl-C or a crash and asks nothing twice.
                 """,

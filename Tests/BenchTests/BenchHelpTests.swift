@@ -11,7 +11,7 @@ struct BenchHelpTests {
 
     @Test(
         "every command has help",
-        arguments: ["remote", "replay", "show", "engine", "truth", "serve", "client"])
+        arguments: ["remote", "replay", "input", "show", "engine", "truth", "serve", "client"])
     func help(command: String) throws {
         guard case .help(let overview) = try request("help"),
             case .help(let help) = try request("help", command),

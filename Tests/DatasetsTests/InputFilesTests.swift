@@ -143,7 +143,7 @@ struct InputFilesTests {
         let file = try TemporaryFile(head + frame + frame + frame + tail)
         #expect(
             try ids(file.path) == [
-                "line 1: the line has 90000921 bytes, more than the limit of 67108864; split or "
+                "line 1: the line has 90000923 bytes, more than the limit of 67108864; split or "
                     + "shorten it", "2",
             ])
     }

@@ -106,7 +106,8 @@ struct MappingTests {
     }
 
     private func record(_ fields: String, _ row: String) throws -> PromptRecord {
-        try PromptRecord(#require(JSON.parse(row).object), line: 1, names: names(fields))
+        try PromptRecord(
+            #require(JSON.parse(row).object), at: RowPlace(line: 1), names: names(fields))
     }
 
     @Test(
@@ -185,7 +186,7 @@ struct MappingTests {
         func reading(_ ranks: [Int]) throws -> PreferencePair.Kind? {
             let texts = ranks.map { #"{"t": "r\#($0)", "rank": \#($0)}"# }.joined(separator: ", ")
             let row = try #require(JSON.parse(#"{"prompt": "p", "c": [\#(texts)]}"#).object)
-            return PreferencePair.kind(of: row, line: 1, names: PairFieldNames(names))
+            return PreferencePair.kind(of: row, at: RowPlace(line: 1), names: PairFieldNames(names))
         }
         #expect(try reading([2, 1, 4, 3]) == .pair(chosen: "1", rejected: "2"))
         #expect(try reading([2, 2]) == .tie)

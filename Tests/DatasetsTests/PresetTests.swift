@@ -46,7 +46,7 @@ struct PresetTests {
         }
         try expect(record, shape.expect)
         let side = PreferencePair.kind(
-            of: shape.record, line: 1, names: PairFieldNames(reader.names))
+            of: shape.record, at: RowPlace(line: 1), names: PairFieldNames(reader.names))
         switch shape.expect["better"]?.string {
         case nil: #expect(side == nil)
         case "tie": #expect(side == .tie)
@@ -209,7 +209,7 @@ struct PresetTests {
         _ record: PromptRecord, _ expected: JSON, at place: RowPlace, _ names: FieldNames
     ) throws {
         let id = try #require(expected["id"]?.string)
-        #expect(record.id == id || record.id == "\(id):\(line)")
+        #expect(record.id == id || record.id == "\(id):\(place.number)")
         #expect(record.prompt.json == expected["prompt"])
         #expect(JSON.array(record.candidates.map { .string($0.text) }) == expected["candidates"])
         if let names = expected["names"] {

@@ -109,8 +109,8 @@ struct RecordFormatTests {
                 "no record stands behind row 1, on line 1: it is no whole JSON array"
             ),
             (
-                "[{\"a\": 1}]\n7",
-                "more stands on line 2, behind the array; write one JSON object on each line"
+                "[{\"a\":\n1}]\n7",
+                "more stands on line 3, behind the array; write one JSON object on each line"
             ),
         ])
     func broken(text: String, reason: String) throws {
@@ -139,7 +139,7 @@ struct RecordFormatTests {
         #expect(try RecordReader.countRows(path: file.path) == 12)
     }
 
-    static let refused: [([UInt8], String)] = [
+    static let otherKinds: [([UInt8], String)] = [
         (Array("ARROW1\0\0".utf8), "an Arrow file"),
         ([0xFF, 0xFF, 0xFF, 0xFF, 1], "an Arrow file"),
         (Array("PK\u{3}\u{4}....data.csv".utf8), "a zip archive"),
@@ -158,7 +158,7 @@ struct RecordFormatTests {
         ([0x01, 0x02, 0x00, 0x05, 0x41, 0x42, 0x43], "no text and of no kind"),
     ]
 
-    @Test("other kinds are named in one sentence with the way out", arguments: refused)
+    @Test("other kinds are named in one sentence with the way out", arguments: otherKinds)
     func refused(bytes: [UInt8], what: String) throws {
         let file = try TemporaryFile(bytes)
         let error = #expect(throws: FileError.self) { try PromptReader(path: file.path) }

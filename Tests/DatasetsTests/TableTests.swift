@@ -65,7 +65,7 @@ struct TableTests {
         #expect(
             try rows(text) == [
                 #"{"a":"1","b":"x\ny"}"#,
-                "row 2 (line 4): the row has 1 cells, and the header names 2; put a cell that holds a "
+                "row 2 (line 4): the row has 1 cell, and the header names 2; put a cell that holds a "
                     + "separator, a quotation mark or a line's end in quotation marks",
                 "row 3 (line 5): the row has 3 cells, and the header names 2; put a cell that holds a "
                     + "separator, a quotation mark or a line's end in quotation marks",

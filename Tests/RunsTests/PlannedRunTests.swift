@@ -31,7 +31,7 @@ struct PlannedRunTests {
     @Test(
         "a plan tells of the first line that cannot be used, whatever the reason",
         arguments: [
-            ("nonsense", "", "the line is not JSON: expected a value at column 1"),
+            ("{nonsense", "", "the line is not JSON: expected a key"),
             (#"{"candidates":["x"],"prompt":null}"#, "", "there is no prompt; add \"prompt\""),
             (
                 #"{"prompt":"p","candidates":null}"#, "",

@@ -139,7 +139,7 @@ struct RunTests {
         #expect(fixture.bytes("winners.jsonl") == nil)
     }
 
-    @Test("what cannot be read twice is refused as input", arguments: ["/dev/null", "/tmp"])
+    @Test("what cannot be read twice is refused as input", arguments: ["/dev/null", "/dev/zero"])
     func noFile(input: String) throws {
         let pipeline = try RunFixture(lines: []).pipeline()
         let error = #expect(throws: PipelineError.self) {

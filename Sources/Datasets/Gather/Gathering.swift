@@ -57,12 +57,11 @@ public final class Gathering {
     // MARK: Reading
 
     private func read(_ file: Int) throws {
-        let reader = try RecordReader(
-            path: paths[file], .jsonLines, maxLineBytes: LineReader.defaultMaxLineBytes)
+        let reader = try RecordReader(path: paths[file])
         var row = 0
         while let next = try reader.next() {
             row += 1
-            let line = next.line.number
+            let line = next.place.number
             let read: Row
             do throws(RejectReason) {
                 read = try Row(try next.object.get(), plan, names, label: labels[file])

@@ -12,9 +12,9 @@ enum TableHead {
             let separator = UInt8(ascii: character)
             let records = records(Array(head), separator, isAll)
             guard let header = records.first, let names = names(header),
-                records.dropFirst().allSatisfy({ $0.cells.count == names.count })
+                records.dropFirst().allSatisfy({ $0.fits(names.count) })
             else { continue }
-            if names.count == 1, records.count == 1 || !isWord(names[0]) { continue }
+            if names.count == 1, records.count == 1 || !ofOne.contains(names[0]) { continue }
             if names.count > best?.columns ?? 0 { best = (separator, names.count) }
         }
         return best?.separator
@@ -53,13 +53,16 @@ enum TableHead {
         return records
     }
 
-    /// Whether a name is one as programs have them, so that it is no sentence.
-    private static func isWord(_ name: String) -> Bool {
-        name.utf8.first.map { !(0x30...0x39).contains($0) } ?? false
-            && name.utf8.allSatisfy {
-                (0x30...0x39).contains($0) || (0x41...0x5A).contains($0)
-                    || (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "_")
-            }
+    /// What the only column of a table is called; anything else is the first line of some text.
+    private static let ofOne: Set<String> = [
+        "prompt", "question", "query", "instruction", "problem", "input", "text", "messages",
+    ]
+}
+
+extension TableRecord {
+    /// Whether there is a cell for each of so many columns, and none with anything in it beyond.
+    func fits(_ columns: Int) -> Bool {
+        cells.count >= columns && cells.dropFirst(columns).allSatisfy { text($0) == "" }
     }
 }
 

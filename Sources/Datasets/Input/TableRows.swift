@@ -86,10 +86,9 @@ final class TableRows: RowSource {
         }
         let row = TableRecord(record.bytes, separator: separator)
         if let problem = row.problem { throw .unusable(problem) }
-        let extra = row.cells.dropFirst(names.count)
-        guard row.cells.count >= names.count, extra.allSatisfy({ row.text($0) == "" }) else {
+        guard row.fits(names.count) else {
             throw .unusable(
-                "the row has \(row.cells.count) cells, and the header names \(names.count); put a "
+                "the row has \(row.cells.count) cell\(row.cells.count == 1 ? "" : "s"), and the header names \(names.count); put a "
                     + "cell that holds a separator, a quotation mark or a line's end in quotation "
                     + "marks")
         }
