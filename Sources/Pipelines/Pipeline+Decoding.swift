@@ -78,23 +78,28 @@ extension Pipeline {
             throw top.error("tournament", "there is no \"tournament\"; add at least { }")
         }
         self.tournament = try TournamentPlan(tournament, models: models)
-        emit = Set(Emit.allCases)
-        if var select = try top.section("select") {
-            if let names = try select.strings("emit") {
-                emit = []
-                for name in names {
-                    guard let one = Emit(rawValue: name) else {
-                        throw select.error(
-                            "emit",
-                            "unknown output \"\(name)\""
-                                + Nearest.hint(for: name, in: Emit.allCases.map(\.rawValue)))
-                    }
-                    emit.insert(one)
-                }
-            }
-            try select.finish()
-        }
+        emit = try Self.emit(&top)
         try top.finish()
+    }
+
+    /// What a run writes: all, unless `select.emit` says what.
+    private static func emit(_ top: inout Section) throws(PipelineError) -> Set<Emit> {
+        guard var select = try top.section("select") else { return Set(Emit.allCases) }
+        var emit = Set(Emit.allCases)
+        if let names = try select.strings("emit") {
+            emit = []
+            for name in names {
+                guard let one = Emit(rawValue: name) else {
+                    throw select.error(
+                        "emit",
+                        "unknown output \"\(name)\""
+                            + Nearest.hint(for: name, in: Emit.allCases.map(\.rawValue)))
+                }
+                emit.insert(one)
+            }
+        }
+        try select.finish()
+        return emit
     }
 }
 
