@@ -14,6 +14,13 @@ package final class FileDescriptor: Sendable {
         if number < 0 { throw Self.error(path, "open") }
     }
 
+    /// A stream that is open already, as standard input is; a copy of it is closed in the end.
+    package init(copying stream: Int32, path: String) throws(FileError) {
+        number = fcntl(stream, F_DUPFD_CLOEXEC, 0)
+        self.path = path
+        if number < 0 { throw Self.error(path, "open") }
+    }
+
     deinit { close(number) }
 
     /// Writes all of `bytes`.
@@ -45,8 +52,8 @@ package final class FileDescriptor: Sendable {
     ///
     /// A process that is being started holds its parent's locks for a moment, between `fork` and
     /// `exec`; that is no other run, so a held lock is tried again for a fifth of a second.
-    package func tryLock() -> Bool {
-        for _ in 0..<20 {
+    package func tryLock(waits: Bool = true) -> Bool {
+        for _ in 0..<(waits ? 20 : 1) {
             if flock(number, LOCK_EX | LOCK_NB) == 0 { return true }
             usleep(10_000)
         }

@@ -19,17 +19,19 @@ package final class Journal: Sendable {
     ///
     /// A last line that was cut by a crash is dropped: nobody was told that it was written.
     ///
+    /// - Parameter waits: whether a lock that is held is tried again, as it may be held for a moment.
     /// - Throws: `LogError.inUse` if another process has it open, `FileError`, also for a link: what
     ///   it leads to is not the run's.
     package init(
-        path: String, folder: String, maxLineBytes: Int = RunFolder.maxLineBytes
+        path: String, folder: String, maxLineBytes: Int = RunFolder.maxLineBytes,
+        waits: Bool = true
     ) throws {
         self.path = path
         self.maxLineBytes = maxLineBytes
         file = try FileDescriptor(
             path: path, flags: O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK)
         try file.requireRegular()
-        guard file.tryLock() else { throw LogError.inUse(folder) }
+        guard file.tryLock(waits: waits) else { throw LogError.inUse(folder) }
         try file.dropCutLine()
     }
 

@@ -60,4 +60,7 @@ final class MissingVerdicts: Sendable {
 extension JudgeError {
     /// Whether a recorded judge has no verdict on a comparison.
     var isMissingVerdict: Bool { if case .missingVerdict = self { true } else { false } }
+
+    /// Whether verdicts are missing, one or several.
+    var isMissing: Bool { if case .missingVerdicts = self { true } else { isMissingVerdict } }
 }

@@ -89,9 +89,11 @@ public struct Run: Sendable {
     private func executeTrained(_ models: ModelOpener) async throws -> RunCounts {
         var manifest = try manifest()
         manifest.learned = learned(before: manifest)
-        let opened = try open(models, knowing: manifest.learned)
-        let judge = try pipeline.tournament.judge.opened(opened)
-        let generator = pipeline.generate.flatMap { opened[$0.model] }
+        let opened = try pipeline.opened(
+            by: models, knowing: manifest.learned, counters)
+        let asked = try sparing(opened)
+        let judge = try pipeline.tournament.judge.opened(asked)
+        let generator = pipeline.generate.flatMap { asked[$0.model] }
         let reused = try reused(by: &manifest)
         let journal = try folder.open(manifest, mayGrow: true)
         defer { journal.release() }
@@ -101,7 +103,7 @@ public struct Run: Sendable {
         keepLearning(opened, in: kept)
         let files = try RunFiles(folder, emit: pipeline.emit)
         try await play(
-            judge: judge, generator: generator, checker: try checker(), journal: journal,
+            judge: judge, generator: generator, checker: try pipeline.checker(), journal: journal,
             reusing: reused, into: files)
         try files.commit()
         if kept.identity != manifest.identity || kept.limit != manifest.limit {
@@ -131,15 +133,17 @@ public struct Run: Sendable {
     ///
     /// - Parameters:
     ///   - reused: votes and candidates of other runs, which are taken before anybody is asked.
+    ///   - asksFailedAgain: whether votes that nobody answered are asked again; usually where there is a
+    ///     journal to keep them.
     ///   - audit: looks at what is taken from the journal, where that is in question.
     func play(
         judge: any Judge, generator: (any LanguageModel)?, checker: (any AnswerChecker)?,
-        journal: Journal?, reusing reused: ReusedVotes? = nil, audit: VoteAudit? = nil,
-        into sink: any RunSink
+        journal: Journal?, reusing reused: ReusedVotes? = nil, asksFailedAgain: Bool? = nil,
+        audit: VoteAudit? = nil, into sink: any RunSink
     ) async throws {
         let pool = WorkerPool(
             count: pipeline.workers ?? ProcessInfo.processInfo.activeProcessorCount)
-        let width = pipeline.inFlight ?? modelWidth
+        let width = pipeline.width
         let gate = Gate(limit: width)
         let journaled = try JournalIndex(path: folder.journalPath)
         counters.update { counts in
@@ -148,15 +152,12 @@ public struct Run: Sendable {
                 counts.note(JournalDamage(line: line.number, problem: "\(line.reason)"))
             }
         }
-        let stage = RecordStage(
-            generate: generator.flatMap { generateStage($0, gate, journal, reused) },
-            grade: GradeStage(
-                match: pipeline.reference.match, checker: checker,
-                neededReference: neededReference, journal: journal),
-            tournament: try tournamentStage(judge, gate, journal, reused, pool, audit),
-            names: pipeline.fields, journaled: journaled,
-            takesUnnamedVotes: (try? folder.manifest())?.journal == 1,
-            asksFailedAgain: journal != nil, counters: counters, audit: audit)
+        var stage = try pipeline.recordStage(
+            judge: judge, generator: generator, checker: checker, gate: gate, journal: journal,
+            reused: reused, pool: pool, counters: counters, audit: audit)
+        stage.journaled = journaled
+        stage.takesUnnamedVotes = (try? folder.manifest())?.journal == 1
+        stage.asksFailedAgain = asksFailedAgain ?? (journal != nil)
         let loop = RunLoop(stage: stage, pool: pool, gate: gate, window: max(64, 2 * width))
         // Reading and writing block: they belong on a worker, not on Swift's own few threads.
         try await withTaskExecutorPreference(pool) {
@@ -166,75 +167,6 @@ public struct Run: Sendable {
             try await loop.run(source, into: sink)
             try stage.tournament.matches.missing.check()
         }
-    }
-
-    /// What the input calls the right answer, where the judge goes by it.
-    private var neededReference: String? {
-        pipeline.tournament.judge.needsReference ? pipeline.fields.reference.description : nil
-    }
-
-    /// The user's own program, started; `nil` where Bracket compares.
-    private func checker() throws -> CommandChecker? {
-        guard case .command(let plan) = pipeline.reference else { return nil }
-        return try CommandChecker(plan)
-    }
-
-    private func generateStage(
-        _ model: any LanguageModel, _ gate: Gate, _ journal: Journal?, _ reused: ReusedVotes?
-    ) -> GenerateStage? {
-        pipeline.generate.map { plan in
-            GenerateStage(
-                model: model, count: plan.count, sampling: plan.sampling, system: plan.system,
-                seed: pipeline.seed, gate: gate, journal: journal, counters: counters,
-                reused: reused)
-        }
-    }
-
-    private func tournamentStage(
-        _ judge: any Judge, _ gate: Gate, _ journal: Journal?, _ reused: ReusedVotes?,
-        _ pool: WorkerPool, _ audit: VoteAudit?
-    ) throws -> TournamentStage {
-        let plan = pipeline.tournament
-        return TournamentStage(
-            formatName: plan.format.name, format: try plan.format.opened(),
-            seeding: plan.seeding ?? plan.format.usualSeeding, equal: plan.equalInUse,
-            neededReference: neededReference,
-            seed: pipeline.seed,
-            matches: MatchStage(
-                judge: judge, rule: plan.votes, seed: pipeline.seed, gate: gate,
-                journal: journal, counters: counters, limit: AbstainLimit(plan), reused: reused,
-                audit: audit),
-            pool: pool)
-    }
-
-    // MARK: Opening
-
-    /// Requests that the models can take at once; judges that ask no model cost nothing to keep
-    /// waiting.
-    private var modelWidth: Int {
-        pipeline.askedModels.compactMap { pipeline.models[$0]?.inFlight }.max() ?? 256
-    }
-
-    /// The models that the stages name, each opened once, whichever stages share it.
-    private func open(
-        _ models: ModelOpener, knowing learned: JSONObject
-    ) throws -> [String: any LanguageModel] {
-        var opened: [String: any LanguageModel] = [:]
-        for name in pipeline.askedModels where opened[name] == nil {
-            guard let plan = pipeline.models[name] else {
-                throw PipelineError(pipeline.models.unknown(name))
-            }
-            let model: any LanguageModel
-            do { model = try models(plan.knowing(learned[name]), name: name) } catch {
-                guard case .local(let path, _) = plan,
-                    !FileManager.default.fileExists(atPath: path)
-                else { throw error }
-                throw pipeline.notFound("models.\(name).path", path)
-            }
-            counters.watch(model)
-            opened[name] = model
-        }
-        return opened
     }
 }
 

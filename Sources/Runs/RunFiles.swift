@@ -17,6 +17,8 @@ final class RunFiles: RunSink {
     private let rejects: OutputFile
     /// What was written so far adds up to.
     private(set) var closing = RunCounts.Closing()
+    /// Records that are not over.
+    private(set) var awaited = 0
     /// Bytes of brackets written.
     private var offset = 0
 
@@ -40,7 +42,13 @@ final class RunFiles: RunSink {
         case .rejected(let reject):
             closing.add(reject)
             try rejects.write(line: Array((reject.json.text + "\n").utf8))
+        case .awaited: awaited += 1
         }
+    }
+
+    /// Gives up what was written.
+    func discard() {
+        for file in [brackets, index, winners, rejects] { file?.discard() }
     }
 
     /// Puts the files in place, winners last: where they are, the run is complete.

@@ -50,6 +50,7 @@ extension RecordStage.Result {
         switch self {
         case .selected(let bracket, let winner, _): bracket.count + winner.count
         case .rejected(let reject): reject.text.utf8.count
+        case .awaited: 0
         }
     }
 }

@@ -13,9 +13,9 @@ struct Bracket {
         name: "bracket", version: bracketVersion,
         summary: "picks the best of N answers by a tournament",
         commands: [
-            RunCommand.command, InitCommand.command, GenerateCommand.command,
-            SelectCommand.command, ShowCommand.command, ExportCommand.command, EvalCommand.command,
-            PlanCommand.command,
+            RunCommand.command, InitCommand.command, FilterCommand.command,
+            BatchCommand.command, GenerateCommand.command, SelectCommand.command,
+            ShowCommand.command, ExportCommand.command, EvalCommand.command, PlanCommand.command,
             VerifyCommand.command, DoctorCommand.command, CompletionsCommand.command,
             ManualCommand.command,
         ],

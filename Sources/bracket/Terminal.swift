@@ -107,6 +107,8 @@ enum ExitCode: Int32 {
     case usage = 2
     /// Done, with rejected or undecided records.
     case partial = 3
+    /// Nothing is left to ask: for loops that ask by files.
+    case nothingLeft = 4
     /// Stopped by a signal; the printed command resumes.
     case stopped = 75
 }

@@ -93,7 +93,9 @@ struct CommandLineTests {
         let overview = try await BracketProcess.run(["help"])
         #expect(overview.status == 0)
         for command in [
-            "run", "init", "generate", "select", "show", "export", "eval", "plan", "verify",
+            "run", "init", "filter", "batch", "generate", "select", "show", "export", "eval",
+            "plan",
+            "verify",
             "doctor",
         ] {
             #expect(overview.output.contains("\n  \(command) "))
@@ -108,7 +110,9 @@ struct CommandLineTests {
     func helpFits() async throws {
         var shared: [String: Set<Substring>] = [:]
         for command in [
-            "run", "init", "generate", "select", "show", "export", "eval", "plan", "verify",
+            "run", "init", "filter", "batch", "generate", "select", "show", "export", "eval",
+            "plan",
+            "verify",
             "doctor",
         ] {
             let help = try await BracketProcess.run(["help", command]).output

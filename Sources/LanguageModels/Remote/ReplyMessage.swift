@@ -21,6 +21,11 @@ enum ReplyMessage {
             throw Problem(
                 body.isEmpty ? "its answer is empty" : "its answer is not JSON (\(error))")
         }
+        return try read(json, count: count)
+    }
+
+    /// The same of a body that has been parsed.
+    static func read(_ json: JSON, count: Int) throws(Problem) -> Reply {
         guard let choices = json["choices"]?.array, !choices.isEmpty else {
             // Some gateways report errors of the server behind them with status 200.
             if let message = ServerMessage.text(json) {
@@ -118,7 +123,7 @@ enum ReplyMessage {
     }
 
     /// A count of tokens; 0 for one that cannot be true, since counts are added up.
-    private static func tokens(_ count: JSON?) -> Int {
+    static func tokens(_ count: JSON?) -> Int {
         guard let count = count?.int, (0...1_000_000_000).contains(count) else { return 0 }
         return count
     }

@@ -172,6 +172,7 @@ public struct Verification: Sendable {
                 if report.rejects == 0, rejects == nil { report.note("rejects.jsonl is missing") }
                 report.rejects += 1
                 try compare(Array((reject.json.text + "\n").utf8), with: rejects, "rejects.jsonl")
+            case .awaited: break
             }
         }
 

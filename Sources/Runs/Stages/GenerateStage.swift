@@ -87,11 +87,11 @@ struct GenerateStage: Sendable {
         _ record: PromptRecord, _ request: CompletionRequest, _ digest: String
     ) async throws -> [Candidate]? {
         guard let reused,
-            var made = try reused.candidates(for: record, digest)
+            var made = try reused.candidates(for: record, digest, seed: request.seed.asSent)
         else { return nil }
         made.id = record.id
         made.at = Date.now.millisecondsSince1970
-        try await append(made)
+        if !reused.isOwn { try await append(made) }
         counters.update { [made] in
             $0.reusedCandidates += made.candidates.count
             $0.earlierTokens += made.tokens

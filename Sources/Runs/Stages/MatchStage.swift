@@ -85,7 +85,16 @@ struct MatchStage: Sendable {
                 group.addTask { try await vote(number, pairing, reused) }
             }
             var votes: [VoteLog] = []
-            for try await case let vote? in group { votes.append(vote) }
+            var isAwaited = false
+            while let result = await group.nextResult() {
+                switch result {
+                case .success(let vote): if let vote { votes.append(vote) }
+                // The others are asked for all the same.
+                case .failure(is AwaitsBatch): isAwaited = true
+                case .failure(let error): throw error
+                }
+            }
+            if isAwaited { throw AwaitsBatch() }
             return votes.sorted { $0.number < $1.number }
         }
     }
@@ -177,7 +186,7 @@ struct MatchStage: Sendable {
         (entry.id, entry.match, entry.texts) = (pairing.id, pairing.match, pairing.texts)
         (entry.first, entry.second) = (pairing.first.id, pairing.second.id)
         entry.at = Date.now.millisecondsSince1970
-        try await append(&entry)
+        if reused?.isOwn != true { try await append(&entry) }
         let log = entry.vote
         counters.update {
             $0.reusedVotes += 1

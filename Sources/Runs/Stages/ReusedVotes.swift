@@ -42,8 +42,11 @@ struct ReusedVotes: Sendable {
     }
 
     var pool: VotePool
-    /// Reads verdicts again, as this run's judge would.
-    var reading: VoteReading
+    /// Reads verdicts again, as this run's judge would; `nil` for judges that ask no model, whose votes
+    /// are not taken.
+    var reading: VoteReading?
+    /// Whether nothing but the very draws is taken, and not copied: the pool is this run's own.
+    var isOwn = false
     /// The numbers of the sources whose generator is this run's.
     var generators: Set<Int> = []
     /// Queries that several records of the input have.
@@ -53,12 +56,14 @@ struct ReusedVotes: Sendable {
 
     /// Gives each match of a record its scope.
     final class Scopes: Sendable {
+        private let sameDraws: Bool
         private let sameRecord: Bool
         /// By seed: whether another answer has the same text.
         private let isDouble: [Bool]
         private let met = Locked<Set<[Int]>>([])
 
-        fileprivate init(sameRecord: Bool, isDouble: [Bool]) {
+        fileprivate init(sameDraws: Bool, sameRecord: Bool, isDouble: [Bool]) {
+            self.sameDraws = sameDraws
             self.sameRecord = sameRecord
             self.isDouble = isDouble
         }
@@ -69,7 +74,7 @@ struct ReusedVotes: Sendable {
                 $0.insert([min(first, second), max(first, second)]).inserted
             }
             return Scope(
-                sameDraws: !isFirst, sameRecord: sameRecord,
+                sameDraws: sameDraws || !isFirst, sameRecord: sameRecord,
                 sameCandidates: isDouble[first] || isDouble[second])
         }
     }
@@ -78,7 +83,7 @@ struct ReusedVotes: Sendable {
         var counts: [String: Int] = [:]
         for answer in answers { counts[answer.text, default: 0] += 1 }
         return Scopes(
-            sameRecord: shared.contains(query),
+            sameDraws: isOwn, sameRecord: shared.contains(query),
             isDouble: answers.map { counts[$0.text] != 1 })
     }
 
@@ -90,6 +95,7 @@ struct ReusedVotes: Sendable {
     func votes(
         for pairing: MatchStage.Pairing, _ counters: RunCounters, places: [Place]
     ) async throws -> [Int: JournaledVote] {
+        guard let reading else { return [:] }
         // What the run's own journal has of this match.
         let past = pairing.past.values.compactMap { $0.entry(on: pairing.texts)?.vote }
         let has = Set(past.map(\.vote.number))
@@ -145,9 +151,14 @@ struct ReusedVotes: Sendable {
 
     /// What another run's generator made of the same prompt.
     ///
-    /// - Parameter digest: names the prompt as the generator is shown it.
-    func candidates(for record: PromptRecord, _ digest: String) throws -> JournaledCandidates? {
+    /// - Parameters:
+    ///   - digest: names the prompt as the generator is shown it.
+    ///   - seed: what the generator would be sent.
+    func candidates(
+        for record: PromptRecord, _ digest: String, seed: UInt64
+    ) throws -> JournaledCandidates? {
         let made = try pool.candidates(forPrompt: digest, of: generators)
+        if isOwn { return made.last { $0.id == record.id && $0.seed == seed } }
         if let own = made.first(where: { $0.id == record.id }) { return own }
         return shared.contains(Query(record.prompt)) ? nil : made.first
     }

@@ -106,6 +106,8 @@ struct TournamentStage: Sendable {
         var match: Match
         /// `nil` where the answers are equal, and nobody was asked.
         var votes: [VoteLog]?
+        /// Whether votes are to come in a file.
+        var isAwaited = false
     }
 
     /// Plays every match as soon as its entrants are known, and there is room for it.
@@ -118,6 +120,7 @@ struct TournamentStage: Sendable {
             var results: MatchResults = [:]
             var played: [Played] = []
             var open = 0
+            var isAwaited = false
             func add(_ matches: [Match]) {
                 for match in matches where known.insert(match.id).inserted { waiting.append(match) }
             }
@@ -129,15 +132,25 @@ struct TournamentStage: Sendable {
                     let pairing = pairing(match, field, height: format.height(of: match))
                     open += 1
                     group.addTask(executorPreference: pool) {
-                        Played(match: match, votes: try await votes(pairing))
+                        do {
+                            return Played(match: match, votes: try await votes(pairing))
+                        } catch is AwaitsBatch {
+                            return Played(match: match, isAwaited: true)
+                        }
                     }
                 }
                 guard let done = try await group.next() else { break }
                 open -= 1
+                // What depends on it waits, too; other matches are played on.
+                if done.isAwaited {
+                    isAwaited = true
+                    continue
+                }
                 results[done.match.id] = Tally(done.votes ?? [])
                 played.append(done)
                 add(format.matches(after: results, following: done.match))
             }
+            if isAwaited { throw AwaitsBatch() }
             return (played.sorted { $0.match.id < $1.match.id }, results)
         }
     }
