@@ -42,7 +42,13 @@ extension FileDescriptor {
         while true {
             let count = read(number, buffer.baseAddress, buffer.count)
             if count >= 0 { return count }
-            if errno != EINTR { throw Self.error(path, "read") }
+            // Whoever made a pipe may have said that nobody waits for it.
+            if errno == EAGAIN {
+                var awaited = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+                poll(&awaited, 1, -1)
+            } else if errno != EINTR {
+                throw Self.error(path, "read")
+            }
         }
     }
 
