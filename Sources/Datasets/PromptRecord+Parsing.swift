@@ -12,7 +12,7 @@ extension PromptRecord {
         }
         let bytes = line.bytes
         let object = try RecordParser.object(bytes)
-        try self.init(object, line: line.number, names: names)
+        try self.init(object, at: RowPlace(line: line.number), names: names)
         if try RecordParser(names: names).id(of: object) == nil {
             id = String(SHA256.hexDigest(of: bytes).prefix(16))
         }

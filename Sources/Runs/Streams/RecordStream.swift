@@ -112,7 +112,7 @@ public struct RecordStream: Sendable {
         _ room: StreamRoom
     ) {
         DispatchQueue(label: "bracket.stream").async {
-            let reader = LineReader(file: input)
+            let reader = LineReader(input)
             do {
                 while let line = try reader.next() {
                     if line.isBlank { continue }
