@@ -97,6 +97,7 @@ let package = Package(
             name: "bracket",
             dependencies: [
                 "Chance", "CommandLines", "Datasets", "Files", "JSON", "Judging", "LanguageModels",
+                "Parquet",
                 "Pipelines", "Reports", "RunLogs", "Runs", "Tournaments", "Workers",
             ],
             swiftSettings: settings),
@@ -144,7 +145,8 @@ let package = Package(
             "LanguageModels", "Parquet", "Pipelines", "Qwen2", "Reports", "RunLogs", "Tournaments",
             "Workers", excluding: ["Fixtures"]),
         tests("ReportsTests", "Reports", "Chance", "Files", "JSON", "RunLogs", "Tournaments"),
-        tests("BracketTests", "bracket", "CommandLines", "Files", "JSON", "Workers"),
+        tests(
+            "BracketTests", "bracket", "CommandLines", "Files", "JSON", "Parquet", "Workers"),
         tests(
             "BenchTests", "bracket-bench", "Chance", "CommandLines", "Datasets", "Files", "JSON",
             "Judging", "LanguageModels", "Pipelines", "RunLogs", "Runs", "Tournaments", "Workers"),

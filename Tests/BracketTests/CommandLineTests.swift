@@ -73,7 +73,8 @@ struct CommandLineTests {
             ),
             (
                 ["export", "runs/x", "--as", "dop"],
-                "bracket: unknown --as \"dop\"; did you mean \"dpo\"? (known: best, ranked, dpo)\n"
+                "bracket: unknown --as \"dop\"; did you mean \"dpo\"? (known: best, ranked, dpo, "
+                    + "reward, kto, sft, rewards, nemo-rl, sharegpt, axolotl, verl, openrlhf)\n"
                     + "see: bracket help export\n"
             ),
             (

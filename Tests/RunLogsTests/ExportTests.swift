@@ -26,11 +26,141 @@ struct ExportTests {
             ], ranking: ["a", "b", "d", "c"])
     }
 
-    @Test("the winner is preferred to the last one only if that one lost a decided match")
-    func bestWorst() {
-        let rows = Export(.dpo).rows(log(.win(.first)))
-        #expect(rows.map { $0["chosen"] } == ["a"])
-        #expect(rows.map { $0["rejected"] } == ["c"])
-        #expect(Export(.dpo).rows(log(.undecided)).isEmpty)
+    private func rows(
+        _ outcome: Outcome, _ mining: PairMining
+    ) -> (pairs: [String], leftOut: String?) {
+        var leftOut = LeftOut()
+        let rows = Export(.dpo, mining: mining).rows(log(outcome), &leftOut)
+        return (
+            rows.map { "\($0["chosen_id"]?.string ?? "")>\($0["rejected_id"]?.string ?? "")" },
+            leftOut.words
+        )
+    }
+
+    @Test(
+        "each way of mining takes its pairs and says what it left out",
+        arguments: [
+            (PairMining(.bestWorst), ["a>d"], nil),
+            (PairMining(.bestWorst, inferred: true), ["a>c"], nil),
+            (PairMining(.final), ["a>b"], nil),
+            (PairMining(.matches), ["a>d", "b>c", "a>b"], nil),
+            (PairMining(.bestVersus, versus: 2), ["a>d"], "1 never met (--inferred takes them)"),
+            (PairMining(.bestVersus, versus: 2, inferred: true), ["a>c", "a>d"], nil),
+            (PairMining(.neighbours), ["a>b"], "2 never met (--inferred takes them)"),
+            (
+                PairMining(.separated), [],
+                "3 never met (--inferred takes them), 3 without ratings"
+            ),
+            (PairMining(.matches, leastMargin: 1), [], "3 below the least margin"),
+            (PairMining(.matches, lengthRatio: 1), ["a>d", "b>c", "a>b"], nil),
+        ] as [(PairMining, [String], String?)])
+    func mining(mining: PairMining, pairs: [String], leftOut: String?) {
+        let made = rows(.win(.first), mining)
+        #expect(made.pairs == pairs)
+        #expect(made.leftOut == leftOut)
+    }
+
+    @Test("what was undecided, equal or won by the other is no preference")
+    func noPreference() {
+        #expect(rows(.undecided, PairMining(.matches)).pairs == ["a>d", "a>b"])
+        #expect(rows(.undecided, PairMining(.matches)).leftOut == "1 undecided")
+        #expect(rows(.undecided, PairMining(.bestWorst, inferred: true)).leftOut == "1 undecided")
+        var same = log(.win(.first))
+        same.entrants[3].candidate["text"] = " a "
+        var leftOut = LeftOut()
+        let rows = Export(.dpo).rows(same, &leftOut)
+        #expect(rows.isEmpty)
+        #expect(leftOut.counts == [.equalTexts: 1])
+        var alone = log(.win(.first))
+        alone.entrants = Array(alone.entrants.prefix(1))
+        #expect(Export(.dpo).rows(alone, &leftOut).isEmpty)
+        #expect(leftOut.words == "1 of one candidate alone, 1 equal texts")
+    }
+
+    @Test(
+        "all rows of a shape have the same members in the same order",
+        arguments: Export.Shape.allCases)
+    func columns(shape: Export.Shape) throws {
+        var messages = log(.win(.second))
+        messages.prompt = ["messages": [["role": "user", "content": "?"]]]
+        messages.ratings = [3, 2, 1, 0]
+        messages.grade = Grade(
+            selected: true, random: 0.5, majority: true, oracle: true, answer: "a", right: ["a"])
+        var plain = log(.win(.first))
+        plain.grade = messages.grade
+        let mining = PairMining(.neighbours, inferred: true)
+        let export = Export(shape, mining: mining, form: .standard, judge: "j")
+        let rows = [plain, messages].flatMap(export.rows)
+        let keys = try #require(rows.first).members.map(\.key)
+        #expect(rows.count > 1)
+        #expect(rows.allSatisfy { $0.members.map(\.key) == keys })
+    }
+
+    @Test("rows have the members that their readers want")
+    func shapes() throws {
+        var log = log(.win(.first))
+        log.grade = Grade(
+            selected: true, random: 0.5, majority: true, oracle: true, answer: "7", right: ["a"])
+        func row(_ shape: Export.Shape) throws -> String {
+            let row = try #require(Export(shape, judge: "j").rows(log).first)
+            return JSON.object(row).text
+        }
+        let pair =
+            #""chosen_id":"a","rejected_id":"d","met":true,"match":"1.1","#
+            + #""votes_chosen":0,"votes_rejected":0,"judge":"j"}"#
+        #expect(try row(.dpo) == #"{"id":"q","prompt":"?","chosen":"a","rejected":"d","# + pair)
+        #expect(
+            try row(.reward)
+                == #"{"id":"q","prompt":"?","chosen":"a","rejected":"d","margin":0,"# + pair)
+        #expect(
+            try row(.sharegpt)
+                == #"{"id":"q","conversations":[{"from":"human","value":"?"}],"#
+                + #""chosen":{"from":"gpt","value":"a"},"rejected":{"from":"gpt","value":"d"},"#
+                + pair)
+        #expect(
+            try row(.axolotl)
+                == #"{"id":"q","messages":[{"role":"user","content":"?"}],"#
+                + #""chosen":{"role":"assistant","content":"a"},"#
+                + #""rejected":{"role":"assistant","content":"d"},"# + pair)
+        #expect(
+            try row(.nemoRL)
+                == #"{"id":"q","context":[{"role":"user","content":"?"}],"completions":["#
+                + #"{"rank":0,"completion":[{"role":"assistant","content":"a"}]},"#
+                + #"{"rank":1,"completion":[{"role":"assistant","content":"d"}]}],"#
+                + #""task_name":"bracket","# + pair)
+        #expect(
+            try row(.kto)
+                == #"{"id":"q","prompt":"?","completion":"a","label":true,"candidate_id":"a","judge":"j"}"#
+        )
+        #expect(
+            try row(.sft)
+                == #"{"id":"q","messages":[{"role":"user","content":"?"},"#
+                + #"{"role":"assistant","content":"a"}],"winner":"a","undecided":false}"#)
+        #expect(
+            try row(.verl)
+                == #"{"data_source":"bracket","prompt":[{"role":"user","content":"?"}],"#
+                + #""ability":"preference","reward_model":{"style":"rule","ground_truth":"7"},"#
+                + #""extra_info":{"id":"q","answer":"a","winner":"a"}}"#)
+    }
+
+    @Test("rewards are numbers of each candidate, standardised where that is asked for")
+    func rewards() {
+        var log = log(.win(.first))
+        log.ratings = [4, 2, 2, 0]
+        func rewards(_ kind: CandidateRewards.Kind, _ isStandardised: Bool) -> [Double] {
+            Export(.rewards, rewards: .init(kind, isStandardised: isStandardised)).rows(log).map {
+                $0["reward"]?.double ?? .nan
+            }
+        }
+        // The ranking is a, b, d, c; the ratings are those of a, b, c, d.
+        #expect(rewards(.elo, false) == [4, 2, 0, 2])
+        let scaled = rewards(.elo, true)
+        #expect(
+            zip(scaled, [2.0.squareRoot(), 0, -2.0.squareRoot(), 0]).allSatisfy {
+                abs($0 - $1) < 1e-12
+            })
+        // No match has a vote.
+        #expect(rewards(.votes, false) == [0.5, 0.5, 0.5, 0.5])
+        #expect(rewards(.bradleyTerry, true) == [0, 0, 0, 0])
     }
 }

@@ -62,7 +62,7 @@ struct DeliveredTextTests {
             #expect(best.map { $0["completion"] } == [.string(text)])
             let ranked = Export(.ranked, isWhole: isWhole).rows(log)
             #expect(ranked.map { $0["completions"]?.array?.first } == [.string(text)])
-            let pairs = Export(.dpo, pairs: .matches, isWhole: isWhole).rows(log)
+            let pairs = Export(.dpo, mining: PairMining(.matches), isWhole: isWhole).rows(log)
             #expect(!pairs.isEmpty)
             #expect(pairs.allSatisfy { $0["chosen"] == .string(text) })
         }

@@ -60,9 +60,9 @@ struct EqualAnswersTests {
         #expect(counts.undecided == 0)
         #expect(counts.votes == asked.withLock { $0.count })
         #expect(counts.votes == logs.flatMap(\.matches).flatMap(\.votes).count)
-        for pairs in Export.Pairs.allCases {
+        for pairs in PairMining.Pairs.allCases {
             for log in logs {
-                let texts = Export(.dpo, pairs: pairs).rows(log).map {
+                let texts = Export(.dpo, mining: PairMining(pairs, inferred: true)).rows(log).map {
                     Set([$0["chosen"], $0["rejected"]].map { $0?.string ?? "" })
                 }
                 #expect(texts.allSatisfy { $0.contains("5") }, "\(pairs) of \(log.id)")

@@ -96,7 +96,8 @@ public struct PairMining: Sendable, Hashable {
     /// Why a pair is not taken.
     private func problem(_ pair: PreferredPair, _ texts: [String: String]) -> LeftOut.Reason? {
         let (chosen, rejected) = (texts[pair.chosen] ?? "", texts[pair.rejected] ?? "")
-        if EqualAnswers.text.areEqual(Answer(id: "", text: chosen), Answer(id: "", text: rejected)) {
+        if EqualAnswers.text.areEqual(Answer(id: "", text: chosen), Answer(id: "", text: rejected))
+        {
             return .equalTexts
         }
         switch pair.standing {

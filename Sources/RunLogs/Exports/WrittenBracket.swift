@@ -108,7 +108,8 @@ struct WrittenBracket {
     func labelled(_ pairs: [PreferredPair], _ leftOut: inout LeftOut) -> [JSONObject] {
         let chosen = Set(pairs.map(\.chosen))
         let rejected = Set(pairs.map(\.rejected))
-        return log.ranking.filter { chosen.contains($0) || rejected.contains($0) }.compactMap { id in
+        return log.ranking.filter { chosen.contains($0) || rejected.contains($0) }.compactMap {
+            id in
             guard chosen.contains(id) != rejected.contains(id) else {
                 leftOut.add(.bothLabels)
                 return nil
