@@ -47,7 +47,7 @@ public struct PairFile: Sendable {
                 }
                 if !seen.insert(pair.id).inserted {
                     let id = pair.id
-                    pair.id = "\(id):\(row.place.number)"
+                    pair.id = "\(id):\(row.place.defaultID)"
                     guard names.record.numbersRepeatedIDs, seen.insert(pair.id).inserted else {
                         throw .duplicateRecord(id: id)
                     }

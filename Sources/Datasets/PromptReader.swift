@@ -52,7 +52,7 @@ public final class PromptReader {
                 try row.object.get(), at: row.place, names: names)
             if !seen.insert(StableHash.of(record.id)).inserted {
                 let id = record.id
-                record.id = "\(id):\(row.place.number)"
+                record.id = "\(id):\(row.place.defaultID)"
                 guard names.numbersRepeatedIDs, seen.insert(StableHash.of(record.id)).inserted
                 else { throw .duplicateRecord(id: id) }
             }

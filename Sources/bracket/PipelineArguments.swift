@@ -96,7 +96,7 @@ enum PipelineArguments {
     /// - Parameter path: where the input is.
     private static func sketched(_ path: String, _ arguments: Arguments) throws -> Pipeline {
         let input = arguments.string("input") ?? path
-        guard FileManager.default.fileExists(atPath: path) else {
+        guard InputFiles.exists(path) else {
             throw arguments.usageError("the input \(input) does not exist")
         }
         let sketch = try SketchArguments.sketch(input, at: path, arguments)

@@ -186,13 +186,8 @@ struct PresetTests {
         let all = try JSON.parse(
             String(contentsOf: folder.appending(path: "expected.json"), encoding: .utf8))
         let expected = try #require(all[name]?.array)
-        let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
-        // Arrays as lines, whatever reads them.
-        let lines =
-            name.hasSuffix(".json")
-            ? try JSON.parse(text).array?.map(\.text).joined(separator: "\n") : text
-        let file = try TemporaryFile(try #require(lines))
-        let reader = try PromptReader(path: file.path, shape: ShapeRequest())
+        let path = folder.appending(path: name).path()
+        let reader = try PromptReader(path: path, shape: ShapeRequest())
         var count = 0
         while let item = try reader.next() {
             guard case .record(let record, let place) = item else {
@@ -203,6 +198,26 @@ struct PresetTests {
             count += 1
         }
         #expect(count == expected.count)
+    }
+
+    @Test(
+        "pairs of public judge benchmarks are read whole, ties apart",
+        .needs(sharedData: "judgebench"),
+        arguments: [
+            ("judgebench/pairs.jsonl", "judgebench", 150, 0),
+            ("llmbar/pairs.jsonl", "llmbar", 213, 0),
+            ("autoj/testdata_pairwise.jsonl", "auto-j", 339, 125),
+            ("pandalm/testset-v1.json", "pandalm", 453, 47),
+        ])
+    func benchmarks(path: String, preset: String, pairs: Int, ties: Int) throws {
+        var request = ShapeRequest()
+        request.purpose = .pairs
+        let file = try PairFile(
+            path: Repository.sharedData(path).path(), shape: request, leavingOut: true)
+        #expect(file.shape?.preset == preset)
+        #expect(file.pairs.count == pairs)
+        #expect(file.ties == ties)
+        #expect(file.bad.allSatisfy { if case .sameAnswers = $0.reason { true } else { false } })
     }
 
     private func compare(
