@@ -155,10 +155,8 @@ struct ExportTests {
         // The ranking is a, b, d, c; the ratings are those of a, b, c, d.
         #expect(rewards(.elo, false) == [4, 2, 0, 2])
         let scaled = rewards(.elo, true)
-        #expect(
-            zip(scaled, [2.0.squareRoot(), 0, -2.0.squareRoot(), 0]).allSatisfy {
-                abs($0 - $1) < 1e-12
-            })
+        let expected: [Double] = [Double(2).squareRoot(), 0, -Double(2).squareRoot(), 0]
+        #expect(zip(scaled, expected).allSatisfy { abs($0 - $1) < 1e-12 })
         // No match has a vote.
         #expect(rewards(.votes, false) == [0.5, 0.5, 0.5, 0.5])
         #expect(rewards(.bradleyTerry, true) == [0, 0, 0, 0])
