@@ -18,11 +18,13 @@ enum ExportCommand {
                 kto       answers with a label: TRL's KTO
                 sft       the winner as the last of its messages: most SFT trainers
                 rewards   a number for each candidate: GRPO's signal
-                nemo-rl, sharegpt (LLaMA-Factory), axolotl, openrlhf   pairs, as these read them
                 verl      prompts with the known answer
+                nemo-rl, axolotl, openrlhf, sharegpt: pairs, as NeMo-RL, Axolotl, OpenRLHF and
+                LLaMA-Factory read them
 
-                A pair is two answers that met and one of which won. best-worst pairs the winner with
-                the last in the ranking that it beat; --inferred takes pairs that never met, too.
+                A pair is two answers that met and one of which won. best-worst pairs the
+                winner with the last in the ranking that it beat; --inferred takes pairs that
+                never met, too.
                 """,
             options: [
                 .init(
@@ -30,7 +32,7 @@ enum ExportCommand {
                     words: Export.Shape.allCases.map(\.rawValue)),
                 .init(
                     name: "pairs", value: "WHICH",
-                    help: "best-worst (default), final, matches, best-vs-k, neighbours, separated",
+                    help: "best-worst (default), final, matches, best-vs-k, neighbours, …",
                     words: PairMining.Pairs.allCases.map(\.rawValue)),
                 .init(name: "versus", value: "K", help: "for best-vs-k: how many others (3)"),
                 .init(name: "inferred", help: "also pairs that never met, by their ranking"),

@@ -35,7 +35,7 @@ struct ArchitectureTests {
         "Reports": ["Chance", "Files", "JSON", "RunLogs", "Tournaments"],
         "bracket": [
             "Chance", "CommandLines", "Datasets", "Files", "JSON", "Judging", "LanguageModels",
-            "Pipelines", "Reports", "RunLogs", "Runs", "Tournaments", "Workers",
+            "Parquet", "Pipelines", "Reports", "RunLogs", "Runs", "Tournaments", "Workers",
         ],
         "bracket-bench": [
             "Chance", "CommandLines", "Datasets", "Files", "JSON", "Judging", "LanguageModels",
