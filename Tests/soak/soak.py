@@ -143,7 +143,7 @@ def write_inputs(folder, prompts, port):
             source.shuffle(sums)
             file.write(json.dumps({
                 "id": f"s{number}", "prompt": f"SUM {a} {b} END", "reference": str(a + b),
-                "candidates": [f"<<{value}>> " + "padding " * source.randint(0, 300) for value in sums],
+                "candidates": [f"<<{value}>> {'padding ' * source.randint(0, 300)}\n#### {value}" for value in sums],
             }) + "\n")
     (folder / "soak.json").write_text(json.dumps({
         "name": "soak", "input": str(folder / "input.jsonl"),
