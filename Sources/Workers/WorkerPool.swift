@@ -24,6 +24,10 @@ package final class WorkerPool: TaskExecutor {
     }
 
     package func enqueue(_ job: consuming ExecutorJob) {
+        // Who calls holds no reference. Once the job is among the others, a worker may end with it the
+        // work that the pool was made for, and the last reference goes while this still runs.
+        let kept = Unmanaged.passRetained(self)
+        defer { kept.release() }
         let job = UnownedJob(job)
         let woken = state.withLock { state in
             state.jobs.append(job)

@@ -163,6 +163,33 @@ extension GateTests {
     }
 }
 
+@Suite("The end of a pool")
+struct WorkerPoolEndTests {
+    /// Rarely a crash where it is not so: thread sanitizers and many rounds find it.
+    @Test("a pool may end with its last job, whichever thread brought that")
+    func lastJob() async {
+        let queue = DispatchQueue(label: "elsewhere")
+        var sum = 0
+        for _ in 0..<2000 {
+            let pool = WorkerPool(count: 2)
+            let (stream, feed) = AsyncStream<Int>.makeStream()
+            sum += await withTaskExecutorPreference(pool) {
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask { await Task.yield() }
+                    queue.async {
+                        feed.yield(1)
+                        feed.finish()
+                    }
+                    var sum = 0
+                    for await number in stream { sum += number }
+                    return sum
+                }
+            }
+        }
+        #expect(sum == 2000)
+    }
+}
+
 @Suite("FIFO")
 struct FIFOTests {
     @Test("gives back what it got, in order")
