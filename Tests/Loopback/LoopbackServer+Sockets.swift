@@ -18,10 +18,17 @@ enum Socket {
         #if canImport(Darwin)
             let descriptor = socket(family, SOCK_STREAM, 0)
         #else
-            let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
+            let descriptor = socket(
+                family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         #endif
         guard descriptor >= 0 else { throw SocketError(call: "socket", number: errno) }
+        closeInChildren(descriptor)
         return descriptor
+    }
+
+    /// Programs that tests start meanwhile would hold the port after the server has stopped.
+    private static func closeInChildren(_ descriptor: Int32) {
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
 
     /// A non-blocking socket that listens on a free port of 127.0.0.1, and that port.
@@ -80,6 +87,7 @@ enum Socket {
     static func accept(_ listener: Int32) -> Int32? {
         let descriptor = systemAccept(listener, nil, nil)
         guard descriptor >= 0 else { return nil }
+        closeInChildren(descriptor)
         makeNonBlocking(descriptor)
         set(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
         #if canImport(Darwin)
