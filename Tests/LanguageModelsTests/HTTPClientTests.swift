@@ -117,7 +117,7 @@ struct HTTPClientTests {
 
     @Test("refused connections and unknown hosts are told apart")
     func unreachable() async throws {
-        let server = try LoopbackServer { _ in LoopbackResponse() }
+        let server = try LoopbackServer.atPortOfItsOwn { _ in LoopbackResponse() }
         let address = server.address
         server.stop()
         let refused = await #expect(throws: HTTPError.self) {

@@ -50,7 +50,7 @@ struct RemoteModelFlowTests {
 
     @Test("a server that never was there is a wrong address")
     func neverThere() async throws {
-        let server = try LoopbackServer { _ in .chat("A") }
+        let server = try LoopbackServer.atPortOfItsOwn { _ in .chat("A") }
         let model = try model(at: server, outage: 0.05)
         server.stop()
         let text = await failure { try await model.complete(question) }
@@ -60,7 +60,7 @@ struct RemoteModelFlowTests {
 
     @Test("a server that goes away for good makes its requests unavailable")
     func goesAway() async throws {
-        let server = try LoopbackServer { _ in .chat("A") }
+        let server = try LoopbackServer.atPortOfItsOwn { _ in .chat("A") }
         let model = try model(at: server, outage: 0.05)
         _ = try await model.complete(question)
         server.stop()
@@ -90,7 +90,7 @@ struct RemoteModelFlowTests {
     @Test("a dead server among several is left out")
     func deadServer() async throws {
         let live = try LoopbackServer { _ in .chat("A") }
-        let dead = try LoopbackServer { _ in .chat("B") }
+        let dead = try LoopbackServer.atPortOfItsOwn { _ in .chat("B") }
         let model = try RemoteModel(
             RemoteModel.Options(baseURLs: [dead.baseURL, live.baseURL], model: "m"))
         dead.stop()

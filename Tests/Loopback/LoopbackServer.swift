@@ -40,8 +40,8 @@ public final class LoopbackServer: Sendable {
         core.start()
     }
 
-    /// A server at a port that the system hands to nobody: while the server is down, no other
-    /// server and no client's end of a connection can take the port, so that it can come back.
+    /// A server at a port that the system hands to nobody, and that no other server of this process
+    /// gets: while it is down, nobody else answers there, and it can come back.
     ///
     /// The port lies below the ports that systems hand out (from 32,768 on Linux, 49,152 by IANA).
     public static func atPortOfItsOwn(
@@ -50,11 +50,21 @@ public final class LoopbackServer: Sendable {
         var lastError: any Error = CancellationError()
         for _ in 0..<100 {
             do {
-                let port = UInt16.random(in: 20_000..<32_000)
-                return try LoopbackServer(port: port, handler: handler)
+                return try LoopbackServer(port: ownPort(), handler: handler)
             } catch { lastError = error }
         }
         throw lastError
+    }
+
+    private static let ports = DispatchQueue(label: "loopback.ports")
+    // Only touched on `ports`. Where it begins is chance, since other processes may do the same.
+    nonisolated(unsafe) private static var lastPort = UInt16.random(in: 20_000..<32_000)
+
+    private static func ownPort() -> UInt16 {
+        ports.sync {
+            lastPort = lastPort == 31_999 ? 20_000 : lastPort + 1
+            return lastPort
+        }
     }
 
     deinit { core.stop() }

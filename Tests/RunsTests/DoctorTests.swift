@@ -145,7 +145,7 @@ struct DoctorTests {
 
     @Test("a server that is not there is told of at once")
     func nobody() async throws {
-        let server = try LoopbackServer { _ in .chat("A") }
+        let server = try LoopbackServer.atPortOfItsOwn { _ in .chat("A") }
         let url = server.baseURL
         server.stop()
         let fixture = try RunFixture(lines: ["nonsense"])
