@@ -60,6 +60,11 @@ package final class FileDescriptor: Sendable {
         return false
     }
 
+    /// Locks the file beside others that read it; `false` while somebody writes to it.
+    ///
+    /// A shared lock needs no file that is open for writing, on network file systems either.
+    package func tryShare() -> Bool { flock(number, LOCK_SH | LOCK_NB) == 0 }
+
     package func unlock() { flock(number, LOCK_UN) }
 
     /// The number of bytes.

@@ -14,6 +14,9 @@ public enum LogError: Error, Sendable, Equatable, CustomStringConvertible {
     case otherTournament(folder: String, differences: [String])
     /// The folder holds more records of the run than are asked for now.
     case wouldShrink(folder: String, records: Int, limit: Int)
+    /// The same for a part of a run: how many records of the whole it was told to look at, `nil` for
+    /// all.
+    case wouldShrinkPart(folder: String, of: Int?, limit: Int)
 
     public var description: String {
         switch self {
@@ -36,6 +39,10 @@ public enum LogError: Error, Sendable, Equatable, CustomStringConvertible {
         case .wouldShrink(let folder, let records, let limit):
             "\(folder) holds \(records) records of this run, and --limit \(limit) would leave "
                 + "\(limit) of them; leave --limit out, or use another --out with --reuse \(folder)"
+        case .wouldShrinkPart(let folder, let before, let limit):
+            "\(folder) holds its part of \(before.map { "the first \($0)" } ?? "all") records, and "
+                + "--limit \(limit) would leave less; leave --limit out, or use another --out with "
+                + "--reuse \(folder)"
         }
     }
 }

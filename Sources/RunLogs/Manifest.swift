@@ -23,6 +23,9 @@ public struct Manifest: Sendable, Hashable {
     /// The runs whose votes and candidates this one has taken over, in the order in which the journal
     /// counts them; no part of its identity.
     public var sources: [ReusedRun] = []
+    /// The parts whose journals were joined to this run's, in the order in which they stand there; no
+    /// part of its identity.
+    public var merged: [MergedPart] = []
 
     public init(
         version: String, name: String, input: String?, limit: Int? = nil, pipeline: JSON,
@@ -38,6 +41,11 @@ public struct Manifest: Sendable, Hashable {
 }
 
 extension Manifest {
+    /// Takes what `earlier` says of the journal that both are about.
+    package mutating func takeJournal(of earlier: Manifest) {
+        (journal, merged) = (earlier.journal, earlier.merged)
+    }
+
     package var json: JSONObject {
         var object: JSONObject = [
             "bracket": .string(version), "name": .string(name),
@@ -49,6 +57,7 @@ extension Manifest {
         object["identity"] = .object(identity.settings)
         if !learned.isEmpty { object["learned"] = .object(learned) }
         if !sources.isEmpty { object["reused"] = .array(sources.map(\.json)) }
+        if !merged.isEmpty { object["merged"] = .array(merged.map(\.json)) }
         return object
     }
 
@@ -65,6 +74,9 @@ extension Manifest {
             learned = fields.value("learned")?.object ?? [:]
             for source in try fields.listIfAny("reused") ?? [] {
                 sources.append(try ReusedRun(source))
+            }
+            for part in try fields.listIfAny("merged") ?? [] {
+                merged.append(try MergedPart(part))
             }
             guard let identity = fields.value("identity")?.object else {
                 throw .damaged("\"identity\" is missing")

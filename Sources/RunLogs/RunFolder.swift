@@ -21,13 +21,22 @@ public struct RunFolder: Sendable {
     package var winnersPath: String { path + "/winners.jsonl" }
     package var reportPath: String { path + "/report.html" }
     package var rejectsPath: String { path + "/rejects.jsonl" }
+    /// What a run that came to its end came to: the last file that it writes.
+    package var summaryPath: String { path + "/summary.json" }
+    /// Where the parts of a run lie that is made in several places.
+    package var shardsPath: String { path + "/shards" }
 
     /// What the run is.
     ///
     /// - Throws: `LogError.file` where there is no manifest or it is damaged.
     public func manifest() throws(LogError) -> Manifest {
         guard FileManager.default.fileExists(atPath: manifestPath) else {
-            throw .file(path: path, problem: "it is no run folder: it has no manifest.json")
+            let hasShards = FileManager.default.fileExists(atPath: shardsPath)
+            throw .file(
+                path: path,
+                problem: hasShards
+                    ? "it holds the parts of a run; bracket merge \(path) puts them together"
+                    : "it is no run folder: it has no manifest.json")
         }
         let text: String
         do {
@@ -111,9 +120,14 @@ public struct RunFolder: Sendable {
                 ? LogError.otherTournament(folder: path, differences: differences)
                 : LogError.otherRun(folder: path, differences: differences)
         }
-        if try !journal.isEmpty() { manifest.journal = earlier.journal }
+        if try !journal.isEmpty() { manifest.takeJournal(of: earlier) }
         guard isFinished else { return manifest }
-        if let limit = manifest.limit {
+        if let limit = manifest.limit, manifest.identity.shard != nil {
+            // How many of the records before a limit are a shard's, its limit alone tells.
+            guard let before = earlier.limit, limit >= before else {
+                throw LogError.wouldShrinkPart(folder: path, of: earlier.limit, limit: limit)
+            }
+        } else if let limit = manifest.limit {
             let records = try recordCount()
             guard limit >= records else {
                 throw LogError.wouldShrink(folder: path, records: records, limit: limit)
@@ -145,6 +159,7 @@ public struct RunFolder: Sendable {
     private func removeLeftovers() {
         for file in [
             manifestPath, bracketsPath, indexPath, winnersPath, rejectsPath, reportPath,
+            summaryPath,
         ] { OutputFile.removeLeftover(of: file) }
     }
 }

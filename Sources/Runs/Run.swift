@@ -16,7 +16,7 @@ public struct Run: Sendable {
         public var input: String?
         /// The run folder; `runs/<name>` if `nil`.
         public var folder: String?
-        /// Only the first records.
+        /// Only the first records, those of other shards included.
         public var limit: Int?
         /// Only a part of the records.
         public var shard: Shard?
@@ -79,10 +79,14 @@ public struct Run: Sendable {
     /// This run with the rules that the run in its folder was begun with, where the pipeline leaves
     /// them open: a run from before there was a choice goes on as it was.
     func asBegun() -> Run {
-        guard let begun = try? folder.manifest().identity else { return self }
+        (try? folder.manifest()).map { begun(as: $0.identity) } ?? self
+    }
+
+    /// The same for a run of this identity.
+    func begun(as identity: RunIdentity) -> Run {
         var run = self
-        if pipeline.tournament.equal == nil { run.pipeline.tournament.equal = begun.equal }
-        if pipeline.generate != nil, pipeline.shape.isOpen { run.pipeline.fields = begun.fields }
+        if pipeline.tournament.equal == nil { run.pipeline.tournament.equal = identity.equal }
+        if pipeline.generate != nil, pipeline.shape.isOpen { run.pipeline.fields = identity.fields }
         return run
     }
 
@@ -99,7 +103,7 @@ public struct Run: Sendable {
         defer { journal.release() }
         // A finished run that is taken further keeps its manifest until the rest is there.
         let kept = try folder.manifest()
-        manifest.journal = kept.journal
+        manifest.takeJournal(of: kept)
         keepLearning(opened, in: kept)
         let files = try RunFiles(folder, emit: pipeline.emit)
         try await play(

@@ -14,7 +14,8 @@ struct Bracket {
         summary: "picks the best of N answers by a tournament",
         commands: [
             RunCommand.command, InitCommand.command, FilterCommand.command,
-            BatchCommand.command, GenerateCommand.command, SelectCommand.command,
+            BatchCommand.command, MergeCommand.command, GenerateCommand.command,
+            SelectCommand.command,
             ShowCommand.command, ExportCommand.command, EvalCommand.command, PlanCommand.command,
             VerifyCommand.command, DoctorCommand.command, CompletionsCommand.command,
             ManualCommand.command,

@@ -22,10 +22,10 @@ enum PipelineArguments {
                 "read prompts from F (-: standard input), not the pipeline's; without a PIPELINE, "
                 + "all there is to read"),
         ShapeArguments.preset,
-        .out("DIR", "the run folder (default: runs/NAME)"),
+        .out("DIR", "the run folder (default: runs/NAME); of shards, the whole run's"),
         .init(name: "seed", value: "N", help: "derive all chance from N"),
-        .init(name: "limit", value: "N", help: "only the first N records"),
-        .init(name: "shard", value: "I/N", help: "only part I of N, by hash of the id"),
+        .init(name: "limit", value: "N", help: "only the first N records of the input"),
+        ShardArgument.option,
         set,
     ]
 
@@ -69,24 +69,20 @@ enum PipelineArguments {
             ShapeArguments.set(&pipeline, arguments)
         }
         if let seed = try arguments.int("seed") { pipeline.seed = UInt64(seed) }
-        let shard: Shard?
-        do {
-            shard = try arguments.string("shard").map { (s) throws(ShardError) in try Shard(s) }
-        } catch {
-            throw arguments.usageError("--shard: \(error)")
-        }
+        let shard = try ShardArgument.shard(arguments)
+        let whole = arguments.out ?? "runs/" + pipeline.name
+        let folder = shard.map { RunParts.place(of: $0, in: whole) } ?? whole
         if arguments.string("input") == "-", keepsInput, let kept = input {
-            input = try keep(kept, in: arguments.out ?? "runs/" + pipeline.name)
+            input = try keep(kept, in: folder)
         }
         if input == nil, pipeline.gather != nil {
-            let folder = arguments.out ?? "runs/" + pipeline.name
             input = try GatherArguments.input(pipeline, in: keepsInput ? folder : nil)
             pipeline = pipeline.onGathered
         }
         return try Run(
             pipeline,
             options: Run.Options(
-                input: input, folder: arguments.string("out"),
+                input: input, folder: folder,
                 limit: try arguments.int("limit", in: 1...Int.max),
                 shard: shard, reuse: keepsInput ? arguments.strings(reuse.name) : []))
     }

@@ -60,7 +60,7 @@ extension Run {
         let remote = try remoteModels(knowing: manifest)
         let journal = try folder.open(manifest, mayGrow: true)
         defer { journal.release() }
-        manifest.journal = try folder.manifest().journal
+        manifest.takeJournal(of: try folder.manifest())
         let kept = try BatchFolder(folder)
         let file = try BatchFile(
             path: path, style: options.style, requests: options.requests, bytes: options.bytes)

@@ -1,5 +1,4 @@
 internal import Datasets
-internal import Datasets
 internal import Files
 internal import Foundation
 internal import JSON
@@ -47,28 +46,11 @@ public struct Verification: Sendable {
     public init(_ folder: RunFolder, input: String? = nil) throws {
         self.folder = folder
         let manifest = try folder.manifest()
-        guard !manifest.pipeline.isNull else {
-            throw LogError.file(path: folder.manifestPath, problem: "it has no \"pipeline\"")
-        }
         sources = manifest.sources
         gradedOtherwise = manifest.version == "0.1.0"
-        var pipeline = try Pipeline(text: manifest.pipeline.text, file: folder.manifestPath)
-        if let seed = manifest.identity.seed { pipeline.seed = seed }
-        pipeline.fields = manifest.identity.fields
-        pipeline.shape = .given
-        run = try Run(
-            pipeline,
-            options: Run.Options(
-                input: input ?? manifest.input, folder: folder.path, limit: manifest.limit,
-                shard: manifest.identity.shard)
-        )
-        .asBegun()
-        let changed = manifest.identity.changedSince(try run.manifest().identity)
-        if !changed.isEmpty {
-            throw PipelineError(
-                "\(folder.path) cannot be derived again: " + changed.joined(separator: ", ")
-                    + " changed since the run; name the original with --input")
-        }
+        run = try Run.derived(
+            from: manifest, in: folder, input: input ?? manifest.input,
+            shard: manifest.identity.shard)
     }
 
     public func report() async throws -> Report {
@@ -95,41 +77,6 @@ public struct Verification: Sendable {
             counts.votesOfSources[at + 1].map { (run, $0) }
         }
         return report
-    }
-
-    private struct MissingFromJournal: Error, CustomStringConvertible {
-        var description: String
-    }
-
-    /// Stands where the models were, and a user's own program: the journal must hold every vote,
-    /// candidate and grade.
-    private struct NobodyToAsk: Judge, LanguageModel, AnswerChecker {
-        /// What the answers were shown in.
-        var template: JudgeTemplate?
-
-        func shown(_ answer: Answer) -> Answer { template?.shown(answer) ?? answer }
-
-        func complete(_ request: CompletionRequest) async throws -> Reply {
-            throw MissingFromJournal(
-                description:
-                    "the journal lacks candidates that a model made: the run is not complete, or its "
-                    + "journal was changed")
-        }
-
-        func isRight(_ candidate: Candidate, of record: PromptRecord) async throws -> Bool? {
-            throw MissingFromJournal(
-                description:
-                    "the journal does not say which answers to prompt \"\(record.id)\" are right: "
-                    + "the run is not complete, or its journal was changed")
-        }
-
-        func compare(_ comparison: Comparison) async throws -> Verdict {
-            throw MissingFromJournal(
-                description:
-                    "the journal has no vote \(comparison.vote) on \"\(comparison.first.id)\" against "
-                    + "\"\(comparison.second.id)\" of prompt \"\(comparison.id)\": the run is not "
-                    + "complete, or its journal was changed")
-        }
     }
 
     /// Compares what is derived with the lines of the folder's files.
