@@ -18,7 +18,8 @@ public final class BracketReader {
         guard FileManager.default.fileExists(atPath: path) else {
             throw LogError.file(
                 path: folder.path,
-                problem: "it has no brackets.jsonl; run or resume the pipeline first")
+                problem: folder.holdsParts
+                    ?? "it has no brackets.jsonl; run or resume the pipeline first")
         }
         lines = try LineReader(path: path, maxLineBytes: RunFolder.maxLineBytes)
     }

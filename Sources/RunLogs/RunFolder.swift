@@ -31,12 +31,9 @@ public struct RunFolder: Sendable {
     /// - Throws: `LogError.file` where there is no manifest or it is damaged.
     public func manifest() throws(LogError) -> Manifest {
         guard FileManager.default.fileExists(atPath: manifestPath) else {
-            let hasShards = FileManager.default.fileExists(atPath: shardsPath)
             throw .file(
                 path: path,
-                problem: hasShards
-                    ? "it holds the parts of a run; bracket merge \(path) puts them together"
-                    : "it is no run folder: it has no manifest.json")
+                problem: holdsParts ?? "it is no run folder: it has no manifest.json")
         }
         let text: String
         do {
@@ -50,6 +47,12 @@ public struct RunFolder: Sendable {
             throw .file(path: manifestPath, problem: "it is damaged: \(error)")
         }
         return try Manifest(json, path: manifestPath)
+    }
+
+    /// What is said of a folder that has a run's parts, where its whole is asked for.
+    var holdsParts: String? {
+        FileManager.default.fileExists(atPath: shardsPath)
+            ? "it holds the parts of a run; bracket merge \(path) puts them together" : nil
     }
 
     /// Whether a run came to its end here.

@@ -54,36 +54,39 @@ enum MergeCommand {
                     + "parts that are done")
             return .failed
         }
-        let start = ContinuousClock.now
         let merge = try Merge(
             parts, into: try out(arguments), input: arguments.string("input"), isPartial: isPartial)
         if finishes { try Trust.check(merge.run.pipeline, arguments) }
+        return try await run(
+            merge, finishes: finishes,
+            done: isPartial ? parts.numbers(.done).count : parts.count, accepted, arguments)
+    }
+
+    /// - Parameter done: how many parts are put together.
+    private static func run(
+        _ merge: Merge, finishes: Bool, done: Int, _ accepted: Acceptance, _ arguments: Arguments
+    ) async throws -> ExitCode {
+        let start = ContinuousClock.now
         let progress =
-            arguments.isQuiet ? nil : ProgressLine(merge.run.counters, total: nil, votesPerMatch: 1)
-        var failure: RunError?
-        var counts: RunCounts?
-        do {
-            defer { progress?.finish() }
-            counts = try await Interruption().guarding {
-                finishes
-                    ? try await merge.finish(models: ModelArgument.opener)
-                    : try await merge.derive()
-            }
-        } catch let error as RunError where error.counts != nil {
-            (failure, counts) = (error, error.counts)
+            arguments.isQuiet
+            ? nil : ProgressLine(merge.run.counters, total: nil, votesPerMatch: 1)
+        let end = try await RunClosing.end(progress) {
+            finishes
+                ? try await merge.finish(models: ModelArgument.opener) : try await merge.derive()
         }
-        guard let counts else {
+        guard let end else {
             Terminal.note("stopped; to go on:\n  \(Interruption.command)")
             return .stopped
         }
-        let done = isPartial ? parts.numbers(.done).count : parts.count
-        let head = "\(done) of \(Figures.count(parts.count, "part", "parts"))"
-        return RunClosing(
-            merge.run, counts, failure: failure, elapsed: ContinuousClock.now - start
-        )
-        .tell(
-            asJSON: asJSON, accepting: accepted,
-            head: (head, ["parts": .number(done), "parts_of_all": .number(parts.count)]))
+        let all = merge.parts.count
+        let closing = RunClosing(
+            merge.run, end, elapsed: ContinuousClock.now - start)
+        return closing.tell(
+            asJSON: try arguments.wantsJSON(), accepting: accepted,
+            head: (
+                "\(done) of \(Figures.count(all, "part", "parts"))",
+                ["parts": .number(done), "parts_of_all": .number(all)]
+            ))
     }
 
     /// The folder of the whole.

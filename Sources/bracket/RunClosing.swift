@@ -14,11 +14,29 @@ struct RunClosing {
     private let failure: RunError?
     private let elapsed: Duration
 
-    init(_ run: Run, _ counts: RunCounts, failure: RunError? = nil, elapsed: Duration) {
+    /// What it came to, and why it counts as failed all the same.
+    typealias End = (counts: RunCounts, failure: RunError?)
+
+    init(_ run: Run, _ end: End, elapsed: Duration) {
         self.run = run
-        self.counts = counts
-        self.failure = failure
+        (counts, failure) = end
         self.elapsed = elapsed
+    }
+
+    /// Lets `work` come to its end, or a signal cancel it.
+    ///
+    /// - Returns: `nil` where a signal did.
+    static func end(
+        _ progress: ProgressLine?, _ work: @escaping @Sendable () async throws -> RunCounts
+    ) async throws -> End? {
+        defer { progress?.finish() }
+        do {
+            return try await Interruption().guarding(work).map { ($0, nil) }
+        } catch let error as RunError {
+            // It came to its end: what there is to say of it is said before what is wrong.
+            guard let counts = error.counts else { throw error }
+            return (counts, error)
+        }
     }
 
     /// Prints it, writes `summary.json`, and says how the process ends.

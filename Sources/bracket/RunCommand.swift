@@ -24,8 +24,9 @@ enum RunCommand {
                 Winners go to DIR/winners.jsonl, the bracket log to DIR/brackets.jsonl, lines
                 that could not be used to DIR/rejects.jsonl; DIR/summary.json comes last, and
                 says how it ended. With --shard, DIR is the whole run's: each part has its
-                folder in DIR/shards, and bracket merge DIR puts them together. What the pipeline names is looked
-                for beside its file and above, then in the working directory.
+                folder in DIR/shards, and bracket merge DIR puts them together.
+                What the pipeline names is looked for beside its file and above, then in the
+                working directory.
 
                 exit codes: 0 done; 1 failed, too many votes failed, or no record could be
                 used; 3 done, with rejected records or matches that failed votes left
@@ -47,24 +48,15 @@ enum RunCommand {
         let progress =
             quiet ? nil : ProgressLine(run.counters, total: total, votesPerMatch: expected)
         let start = ContinuousClock.now
-        var failure: RunError?
-        var counts: RunCounts?
-        do {
-            defer { progress?.finish() }
-            counts = try await Interruption().guarding {
-                try await run.execute(models: ModelArgument.opener)
-            }
-        } catch let error as RunError where error.counts != nil {
-            // It came to its end: what there is to say of it is said before what is wrong.
-            (failure, counts) = (error, error.counts)
+        let end = try await RunClosing.end(progress) {
+            try await run.execute(models: ModelArgument.opener)
         }
-        guard let counts else {
+        guard let end else {
             Terminal.note(
                 "stopped; what was answered is kept. To resume:\n  \(Interruption.command)")
             return .stopped
         }
-        let closing = RunClosing(
-            run, counts, failure: failure, elapsed: ContinuousClock.now - start)
+        let closing = RunClosing(run, end, elapsed: ContinuousClock.now - start)
         return closing.tell(asJSON: asJSON, accepting: accepted)
     }
 }

@@ -94,10 +94,8 @@ struct CommandLineTests {
         let overview = try await BracketProcess.run(["help"])
         #expect(overview.status == 0)
         for command in [
-            "run", "init", "filter", "batch", "generate", "select", "show", "export", "eval",
-            "plan",
-            "verify",
-            "doctor",
+            "run", "init", "filter", "batch", "merge", "generate", "select", "show", "export",
+            "eval", "plan", "verify", "doctor",
         ] {
             #expect(overview.output.contains("\n  \(command) "))
             let help = try await BracketProcess.run(["help", command])
@@ -111,10 +109,8 @@ struct CommandLineTests {
     func helpFits() async throws {
         var shared: [String: Set<Substring>] = [:]
         for command in [
-            "run", "init", "filter", "batch", "generate", "select", "show", "export", "eval",
-            "plan",
-            "verify",
-            "doctor",
+            "run", "init", "filter", "batch", "merge", "generate", "select", "show", "export",
+            "eval", "plan", "verify", "doctor",
         ] {
             let help = try await BracketProcess.run(["help", command]).output
             for line in help.split(separator: "\n") {

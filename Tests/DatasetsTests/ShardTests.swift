@@ -15,12 +15,33 @@ struct ShardTests {
 
     @Test(
         "refuses what is not a part of a whole",
-        arguments: ["", "1", "0/4", "5/4", "1/0", "-1/4", "1/4/2", "/4", "1/", "a/b", "1 / 4"])
+        arguments: [
+            "", "1", "0/4", "5/4", "1/0", "-1/4", "1/4/2", "/4", "1/", "a/b", "1 / 4", "1-5/4",
+            "3-2/4", "2,1/4", "1,1/4", "1-2,2/4", "1,/4", ",1/4", "1--2/4", "1-2-3/4", "1/1000001",
+            "1-9223372036854775807/9223372036854775807",
+        ])
     func refusing(text: String) throws {
         let error = try #require(#expect(throws: ShardError.self) { try Shard(text) })
         #expect(
             error.description
                 == "\"\(text)\" is not a shard; write I/N with I from 1 to N, as in 2/8")
+    }
+
+    @Test(
+        "reads several parts",
+        arguments: [
+            ("1-3,5/8", [1, 2, 3, 5], "1-3,5/8"), ("1,2,4/4", [1, 2, 4], "1-2,4/4"),
+            ("1-4/4", [1, 2, 3, 4], "1-4/4"), ("7-7/8", [7], "7/8"),
+        ])
+    func several(text: String, indices: [Int], description: String) throws {
+        let shard = try Shard(text)
+        #expect(shard.indices == indices)
+        #expect(shard.description == description)
+        #expect(shard.isWhole == (indices.count == shard.count))
+        for id in (0..<200).map({ "q\($0)" }) {
+            let isIn = indices.contains { Shard(index: $0, of: shard.count).contains(id) }
+            #expect(shard.contains(id) == isIn)
+        }
     }
 
     // Computed as in StableHashTests.

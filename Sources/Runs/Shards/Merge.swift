@@ -133,8 +133,9 @@ public struct Merge: Sendable {
         guard !hasOwn else {
             throw LogError.file(
                 path: folder.path,
-                problem: "it holds votes of its own, which merging the parts again would lose, since "
-                    + "the parts have changed; use another --out, then --reuse \(folder.path)")
+                problem:
+                    "it holds votes of its own, which merging the parts again would lose, since the "
+                    + "parts have changed; use another --out, then --reuse \(folder.path)")
         }
         return false
     }
