@@ -10,11 +10,11 @@ struct Bench {
     static let program = Program(
         name: "bracket-bench", summary: "measures what Bracket adds to the work it does",
         commands: [
-            RemoteBenchmark.command, ReplayBenchmark.command, InputBenchmark.command,
-            ShowBenchmark.command,
-            SizesBenchmark.command,
+            RemoteBenchmark.command, ReplayBenchmark.command, MergeBenchmark.command,
+            InputBenchmark.command, ShowBenchmark.command, SizesBenchmark.command,
             EngineBenchmark.command, ParquetBenchmark.command, TruthCommand.command,
-            ServeCommand.command, Client.command, ParquetTask.command, InputBenchmark.reader,
+            ServeCommand.command, Client.command, Client.merger, ParquetTask.command,
+            InputBenchmark.reader,
         ])
 
     static func main() async {

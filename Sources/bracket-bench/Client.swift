@@ -1,4 +1,5 @@
 import CommandLines
+import Datasets
 import Foundation
 import JSON
 import Pipelines
@@ -8,28 +9,50 @@ import Runs
 enum Client {
     static let command = Command(
         spec: CommandSpec(
-            name: "client", operands: "PIPELINE RUN",
+            name: "client", operands: "PIPELINE RUN [SHARD]",
             summary: "plays a pipeline and prints {\"votes\", \"matches\", \"seconds\"}"),
         run: run)
 
-    /// Plays `pipeline` in another process, in the folder `run` of `folder`.
+    static let merger = Command(
+        spec: CommandSpec(
+            name: "merger", operands: "RUN",
+            summary: "merges the parts of a run and prints the same"),
+        run: merge)
+
+    /// Plays `pipeline` in another process.
+    ///
+    /// - Parameters:
+    ///   - run: the run's folder, in `folder`.
+    ///   - shard: the part that is played, as in `2/8`; `nil` for the whole.
     static func play(
-        _ pipeline: JSON, in folder: BenchFolder
+        _ pipeline: JSON, in folder: BenchFolder, run: String = "run", shard: String? = nil
     ) throws -> (usage: ChildProcess.Usage, output: String) {
         try folder.write(pipeline, to: "pipeline.json")
-        return try ChildProcess.ofThisProgram([
-            command.spec.name, folder["pipeline.json"], folder["run"],
-        ]).finish()
+        return try ChildProcess.ofThisProgram(
+            [command.spec.name, folder["pipeline.json"], folder[run]] + (shard.map { [$0] } ?? [])
+        ).finish()
     }
 
     private static func run(_ arguments: Arguments) async throws {
-        guard arguments.operands.count == 2 else { throw arguments.needs("PIPELINE and RUN") }
+        guard 2...3 ~= arguments.operands.count else { throw arguments.needs("PIPELINE and RUN") }
+        let shard = try arguments.operands.dropFirst(2).first.map { try Shard($0) }
+        let folder = arguments.operands[1]
         let run = try Run(
             try Pipeline(path: arguments.operands[0]),
-            options: Run.Options(folder: arguments.operands[1]))
-        let start = ContinuousClock.now
+            options: Run.Options(
+                folder: shard.map { RunParts.place(of: $0, in: folder) } ?? folder, shard: shard))
         let models = ModelOpener.standard { ProcessInfo.processInfo.environment[$0] }
-        let counts = try await run.execute(models: models)
+        try await tell { try await run.execute(models: models) }
+    }
+
+    private static func merge(_ arguments: Arguments) async throws {
+        let folder = try arguments.operand("RUN")
+        try await tell { try await Merge(RunParts([folder]), into: folder).derive() }
+    }
+
+    private static func tell(_ work: () async throws -> RunCounts) async throws {
+        let start = ContinuousClock.now
+        let counts = try await work()
         let time = ContinuousClock.now - start
         let result: JSON = [
             "votes": .number(counts.votes), "matches": .number(counts.matches),

@@ -11,15 +11,19 @@ enum ReplayWorkload {
         prompts: Int, in folder: BenchFolder
     ) throws -> (usage: ChildProcess.Usage, output: String) {
         try write(prompts: prompts, to: folder)
-        return try Client.play(
-            [
-                "name": "replay", "seed": 7, "input": .string(folder["prompts.jsonl"]),
-                "tournament": [
-                    "format": "knockout", "judge": "recorded", "seeding": "input",
-                    "verdicts": .string(folder["verdicts.jsonl"]),
-                    "votes": ["max": 1, "order": "fixed"],
-                ],
-            ], in: folder)
+        return try Client.play(pipeline(folder), in: folder)
+    }
+
+    /// The pipeline for the files in `folder`.
+    static func pipeline(_ folder: BenchFolder) -> JSON {
+        [
+            "name": "replay", "seed": 7, "input": .string(folder["prompts.jsonl"]),
+            "tournament": [
+                "format": "knockout", "judge": "recorded", "seeding": "input",
+                "verdicts": .string(folder["verdicts.jsonl"]),
+                "votes": ["max": 1, "order": "fixed"],
+            ],
+        ]
     }
 
     /// Writes `prompts.jsonl` and `verdicts.jsonl`.
