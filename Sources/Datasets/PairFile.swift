@@ -21,17 +21,23 @@ public struct PairFile: Sendable {
     ///
     /// - Parameters:
     ///   - limit: only so many; `nil` for all.
+    ///   - fieldsAlone: whether nobody wants members that are none of a pair's, so that columns of a
+    ///     Parquet file that no field needs are not read.
     ///   - shape: how what the members are is found, where `names` do not say it.
     ///   - leavingOut: whether lines that are no pair are left out and kept in `bad`.
     /// - Throws: `FileError`; `PairFileError` with all lines that are no pair or have an id that was
     ///   there before, and for a file without pairs; `UnknownShape`.
     public init(
         path: String, limit: Int? = nil, names: PairFieldNames = .standard,
+        fieldsAlone: Bool = false,
         shape request: ShapeRequest? = nil, leavingOut: Bool = false
     ) throws {
-        let rows = SampledRows(try RecordReader(path: path))
+        var rows = SampledRows(try RecordReader(path: path))
         let found = try request.map { try rows.shape($0, path: path) }
         let names = found.map { PairFieldNames($0.names) } ?? names
+        if fieldsAlone, !rows.isStream, let members = names.members {
+            rows = SampledRows(try RecordReader(path: path, columns: members))
+        }
         var pairs: [PreferencePair] = []
         var ties = 0
         var bad: [PairFileError.BadLine] = []

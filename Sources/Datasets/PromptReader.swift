@@ -32,6 +32,14 @@ public final class PromptReader {
         shape = nil
     }
 
+    /// Reads what `names` say of the records and leaves the rest where it is: columns of a Parquet file
+    /// that no field needs are not read. For whoever counts or compares and hands nothing on.
+    package init(path: String, fieldsAlone names: FieldNames) throws(FileError) {
+        rows = SampledRows(try RecordReader(path: path, columns: names.members))
+        self.names = names
+        shape = nil
+    }
+
     /// Reads records whose shape is found by their members.
     ///
     /// - Throws: `FileError`; `UnknownShape` where nobody can tell what their members are.

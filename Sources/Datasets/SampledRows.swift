@@ -12,6 +12,9 @@ final class SampledRows {
 
     init(_ reader: RecordReader) { self.reader = reader }
 
+    /// Whether they can be read once only.
+    var isStream: Bool { reader.isStream }
+
     func next() throws(FileError) -> RecordReader.Row? {
         if let row = waiting.popLast() { return row }
         return try reader.next()

@@ -37,7 +37,8 @@ enum PairArguments {
         }
         do {
             let file = try PairFile(
-                path: path, limit: limit, names: names, shape: shape,
+                path: path, limit: limit, names: names, fieldsAlone: !arguments.has("by"),
+                shape: shape,
                 leavingOut: arguments.has("skip-bad"))
             note(file)
             if !file.bad.isEmpty {

@@ -35,6 +35,30 @@ struct PresetTests {
         #expect(Set(Preset.shipped.map(\.name)) == tried)
     }
 
+    @Test("nothing but the members that fields name is needed to read a record", arguments: shapes)
+    func members(_ shape: Shape) throws {
+        let file = try TemporaryFile(JSON.object(shape.record).text)
+        let names = try PromptReader(path: file.path, shape: ShapeRequest()).names
+        guard let members = names.members else {
+            #expect(JSON.string(names.list).text.contains("{n}"))
+            return
+        }
+        let place = RowPlace(line: 1)
+        let whole = try PromptRecord(shape.record, at: place, names: names)
+        var needed = JSONObject()
+        for member in shape.record.members where members.contains(member.key) {
+            needed[member.key] = member.value
+        }
+        var part = try PromptRecord(needed, at: place, names: names)
+        part.fields = whole.fields
+        #expect(part == whole)
+        let pairs = PairFieldNames(names)
+        let known = try #require(pairs.members)
+        #expect(
+            PreferencePair.kind(of: needed.merging(shape.record, known), at: place, names: pairs)
+                == PreferencePair.kind(of: shape.record, at: place, names: pairs))
+    }
+
     @Test("a record is taken for what it is, and read so", arguments: shapes)
     func shape(_ shape: Shape) throws {
         let file = try TemporaryFile(JSON.object(shape.record).text)
@@ -249,5 +273,16 @@ struct PresetTests {
             }
             #expect(chosen == id)
         }
+    }
+}
+
+extension JSONObject {
+    /// This object and those members of `other` that `names` has.
+    fileprivate func merging(_ other: JSONObject, _ names: Set<String>) -> JSONObject {
+        var merged = self
+        for member in other.members where names.contains(member.key) {
+            merged[member.key] = member.value
+        }
+        return merged
     }
 }

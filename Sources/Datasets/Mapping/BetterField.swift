@@ -17,7 +17,7 @@ public enum BetterField: Sendable, Hashable {
         case tie
     }
 
-    private var paths: FieldPaths {
+    var paths: FieldPaths {
         switch self {
         case .label(let paths, _, _), .sign(let paths, _), .name(let paths): paths
         }

@@ -39,7 +39,7 @@ extension Doctor {
     /// The record with the longest pair among the first hundred that have one, or the first whose
     /// candidates are to be made.
     private func longest(in path: String, _ pipeline: Pipeline) throws -> Place? {
-        let reader = try PromptReader(path: path, names: pipeline.fields)
+        let reader = try PromptReader(path: path, fieldsAlone: pipeline.fields)
         var longest: (place: Place, bytes: Int)?
         var seen = 0
         while seen < 100, let item = try reader.next() {

@@ -43,8 +43,8 @@ extension Run {
     public func estimate() throws -> Estimate {
         var estimate = Estimate()
         var source = RecordSource(
-            reader: try PromptReader(path: input, names: pipeline.fields), limit: options.limit,
-            shard: options.shard)
+            reader: try PromptReader(path: input, fieldsAlone: pipeline.fields),
+            limit: options.limit, shard: options.shard)
         let votes = pipeline.tournament.votes.expectedVotes(agreement: Estimate.agreement)
         while let item = try source.next() {
             let reject: Reject

@@ -43,7 +43,7 @@ extension Run {
         if sources.isEmpty { return nil }
         return ReusedVotes(
             pool: try VotePool(sources), reading: VoteReading(plan), generators: generators,
-            shared: try SharedQueries(try PromptReader(path: input, names: pipeline.fields)))
+            shared: try SharedQueries(try PromptReader(path: input, fieldsAlone: pipeline.fields)))
     }
 
     private static func resolved(_ path: String) -> String {
