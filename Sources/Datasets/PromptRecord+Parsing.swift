@@ -1,17 +1,20 @@
 package import Files
-internal import JSON
+package import JSON
 
 extension PromptRecord {
     /// Reads a line of a stream, whose number says nothing: without an id of its own a record gets one
     /// that is derived from its bytes, so that the same line is the same record wherever it stands.
     ///
     /// - Throws: `RejectReason`.
-    package init(streamed line: Line, names: FieldNames) throws(RejectReason) {
+    package init(
+        streamed line: Line, names: (JSONObject) throws(RejectReason) -> FieldNames
+    ) throws(RejectReason) {
         if case .tooLong(let length, _) = line.content {
             throw .line(.tooLong(length: length, limit: LineReader.defaultMaxLineBytes))
         }
         let bytes = line.bytes
         let object = try RecordParser.object(bytes)
+        let names = try names(object)
         try self.init(object, at: RowPlace(line: line.number), names: names)
         if try RecordParser(names: names).id(of: object) == nil {
             id = String(SHA256.hexDigest(of: bytes).prefix(16))

@@ -34,6 +34,7 @@ enum FilterCommand {
                 .init(
                     name: "in-flight", value: "N",
                     help: "records under way at once (default: enough for the models)"),
+                ShapeArguments.preset,
                 .init(name: "seed", value: "N", help: "derive all chance from N"),
                 PipelineArguments.set, Trust.option, .quiet,
             ]),
@@ -41,6 +42,7 @@ enum FilterCommand {
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
         var pipeline = try PipelineArguments.pipeline(arguments)
+        ShapeArguments.set(&pipeline, arguments)
         if let seed = try arguments.int("seed") { pipeline.seed = UInt64(seed) }
         try Trust.check(pipeline, arguments)
         var options = RecordStream.Options()

@@ -95,6 +95,30 @@ struct RecordStreamTests {
         #expect(out.counts.rejected == 2)
     }
 
+    @Test("each line is read for what it is, by itself")
+    func shapes() async throws {
+        let fixture = try RunFixture(records: [])
+        let lines = [
+            #"{"instruction":"q","completions":[{"response":"x","overall_score":1,"model":"a"},"#
+                + #"{"response":"y","overall_score":2,"model":"b"}]}"#,
+            #"{"prompt":"q","chosen":"x","rejected":"y"}"#,
+            #"{"prompt":"q","candidates":["x","y"]}"#, #"{"nobody":"knows"}"#, #"{"prompt":"q"}"#,
+        ]
+        let out = try await stream(fixture, lines, options())
+        let results = out.lines.map { $0["bracket"] ?? .null }
+        #expect(["a", "b"].contains(results[0]["winner"]))
+        #expect(results[0]["ranking"]?.array?.count == 2)
+        #expect(results[1]["ranking"]?.array?.count == 2)
+        #expect(results[2]["ranking"]?.array?.count == 2)
+        #expect(
+            results[3]["error"]?.string?.hasPrefix(
+                "its records have nobody, which is no shape that is known") == true)
+        #expect(results[4]["error"]?.string?.contains("no candidates") == true)
+        // Whatever the order.
+        let turned = try await stream(fixture, lines.reversed(), options())
+        #expect(turned.lines.reversed() == out.lines)
+    }
+
     @Test("the same line gives the same result, whatever stands around it, with an id and without")
     func sameLine() async throws {
         let fixture = try RunFixture(records: [])

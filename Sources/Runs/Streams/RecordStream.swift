@@ -9,8 +9,8 @@ internal import Workers
 
 /// A pipeline as a filter: records come in line by line, and a line goes out for each.
 ///
-/// A record's result depends on its line and the pipeline alone, not on the lines around it: all chance
-/// is derived from its id, or from its bytes where it has none. Ids need not differ; a line that comes
+/// A record's result depends on its line and the pipeline alone, not on the lines around it: what its
+/// members are is found by itself where the pipeline leaves it open, and all chance is derived from its id, or from its bytes where it has none. Ids need not differ; a line that comes
 /// again is played again, with the votes of `Options.state` where there are any.
 public struct RecordStream: Sendable {
     /// What goes out for a record.
@@ -76,6 +76,7 @@ public struct RecordStream: Sendable {
         // What costs nothing is not kept.
         if pipeline.tournament.judge.asked == nil { stage.tournament.matches.journal = nil }
         stage.grade.journal = nil
+        let naming = try StreamNames(pipeline)
         let room = StreamRoom(lines: options.inFlight ?? max(64, 2 * pipeline.width))
         let output = StreamOutput(isOrdered: options.isOrdered, write: write)
         let (lines, feed) = AsyncThrowingStream<Line, any Error>.makeStream()
@@ -88,7 +89,7 @@ public struct RecordStream: Sendable {
                     group.addTask { [index] in
                         do {
                             output.take(
-                                try await row(line, index, stage), of: index,
+                                try await row(line, index, stage, naming), of: index,
                                 size: line.bytes.count,
                                 leaving: room)
                         } catch {
@@ -127,14 +128,18 @@ public struct RecordStream: Sendable {
     }
 
     private func row(
-        _ line: Line, _ index: Int, _ stage: RecordStage
+        _ line: Line, _ index: Int, _ stage: RecordStage, _ naming: StreamNames
     ) async throws -> [UInt8] {
         // A verdict that was not recorded is this record's affair alone.
         let missing = MissingVerdicts()
         var stage = stage
         stage.tournament.matches = stage.tournament.matches.noting(missing)
         do {
-            let record = try PromptRecord(streamed: line, names: pipeline.fields)
+            var names = pipeline.fields
+            let record = try PromptRecord(streamed: line) { (object) throws(RejectReason) in
+                names = try naming.names(of: object)
+                return names
+            }
             let (played, log) = try await stage.play(record, rank: index)
             try missing.check()
             counters.update {
@@ -142,7 +147,7 @@ public struct RecordStream: Sendable {
                 if let grade = log.grade { $0.grades.add(grade) }
             }
             return StreamRow.line(
-                played, log, options.emit, pipeline.fields,
+                played, log, options.emit, names,
                 areMade: record.candidates.isEmpty && !played.candidates.isEmpty)
         } catch {
             guard let reason = Self.reason(error) else { throw error }
