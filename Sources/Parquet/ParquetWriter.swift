@@ -21,6 +21,7 @@ public final class ParquetWriter {
     private let codec: ColumnChunk.Codec
     private let groupBytes: Int
     private var rowsInGroup = 0
+    private var isSealed = false
     private var groups: [[UInt8]] = []
     /// How many bytes are in the file.
     private var offset = 0
@@ -73,6 +74,15 @@ public final class ParquetWriter {
 
     /// Writes what is left and puts the file in its place.
     public func finish() throws(FileError) {
+        try seal()
+        try file.commit()
+    }
+
+    /// Writes what is left, so that nothing but a renaming is left to `finish`: of several files, all
+    /// appear or none. Nothing can be added then.
+    public func seal() throws(FileError) {
+        guard !isSealed else { return }
+        isSealed = true
         try endGroup()
         let footer = FooterWriter.footer(
             schema, rows: rowCount, groups: groups,
@@ -80,7 +90,6 @@ public final class ParquetWriter {
         var tail = footer
         tail.append(littleEndian: UInt32(truncatingIfNeeded: footer.count))
         try write(tail + ParquetReader.magic)
-        try file.commit()
     }
 
     /// Gives the file up. What stood in its place stays.

@@ -16,7 +16,7 @@ package struct RunFacts: Sendable, Hashable {
     /// How the run's results became ratings; the usual where its format has none.
     let elo: Elo
     /// One line: the format, the judge, its model, the seed.
-    let sentence: String
+    package let sentence: String
     /// Who judged: `nano-judge, reasoning`; `nil` where the manifest does not say.
     package let judge: String?
     /// Whether seeds say who is thought to be better, so that there are upsets; so it is taken to be

@@ -118,6 +118,10 @@ extension BracketLog {
         guard known.count == entrants.count else {
             throw .damaged("two \"entrants\" have the same id")
         }
+        // A place that is nobody's, or somebody's twice, would drop an entrant in silence.
+        guard ranking.count == entrants.count, Set(ranking).count == ranking.count else {
+            throw .damaged("\"ranking\" does not name each of the \"entrants\" once")
+        }
         let ties = tieBreaks.flatMap { [$0.ahead, $0.behind] }
         let played = matches.flatMap { [$0.first, $0.second] }
         if let stranger = (ranking + ties + played).first(where: { !known.contains($0) }) {

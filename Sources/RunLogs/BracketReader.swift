@@ -8,10 +8,13 @@ public final class BracketReader {
     public let path: String
     /// Whether the run had not ended when this was opened: only the first brackets are there.
     public let isPartial: Bool
+    private let name: String
     private let lines: LineReader
 
     /// - Throws: `LogError.file` where the folder has no brackets yet.
-    public init(_ folder: RunFolder) throws {
+    ///
+    /// - Parameter name: what errors call the file instead of its path.
+    public init(_ folder: RunFolder, called name: String? = nil) throws {
         let finished = FileManager.default.fileExists(atPath: folder.bracketsPath)
         isPartial = !finished
         path = finished ? folder.bracketsPath : folder.bracketsPath + ".partial"
@@ -21,6 +24,7 @@ public final class BracketReader {
                 problem: folder.holdsParts
                     ?? "it has no brackets.jsonl; run or resume the pipeline first")
         }
+        self.name = name ?? path
         lines = try LineReader(path: path, maxLineBytes: RunFolder.maxLineBytes)
     }
 
@@ -38,7 +42,7 @@ public final class BracketReader {
                 }
                 return try BracketLog(JSON.parse(line.bytes))
             } catch {
-                throw LogError.file(path: path, problem: "line \(line.number): \(error)")
+                throw LogError.file(path: name, problem: "line \(line.number): \(error)")
             }
         }
         return nil

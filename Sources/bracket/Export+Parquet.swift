@@ -58,7 +58,11 @@ extension Export {
                 text("data_source") + [.init("prompt", messages)] + text("ability")
                     + [
                         .init("reward_model", .structure(text("style", "ground_truth"))),
-                        .init("extra_info", .structure(text("id", "answer", "winner"))),
+                        .init(
+                            "extra_info",
+                            .structure(
+                                text("split") + [.init("index", .integer)]
+                                    + text("id", "answer", "winner"))),
                     ]
             }
         return ParquetSchema(columns)

@@ -32,7 +32,8 @@ enum ExportCommand {
                     words: Export.Shape.allCases.map(\.rawValue)),
                 .init(
                     name: "pairs", value: "WHICH",
-                    help: "best-worst (default), final, matches, best-vs-k, neighbours, …",
+                    help:
+                        "best-worst (default), final, matches, best-vs-k, neighbours or separated",
                     words: PairMining.Pairs.allCases.map(\.rawValue)),
                 .init(name: "versus", value: "K", help: "for best-vs-k: how many others (3)"),
                 .init(name: "inferred", help: "also pairs that never met, by their ranking"),
@@ -55,43 +56,129 @@ enum ExportCommand {
                 .init(
                     name: "whole",
                     help: "answers as they came, with the thinking that no judge saw"),
+                CarriedMembers.option, PromptSplit.option,
                 .init(
-                    name: "split", value: "NAME=SHARE,…",
-                    help: "a file for each share, by a hash of the prompt: train=0.95,test=0.05"),
+                    name: "dataset", value: "DIR",
+                    help: "a folder with a card, as load_dataset opens it, in place of a file"),
                 .out("F", "write to F.jsonl or F.parquet"),
             ]),
         run: run)
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
-        let folder = try RunArgument.folder(try arguments.operand("RUN"), arguments)
+        let operand = try arguments.operand("RUN")
+        let folder = try RunArgument.folder(operand, arguments)
         var export = try export(arguments)
-        export.judge = RunFacts(folder).judge
-        let reader = try BracketReader(folder)
-        var next = try reader.next()
+        let facts = RunFacts(folder)
+        export.judge = facts.judge
+        let reader = try BracketReader(folder, called: operand == "-" ? "standard input" : nil)
+        let first = try reader.next()
         // One form for all rows, as loaders want it.
-        if export.form == nil { export.form = next.map(Export.Form.init(of:)) }
-        let files = try ExportFiles(arguments, export)
-        var (brackets, rows, cut, leftOut) = (0, 0, 0, LeftOut())
-        while let log = next {
-            let made = export.rows(log, &leftOut)
-            brackets += 1
-            cut += log.entrants.count { $0.answer != $0.text }
-            rows += made.count
-            for row in made { try files.write(row, of: log) }
-            next = try reader.next()
-        }
-        try files.commit()
-        Terminal.note(
-            Figures.count(rows, "row", "rows") + " from "
-                + Figures.count(brackets, "bracket", "brackets"))
-        if let words = leftOut.words { Terminal.note("left out: \(words)") }
-        if cut > 0, !export.isWhole {
-            Terminal.note(
-                "thinking that no judge saw is left out of "
-                    + Figures.count(cut, "answer", "answers") + " (--whole keeps it)")
+        if export.form == nil { export.form = first.map(Export.Form.init(of:)) }
+        if let first { try checkRatings(first, export, arguments) }
+        let place = try ExportPlace(arguments)
+        do {
+            let carried = try CarriedMembers(
+                arguments, of: folder, asParquet: place.kind == .parquet,
+                besides: export.parquetSchema.columns.map(\.name))
+            let files = try ExportFiles(place, export, carried: carried?.columns ?? [])
+            do {
+                let counts = try write(first, reader, export, carried, to: files)
+                try finish(place, files, export, facts, counts, carried)
+                tell(counts, export)
+            } catch {
+                files.discard()
+                throw error
+            }
+        } catch {
+            place.discard()
+            throw error
         }
         ShowRun.noteUnfinished(folder)
         return .done
+    }
+
+    /// What an export came to.
+    private struct Counts {
+        var brackets = 0
+        var rows = 0
+        /// Answers of which something is left out that no judge saw.
+        var cut = 0
+        /// Prompts whose turns became one text.
+        var flattened = 0
+        var leftOut = LeftOut()
+    }
+
+    private static func write(
+        _ first: BracketLog?, _ reader: BracketReader, _ export: Export, _ carried: CarriedMembers?,
+        to files: ExportFiles
+    ) throws -> Counts {
+        var counts = Counts()
+        var next = first
+        while let log = next {
+            let made = export.rows(log, &counts.leftOut)
+            let more = try carried?.next(for: log) ?? [:]
+            counts.brackets += 1
+            counts.cut += log.entrants.count { $0.answer != $0.text }
+            counts.rows += made.count
+            if !made.isEmpty, export.flattens(log) { counts.flattened += 1 }
+            for var row in made {
+                for member in more.members { row[member.key] = member.value }
+                try files.write(row, of: log)
+            }
+            next = try reader.next()
+        }
+        return counts
+    }
+
+    private static func finish(
+        _ place: ExportPlace, _ files: ExportFiles, _ export: Export, _ facts: RunFacts,
+        _ counts: Counts, _ carried: CarriedMembers?
+    ) throws {
+        try files.commit()
+        guard let folder = place.folder else { return }
+        let names = place.splits.isEmpty ? [PromptSplit.usual] : place.splits.map(\.name)
+        let card = DatasetCard(
+            export: export, facts: facts, splits: Array(zip(names, files.counts)),
+            brackets: counts.brackets, leftOut: counts.leftOut, carried: carried?.columns ?? [])
+        let readme = try Output(folder.made + "/README.md")
+        readme.write(Array(card.text.utf8))
+        try readme.commit()
+        try place.commit()
+    }
+
+    private static func tell(_ counts: Counts, _ export: Export) {
+        Terminal.note(
+            Figures.count(counts.rows, "row", "rows") + " from "
+                + Figures.count(counts.brackets, "bracket", "brackets"))
+        if let words = counts.leftOut.words { Terminal.note("left out: \(words)") }
+        if counts.flattened > 0 {
+            Terminal.note(
+                "prompts of several messages written as one text: "
+                    + "\(Figures.grouped(counts.flattened)) (--form conversational keeps them)")
+        }
+        if counts.cut > 0, !export.isWhole {
+            Terminal.note(
+                "thinking that no judge saw is left out of "
+                    + Figures.count(counts.cut, "answer", "answers") + " (--whole keeps it)")
+        }
+    }
+
+    /// What goes by ratings has nothing to go by where a format gives none.
+    private static func checkRatings(
+        _ log: BracketLog, _ export: Export, _ arguments: Arguments
+    ) throws {
+        guard log.ratings.isEmpty else { return }
+        let asked =
+            export.shape == .rewards
+            ? (export.rewards.kind == .elo ? "--reward elo" : nil)
+            : !export.shape.isOfPairs
+                ? nil
+                : export.mining.pairs.needsRatings
+                    ? "--pairs \(export.mining.pairs.rawValue)"
+                    : export.mining.leastGap > 0 ? "--min-rating-gap" : nil
+        guard let asked else { return }
+        throw arguments.usageError(
+            "\(asked) goes by ratings, and a run of the format \"\(log.format)\" has none")
     }
 
     private static func export(_ arguments: Arguments) throws -> Export {
@@ -109,6 +196,9 @@ enum ExportCommand {
         }
         var mining = PairMining(try arguments.choice("pairs", PairMining.Pairs.self) ?? .bestWorst)
         mining.inferred = arguments.has("inferred")
+        if arguments.has("versus"), mining.pairs != .bestVersus {
+            throw arguments.usageError("--versus goes with --pairs best-vs-k")
+        }
         if let versus = try arguments.int("versus", in: 1...1_000_000) { mining.versus = versus }
         if let margin = try arguments.int("min-margin", in: 0...1_000_000) {
             mining.leastMargin = margin

@@ -1,4 +1,3 @@
-import Chance
 import CommandLines
 import Foundation
 import JSON
@@ -6,123 +5,93 @@ import Parquet
 import RunLogs
 import Runs
 
-/// Where the rows of an export go: one file, or one for each share of the prompts.
+/// Where the rows of an export go: one file, or one for each share of the prompts. All appear, or
+/// none.
 struct ExportFiles {
-    private let splits: [Split]
+    private let export: Export
+    private let splits: [PromptSplit]
     private let sinks: [Sink]
 
-    /// - Throws: `UsageError` for a name that ends in none of the kinds that are written, or for
-    ///   shares that do not add up.
-    init(_ arguments: Arguments, _ export: Export) throws {
-        let kind = try Kind(of: arguments.out, arguments)
-        splits = try Split.all(arguments)
-        guard !splits.isEmpty else {
-            sinks = [try Sink(arguments.out, kind, export)]
-            return
+    /// - Parameters:
+    ///   - place: where they go, and of what kind they are.
+    ///   - carried: the columns beside the export's own.
+    /// - Throws: `FileError`.
+    init(
+        _ place: ExportPlace, _ export: Export, carried: [ParquetSchema.Column]
+    ) throws {
+        self.export = export
+        splits = place.splits
+        var schema = export.parquetSchema
+        schema.columns += carried
+        var sinks: [Sink] = []
+        do {
+            for path in place.paths { sinks.append(try Sink(path, place.kind, schema)) }
+        } catch {
+            for sink in sinks { sink.discard() }
+            throw error
         }
-        guard let out = Output.keptPath(arguments.out) else {
-            throw arguments.usageError("--split needs a file to name the others after: -o F.jsonl")
-        }
-        let ending = URL(filePath: out).pathExtension
-        let stem = ending.isEmpty ? out : String(out.dropLast(ending.count + 1))
-        sinks = try splits.map { split in
-            try Sink(stem + "-" + split.name + (ending.isEmpty ? "" : "." + ending), kind, export)
-        }
+        self.sinks = sinks
     }
+
+    /// How many rows each file has.
+    var counts: [Int] { sinks.map(\.count) }
 
     func write(_ row: JSONObject, of log: BracketLog) throws {
-        try sinks[Split.index(of: log, splits)].write(row)
+        let place = PromptSplit.index(of: log, splits)
+        let split = splits.isEmpty ? PromptSplit.usual : splits[place].name
+        try sinks[place].write(export.placed(row, split: split, index: sinks[place].count))
     }
 
-    func commit() throws { for sink in sinks { try sink.commit() } }
+    func commit() throws {
+        for sink in sinks { try sink.seal() }
+        for sink in sinks { try sink.commit() }
+    }
 
-    /// What a file's name says that it holds.
-    private enum Kind {
-        case lines
-        case parquet
+    /// Leaves nothing of what was begun.
+    func discard() { for sink in sinks { sink.discard() } }
 
-        init(of path: String?, _ arguments: Arguments) throws {
-            switch path.map({ URL(filePath: $0).pathExtension.lowercased() }) ?? "" {
-            case "", "jsonl", "ndjson": self = .lines
-            case "parquet": self = .parquet
-            case let ending:
-                throw arguments.usageError(
-                    "\".\(ending)\" is not written; name the file .jsonl or .parquet")
-            }
+    private final class Sink {
+        private enum File {
+            case lines(Output)
+            case parquet(ParquetWriter)
         }
-    }
 
-    private enum Sink {
-        case lines(Output)
-        case parquet(ParquetWriter)
+        private let file: File
+        private(set) var count = 0
 
-        init(_ path: String?, _ kind: Kind, _ export: Export) throws {
+        init(_ path: String?, _ kind: ExportPlace.Kind, _ schema: ParquetSchema) throws {
             switch (kind, path) {
             case (.parquet, let path?):
-                self = .parquet(
+                file = .parquet(
                     try ParquetWriter(
-                        path: path, schema: export.parquetSchema,
+                        path: path, schema: schema,
                         createdBy: "bracket version \(bracketVersion)"))
-            default: self = .lines(try Output(path))
+            default: file = .lines(try Output(path))
             }
         }
 
         func write(_ row: JSONObject) throws {
-            switch self {
+            switch file {
             case .lines(let output): output.write(JSON.object(row).text)
             case .parquet(let writer): try writer.append(row)
             }
+            count += 1
         }
 
+        func seal() throws { if case .parquet(let writer) = file { try writer.seal() } }
+
         func commit() throws {
-            switch self {
+            switch file {
             case .lines(let output): try output.commit()
             case .parquet(let writer): try writer.finish()
             }
         }
-    }
-}
 
-/// A share of the prompts: `train=0.95`.
-private struct Split {
-    var name: String
-    /// Where it ends, in 0...1.
-    var end: Double
-
-    static func all(_ arguments: Arguments) throws -> [Split] {
-        guard let text = arguments.string("split") else { return [] }
-        var splits: [Split] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let pair = part.split(separator: "=", omittingEmptySubsequences: false)
-            guard pair.count == 2, let share = Double(pair[1]), share > 0, share <= 1,
-                !pair[0].isEmpty, !splits.contains(where: { $0.name == pair[0] }),
-                pair[0].utf8.allSatisfy(isPlain)
-            else {
-                throw arguments.usageError(
-                    "--split is a list of names and shares, as in train=0.95,test=0.05")
+        func discard() {
+            switch file {
+            case .lines(let output): output.discard()
+            case .parquet(let writer): writer.discard()
             }
-            splits.append(Split(name: String(pair[0]), end: (splits.last?.end ?? 0) + share))
         }
-        guard let last = splits.last, abs(last.end - 1) < 1e-6 else {
-            throw arguments.usageError("the shares of --split must add up to 1")
-        }
-        return splits
-    }
-
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
-    }
-
-    /// By what is asked and nothing else: a question that the input has twice never stands in two
-    /// files, and other prompts do not move it.
-    static func index(of log: BracketLog, _ splits: [Split]) -> Int {
-        let hash = StableHash.of(JSON.object(log.prompt).text)
-        let place = Double(hash >> 11) / Double(1 << 53)
-        return splits.firstIndex { place < $0.end } ?? max(splits.count - 1, 0)
     }
 }

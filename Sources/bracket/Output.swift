@@ -65,6 +65,13 @@ struct Output {
         removeKept()
     }
 
+    /// Gives the rows up that gathered; what stood in their place stays.
+    func discard() {
+        guard let file else { return }
+        try? handle.close()
+        unlink(file)
+    }
+
     /// Leaves nothing behind where nothing was paid for.
     func giveUp() {
         if let kept, kept.isEmpty { removeKept() }

@@ -69,6 +69,25 @@ struct ExportFilesTests {
                 "the shares of --split must add up to 1"
             ),
             (["--as", "dpo", "--split", "a=1"], "--split needs a file"),
+            (["--as", "dpo", "--versus", "3"], "--versus goes with --pairs best-vs-k"),
+            (
+                ["--as", "dpo", "--min-rating-gap", "5"],
+                "--min-rating-gap goes by ratings, and a run of the format \"knockout\" has none"
+            ),
+            (["--as", "rewards", "--reward", "elo"], "--reward elo goes by ratings"),
+            (
+                ["--as", "dpo", "--carry", "prompt"],
+                "--carry: the rows have a column \"prompt\" of their own"
+            ),
+            (
+                ["--as", "dpo", "--carry", "referense"],
+                "no record has \"referense\"; did you mean \"reference\"?"
+            ),
+            (["--as", "dpo", "--dataset", folder], "is there already; name a new folder"),
+            (
+                ["--as", "dpo", "--dataset", folder + "/d", "-o", "x.jsonl"],
+                "--dataset names the folder itself; leave --out out"
+            ),
         ] {
             let export = try await BracketProcess.run(["export", folder] + arguments)
             #expect(export.status == 2)
@@ -83,5 +102,117 @@ struct ExportFilesTests {
         let export = try await BracketProcess.run(["export", folder, "--as", "dpo"])
         #expect(export.errors.contains(" rows from 40 brackets\n"))
         #expect(export.errors.contains("left out: "))
+    }
+
+    /// A run whose records have members of many kinds beside what is judged.
+    private static func richRun() async throws -> String {
+        let base = Repository.temporaryFolder()
+        try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
+        let more = [
+            #""level":1,"tags":["x"],"share":1,"odd":"a","deep":{"k":1}"#,
+            #""level":2,"tags":[],"share":0.5,"odd":2,"deep":{"k":2}"#, #""tags":["y",null]"#,
+        ]
+        let lines = more.enumerated().map { at, more in
+            #"{"id":"q\#(at)","prompt":"2+\#(at)?","reference":"\#(2 + at)","#
+                + #""candidates":["\#(2 + at)","9"],\#(more)}"#
+        }
+        try (lines.joined(separator: "\n") + "\n").write(
+            toFile: base + "/in.jsonl", atomically: true, encoding: .utf8)
+        _ = try await BracketProcess.run([
+            "run", "pipelines/gsm8k-reference.json", "--input", base + "/in.jsonl", "--out",
+            base + "/run", "-q",
+        ])
+        return base
+    }
+
+    @Test("members of the input are carried, the same columns in every row, in lines and Parquet")
+    func carrying() async throws {
+        let base = try await Self.richRun()
+        let names = "level,tags,share,odd,deep"
+        for ending in [".jsonl", ".parquet"] {
+            let export = try await BracketProcess.run([
+                "export", base + "/run", "--as", "best", "--carry", names, "-o",
+                base + "/x" + ending,
+            ])
+            #expect(export.status == 0, "\(export.errors)")
+        }
+        let rows = try Self.lines(base + "/x.jsonl").map { try JSON.parse($0) }
+        #expect(Set(rows.map { $0.object?.keys ?? [] }).count == 1)
+        let carried = names.split(separator: ",").map { name in rows.map { $0[String(name)]?.text }
+        }
+        #expect(
+            carried == [
+                ["1", "2", "null"], [#"["x"]"#, "[]", #"["y",null]"#], ["1", "0.5", "null"],
+                [#""a""#, "2", "null"], [#"{"k":1}"#, #"{"k":2}"#, "null"],
+            ])
+        let reader = try ParquetReader(path: base + "/x.parquet")
+        var first = try #require(try reader.next())
+        #expect(first["share"]?.double == 1)
+        first["share"] = nil
+        #expect(first["level"] == 1)
+        #expect(first["tags"] == ["x"])
+        // What has no one kind is its JSON.
+        #expect(first["odd"] == #""a""#)
+        #expect(first["deep"] == #"{"k":1}"#)
+    }
+
+    @Test("a data set is a folder with a card, whole or not there")
+    func dataset() async throws {
+        let base = try await Self.richRun()
+        let arguments = ["export", base + "/run", "--as", "best", "--dataset", base + "/set"]
+        let export = try await BracketProcess.run(
+            arguments + ["--split", "train=0.5,test=0.5", "--carry", "level"])
+        #expect(export.status == 0, "\(export.errors)")
+        let card = try String(contentsOfFile: base + "/set/README.md", encoding: .utf8)
+        #expect(
+            card.hasPrefix(
+                """
+                ---
+                configs:
+                - config_name: default
+                  data_files:
+                  - split: train
+                    path: data/train.parquet
+                  - split: test
+                    path: data/test.parquet
+                size_categories:
+                - n<1K
+
+                """))
+        #expect(card.contains("3 prompts; train "))
+        #expect(card.contains("| `level` | as the input has it |"))
+        let counts = try ["train", "test"].map {
+            try ParquetReader(path: base + "/set/data/\($0).parquet").rowCount
+        }
+        #expect(counts.reduce(0, +) == 3)
+        #expect(try await BracketProcess.run(arguments).status == 2)
+        // One that fails leaves nothing.
+        let names = try FileManager.default.contentsOfDirectory(atPath: base).sorted()
+        let failed = try await BracketProcess.run([
+            "export", base + "/run", "--as", "best", "--dataset", base + "/other", "--carry",
+            "none",
+        ])
+        #expect(failed.status == 2)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: base).sorted() == names)
+    }
+
+    @Test("what is damaged on standard input is said of standard input, and no file is begun")
+    func damagedInput() async throws {
+        let base = try await Self.richRun()
+        let brackets = try Data(contentsOf: URL(filePath: base + "/run/brackets.jsonl"))
+        for (ending, bytes) in [
+            (".jsonl", brackets + Data("nonsense\n".utf8)),
+            (".parquet", brackets + Data("{}\n".utf8)),
+        ] {
+            let process = try BracketProcess(
+                ["export", "-", "--as", "dpo", "-o", base + "/y" + ending],
+                input: String(decoding: bytes, as: UTF8.self), closing: true)
+            let result = try await process.result()
+            #expect(result.status == 1)
+            #expect(
+                result.errors.hasPrefix("bracket: standard input: line 4: "), "\(result.errors)")
+        }
+        let names = try FileManager.default.contentsOfDirectory(atPath: base).sorted()
+        #expect(names == ["in.jsonl", "run"])
     }
 }

@@ -52,6 +52,10 @@ struct ExportTests {
                 "3 never met (--inferred takes them), 3 without ratings"
             ),
             (PairMining(.matches, leastMargin: 1), [], "3 below the least margin"),
+            (
+                PairMining(.bestVersus, versus: 2, inferred: true, leastMargin: 1), [],
+                "2 below the least margin"
+            ),
             (PairMining(.matches, lengthRatio: 1), ["a>d", "b>c", "a>b"], nil),
         ] as [(PairMining, [String], String?)])
     func mining(mining: PairMining, pairs: [String], leftOut: String?) {
@@ -140,7 +144,7 @@ struct ExportTests {
             try row(.verl)
                 == #"{"data_source":"bracket","prompt":[{"role":"user","content":"?"}],"#
                 + #""ability":"preference","reward_model":{"style":"rule","ground_truth":"7"},"#
-                + #""extra_info":{"id":"q","answer":"a","winner":"a"}}"#)
+                + #""extra_info":{"split":null,"index":null,"id":"q","answer":"a","winner":"a"}}"#)
     }
 
     @Test("rewards are numbers of each candidate, standardised where that is asked for")
@@ -160,5 +164,86 @@ struct ExportTests {
         // No match has a vote.
         #expect(rewards(.votes, false) == [0.5, 0.5, 0.5, 0.5])
         #expect(rewards(.bradleyTerry, true) == [0, 0, 0, 0])
+    }
+
+    // MARK: Prompts
+
+    private func rows(
+        _ prompt: JSONObject, _ shape: Export.Shape = .dpo, form: Export.Form? = nil
+    ) -> (rows: [JSONObject], leftOut: LeftOut) {
+        var log = log(.win(.first))
+        log.prompt = prompt
+        var leftOut = LeftOut()
+        let rows = Export(shape, form: form).rows(log, &leftOut)
+        return (rows, leftOut)
+    }
+
+    @Test(
+        "a prompt is what it says, in parts or in turns, under either name",
+        arguments: [
+            (["prompt": "?"], "?", ["?"]),
+            (["messages": [["role": "user", "content": "?"]]], "?", ["?"]),
+            (["prompt": [["role": "user", "content": "?"]]], "?", ["?"]),
+            (
+                [
+                    "messages": [
+                        [
+                            "role": "user",
+                            "content": [
+                                ["type": "text", "text": "a"], ["type": "input_text", "text": "b"],
+                            ],
+                        ], ["role": "assistant", "content": "c", "tool_calls": nil],
+                    ]
+                ], "ab\n\nc", ["ab", "c"]
+            ),
+        ] as [(JSONObject, String, [String])])
+    func prompts(prompt: JSONObject, text: String, contents: [String]) {
+        #expect(rows(prompt, form: .standard).rows.first?["prompt"]?.string == text)
+        let messages = rows(prompt, form: .conversational).rows.first?["prompt"]?.array
+        #expect(messages?.map { $0["content"]?.string } == contents)
+        #expect(messages?.allSatisfy { $0.object?.keys == ["role", "content"] } == true)
+    }
+
+    @Test(
+        "a prompt that is more than text gives no row, and that is said",
+        arguments: [
+            [
+                "messages": [
+                    ["role": "user", "content": [["type": "image_url", "image_url": "x"]]]
+                ]
+            ],
+            ["messages": [["role": "assistant", "content": "", "tool_calls": [["id": "1"]]]]],
+            ["messages": [["role": "tool", "content": "4", "tool_call_id": "1"]]],
+            ["messages": []], ["prompt": 4], ["messages": [["role": 1, "content": "x"]]],
+            ["messages": [["role": "user"]]],
+        ] as [JSONObject])
+    func notText(prompt: JSONObject) {
+        for shape in Export.Shape.allCases where shape != .verl {
+            let made = rows(prompt, shape)
+            #expect(made.rows.isEmpty)
+            #expect(made.leftOut.counts == [.notText: 1])
+        }
+    }
+
+    @Test("verl's rows know their share and their place in it")
+    func placed() throws {
+        var log = log(.win(.first))
+        log.grade = Grade(selected: true, random: 0.5, majority: true, oracle: true, answer: "4")
+        let export = Export(.verl)
+        let row = export.placed(try #require(export.rows(log).first), split: "test", index: 3)
+        #expect(row["extra_info"]?.object?.keys == ["split", "index", "id", "answer", "winner"])
+        #expect(row["extra_info"]?["split"] == "test")
+        #expect(row["extra_info"]?["index"] == 3)
+    }
+
+    @Test(
+        "a bracket whose ranking is not everybody once is refused",
+        arguments: [["a"], ["a", "b", "d"], ["a", "b", "d", "d"], ["a", "b", "d", "c", "a"]])
+    func ranking(ranking: [String]) {
+        var object = log(.win(.first)).json
+        object["ranking"] = .array(ranking.map { .string($0) })
+        #expect(
+            throws: LogError.damaged("\"ranking\" does not name each of the \"entrants\" once")
+        ) { _ = try BracketLog(.object(object)) }
     }
 }

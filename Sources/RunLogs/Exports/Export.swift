@@ -59,7 +59,7 @@ public struct Export: Sendable {
 
         /// The form that the bracket's prompt has in the input.
         package init(of log: BracketLog) {
-            self = log.prompt["messages"] != nil ? .conversational : .standard
+            self = WrittenPrompt(log.prompt)?.text == nil ? .conversational : .standard
         }
     }
 
@@ -86,6 +86,20 @@ public struct Export: Sendable {
         self.judge = judge
     }
 
+    /// Whether writing the bracket's prompt as a text loses who said what in it.
+    package func flattens(_ log: BracketLog) -> Bool {
+        (shape.form ?? form) == .standard && WrittenPrompt(log.prompt)?.isFlattened == true
+    }
+
+    /// A row as the `index`-th of a file, from 0, that holds the share `split`: verl's rows say so.
+    package func placed(_ row: JSONObject, split: String, index: Int) -> JSONObject {
+        guard shape == .verl, var info = row["extra_info"]?.object else { return row }
+        (info["split"], info["index"]) = (.string(split), .number(index))
+        var row = row
+        row["extra_info"] = .object(info)
+        return row
+    }
+
     /// The rows that a bracket gives. A preference is never made up: see `PairMining`.
     public func rows(_ log: BracketLog) -> [JSONObject] {
         var leftOut = LeftOut()
@@ -99,8 +113,12 @@ public struct Export: Sendable {
         let texts = Dictionary(
             log.entrants.map { ($0.id, isWhole ? $0.text : $0.answer) },
             uniquingKeysWith: { first, _ in first })
-        let written = WrittenBracket(
-            log, form: shape.form ?? form ?? Form(of: log), texts: texts, judge: judge)
+        guard
+            let written = WrittenBracket(log, form: shape.form ?? form, texts: texts, judge: judge)
+        else {
+            leftOut.add(.notText)
+            return []
+        }
         switch shape {
         case .best: return [written.best]
         case .ranked: return [written.ranked]

@@ -13,6 +13,7 @@ public struct LeftOut: Sendable, Hashable {
         case length = "beyond the length ratio"
         case bothLabels = "preferred in one match and not in another"
         case noKnownAnswer = "without a known answer"
+        case notText = "with a prompt that is not text alone (images, calls of tools)"
     }
 
     public private(set) var counts: [Reason: Int] = [:]

@@ -19,6 +19,9 @@ public struct PairMining: Sendable, Hashable {
         case neighbours
         /// Every two whose ratings differ by `leastGap` or more.
         case separated
+
+        /// Whether only formats with ratings have such pairs.
+        package var needsRatings: Bool { self == .separated }
     }
 
     public var pairs: Pairs
@@ -43,6 +46,16 @@ public struct PairMining: Sendable, Hashable {
         self.leastMargin = leastMargin
         self.leastGap = leastGap
         self.lengthRatio = lengthRatio
+    }
+
+    /// Which pairs are taken, in words.
+    package var words: String {
+        var words = [pairs == .bestVersus ? "best against \(versus)" : pairs.rawValue]
+        words.append(inferred ? "also of candidates that never met" : "of candidates that met")
+        if leastMargin > 0 { words.append("\(leastMargin) or more votes ahead") }
+        if leastGap > 0 { words.append("rated higher by \(leastGap) or more") }
+        if lengthRatio < .infinity { words.append("lengths within a factor of \(lengthRatio)") }
+        return words.joined(separator: ", ")
     }
 
     /// The pairs, best first.
@@ -109,9 +122,7 @@ public struct PairMining: Sendable, Hashable {
             // Who went out undecided is not known to be worse than anybody.
             if pair.isUncertain { return .undecided }
         }
-        if pair.standing == .won, pair.votesChosen - pair.votesRejected < leastMargin {
-            return .margin
-        }
+        if pair.votesChosen - pair.votesRejected < leastMargin { return .margin }
         if leastGap > 0 || pairs == .separated {
             guard let gap = pair.ratingGap else { return .noRatings }
             if gap < leastGap || gap <= 0 { return .gap }

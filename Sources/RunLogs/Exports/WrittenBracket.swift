@@ -6,10 +6,15 @@ struct WrittenBracket {
     private let form: Export.Form
     private let texts: [String: String]
     private let judge: String?
+    private let asked: WrittenPrompt
 
-    init(_ log: BracketLog, form: Export.Form, texts: [String: String], judge: String?) {
+    /// - Parameter form: `nil` for the prompt's own.
+    /// - Returns: `nil` where the prompt is not text alone.
+    init?(_ log: BracketLog, form: Export.Form?, texts: [String: String], judge: String?) {
+        guard let asked = WrittenPrompt(log.prompt) else { return nil }
         self.log = log
-        self.form = form
+        self.asked = asked
+        self.form = form ?? (asked.text == nil ? .conversational : .standard)
         self.texts = texts
         self.judge = judge
     }
@@ -48,9 +53,10 @@ struct WrittenBracket {
         return [
             "data_source": "bracket", "prompt": .array(messages), "ability": "preference",
             "reward_model": ["style": "rule", "ground_truth": .string(known)],
+            // The file's share and the row's place in it, which whoever writes the file knows.
             "extra_info": [
-                "id": .string(log.id), "answer": .string(texts[log.winner] ?? ""),
-                "winner": .string(log.winner),
+                "split": .null, "index": .null, "id": .string(log.id),
+                "answer": .string(texts[log.winner] ?? ""), "winner": .string(log.winner),
             ],
         ]
     }
@@ -127,19 +133,10 @@ struct WrittenBracket {
 
     private var start: JSONObject { ["id": .string(log.id), "prompt": prompt] }
 
-    private var messages: [JSON] {
-        let given = log.prompt["messages"]?.array
-        return (given ?? [["role": "user", "content": log.prompt["prompt"] ?? ""]]).map {
-            ["role": $0["role"] ?? "user", "content": .string($0["content"]?.string ?? "")]
-        }
-    }
+    private var messages: [JSON] { asked.messages }
 
     private var prompt: JSON {
-        if form == .conversational { return .array(messages) }
-        if log.prompt["messages"] != nil {
-            return .string(messages.compactMap { $0["content"]?.string }.joined(separator: "\n\n"))
-        }
-        return log.prompt["prompt"] ?? ""
+        form == .conversational ? .array(messages) : .string(asked.asText)
     }
 
     private func message(_ id: String) -> JSON {
