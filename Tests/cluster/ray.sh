@@ -48,6 +48,8 @@ kill -KILL "$actor"
 finish_job
 note "judged, an actor killed after $(wc -l <"$work/before") votes: $(same_winners "$work/judged" "$work/judged-out")"
 seeds >"$work/after"
-again=$(comm -12 "$work/before" <(uniq -d "$work/after") | wc -l)
-note "$(wc -l <"$work/after") votes and candidates were asked for, $(uniq -d "$work/after" | wc -l) twice, $again of them kept before the kill; a plain run asks for $(wc -l <"$work/judged/journal.jsonl")"
+uniq -d "$work/after" >"$work/twice"
+again=$(comm -12 "$work/before" "$work/twice" | wc -l)
+note "$(wc -l <"$work/after") votes and candidates asked for, as in a plain run $(wc -l <"$work/judged/journal.jsonl");" \
+    "$(wc -l <"$work/twice") twice, $again of them kept before the kill"
 [ "$again" -eq 0 ] || fail "what was kept was asked again"

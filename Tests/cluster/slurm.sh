@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The recipe for Slurm on a Slurm of its own: one task killed, one told to stop, one pre-empted, one cancelled, one left out and submitted
-# alone; then the merged run against a run in one piece.
+# The recipe for Slurm on a Slurm of its own: one task killed, one told to stop, one pre-empted, one left out, submitted alone and
+# cancelled; then the merged run against a run in one piece.
 #
 #   Tests/cluster/slurm.sh [BRACKET]        the command to try; by default it is built
 #
