@@ -152,9 +152,10 @@ disturbed_array() {
         is "${job}_$task" COMPLETED 0:0 || fail "task $task: $(field "${job}_$task" JobState)"
     done
     [ ! -e "$work/run/winners.jsonl" ] || fail "winners of a part only"
-    grep -q "4 of 5 parts done, 1 missing (3)" "$work/bracket-merge-$first_merge.log" || fail "the merge does not say what is missing"
-    grep -q -e "sbatch --array=2 " "$work/bracket-merge-$first_merge.log" || fail "the merge does not say how to go on"
-    note "merge $first_merge: failed, and says: $(head -n 1 "$work/bracket-merge-$first_merge.log")"
+    local log=$work/bracket-merge-$first_merge.log
+    grep -q "4 of 5 parts done, 1 missing (3)" "$log" || fail "the merge does not say what is missing"
+    grep -q "sbatch --array=2 " "$log" || fail "the merge does not say how to go on"
+    note "merge $first_merge: failed, and says: $(head -n 1 "$log")"
 }
 
 # Task 2, cancelled once, then left in peace.
