@@ -1,3 +1,4 @@
+internal import Datasets
 internal import Files
 internal import RunLogs
 public import Tournaments
@@ -7,6 +8,10 @@ public enum FormatPlan: Sendable {
     case knockout(KnockoutPlan = KnockoutPlan())
     /// A round robin, rated.
     case elo(Elo = Elo())
+    /// A knockout of single votes, then title defences.
+    case title(Title.Settings = Title.Settings())
+    /// A knockout whose matches get more votes from round to round.
+    case ramp
     /// One that no pipeline file names: `make` gives the tournament of a number of entrants.
     case custom(String, make: @Sendable (_ entrants: Int) -> any TournamentFormat)
 
@@ -15,6 +20,8 @@ public enum FormatPlan: Sendable {
         switch self {
         case .knockout: Name.knockout.rawValue
         case .elo: Name.elo.rawValue
+        case .title: Name.title.rawValue
+        case .ramp: Name.ramp.rawValue
         case .custom(let name, _): name
         }
     }
@@ -27,6 +34,8 @@ public enum FormatPlan: Sendable {
         switch Name(rawValue: name) {
         case .knockout: self = .knockout()
         case .elo: self = .elo()
+        case .title: self = .title()
+        case .ramp: self = .ramp
         case nil: return nil
         }
     }
@@ -42,6 +51,8 @@ public enum FormatPlan: Sendable {
         case .knockout(let plan):
             Knockout(entrants: entrants, thirdPlace: plan.thirdPlace).matchLimit
         case .elo(let elo): RoundRobin(entrants: entrants, elo: elo).matchLimit
+        case .title(let settings): Title(entrants: entrants, settings: settings).matchLimit
+        case .ramp: Knockout(entrants: entrants).matchLimit
         case .custom(_, let make): make(entrants).matchLimit
         }
     }
@@ -57,18 +68,63 @@ public enum FormatPlan: Sendable {
 
     /// Reads what the format needs from files, once a run.
     ///
-    /// - Returns: the tournament of candidates with these ids, best seed first. It throws
-    ///   `PipelineError` for candidates that cannot have one.
-    package func opened() throws -> @Sendable (_ ids: [String]) throws -> any TournamentFormat {
+    /// - Returns: the tournament of candidates. It throws `PipelineError` for candidates that cannot have
+    ///   one.
+    package func opened() throws -> Opened {
         switch self {
         case .knockout(let plan):
             guard let path = plan.bracket else {
-                return { Knockout(entrants: $0.count, thirdPlace: plan.thirdPlace) }
+                return { ids, _ in Knockout(entrants: ids.count, thirdPlace: plan.thirdPlace) }
             }
             let firstRound = try GivenBracket(path: path)
-            return { try firstRound.knockout(of: $0, thirdPlace: plan.thirdPlace) }
-        case .elo(let elo): return { RoundRobin(entrants: $0.count, elo: elo) }
-        case .custom(_, let make): return { make($0.count) }
+            return { ids, _ in try firstRound.knockout(of: ids, thirdPlace: plan.thirdPlace) }
+        case .elo(let elo): return { ids, _ in RoundRobin(entrants: ids.count, elo: elo) }
+        case .title(let settings):
+            return { Title(entrants: $0.count, classes: $1, settings: settings) }
+        case .ramp: return { ids, _ in Knockout(entrants: ids.count) }
+        case .custom(_, let make): return { ids, _ in make(ids.count) }
+        }
+    }
+
+    /// The tournament of candidates with these ids, best seed first; those that have one number in
+    /// `classes` are equal.
+    package typealias Opened =
+        @Sendable (_ ids: [String], _ classes: [Int]) throws -> any TournamentFormat
+
+    /// How many votes a match gets in a tournament of so many.
+    package typealias Rule = @Sendable (_ match: Match, _ entrants: Int) -> VotingRule
+
+    /// The votes of a pipeline's matches as the format has them, so that a manifest says what is played.
+    func votes(_ given: VotingRule) -> VotingRule {
+        switch self {
+        case .knockout, .elo, .custom: given
+        case .title: VotingRule(max: 1, order: given.order)
+        case .ramp: Ramp.rule(ofRound: .max, of: .max, order: given.order)
+        }
+    }
+
+    /// Equal answers share a strength where they are told by their final answers, unless the pipeline
+    /// says how much.
+    func knowing(_ equal: EqualAnswers?) -> FormatPlan {
+        guard case .title(var settings) = self, settings.shared == nil, equal == .answer else {
+            return self
+        }
+        settings.shared = 1
+        return .title(settings)
+    }
+
+    /// What the format itself says of its matches' votes; `nil` where each gets as many as `votes` says.
+    package func rule(_ votes: VotingRule) -> Rule? {
+        switch self {
+        case .knockout, .elo, .custom: return nil
+        case .title:
+            let single = self.votes(votes)
+            return { _, _ in single }
+        case .ramp:
+            return { match, entrants in
+                let rounds = Knockout(entrants: entrants).rounds
+                return Ramp.rule(ofRound: match.id.round, of: rounds, order: votes.order)
+            }
         }
     }
 }
@@ -90,13 +146,15 @@ public struct KnockoutPlan: Sendable, Hashable {
 
 extension FormatPlan {
     private enum Name: String, CaseIterable {
-        case knockout, elo
+        case knockout, elo, title, ramp
 
         /// The keys of `tournament` that are this format's alone.
         var keys: [String] {
             switch self {
             case .knockout: ["bracket", "third_place"]
             case .elo: ["elo"]
+            case .title: ["title"]
+            case .ramp: []
             }
         }
     }
@@ -115,7 +173,23 @@ extension FormatPlan {
                     thirdPlace: try section.bool("third_place") ?? false,
                     bracket: try section.string("bracket")))
         case .elo: self = .elo(try section.section("elo").map(Self.elo) ?? Elo())
+        case .title:
+            self = .title(try section.section("title").map(Self.title) ?? Title.Settings())
+        case .ramp: self = .ramp
         }
+    }
+
+    private static func title(_ section: Section) throws(PipelineError) -> Title.Settings {
+        var section = section
+        var title = Title.Settings()
+        title.correlation = try section.double("correlation", in: 0...0.999) ?? title.correlation
+        title.own = try section.double("own", in: 0.01...100) ?? title.own
+        title.shared = try section.double("shared", in: 0...100)
+        title.stop = try section.double("stop", in: 0...0.5) ?? title.stop
+        title.challengers = try section.int("challengers", in: 1...10_000)
+        title.rounds = try section.int("rounds", in: 0...1_000) ?? title.rounds
+        try section.finish()
+        return title
     }
 
     private static func elo(_ section: Section) throws(PipelineError) -> Elo {
@@ -142,7 +216,14 @@ extension FormatPlan {
                     try SHA256.hexDigest(ofFile: bracket))
             }
         case .elo(let elo): identity.elo = elo
-        case .custom: break
+        case .title(let settings):
+            identity["tournament.title"] = [
+                "correlation": .number(settings.correlation), "own": .number(settings.own),
+                "shared": .number(settings.shared ?? 0), "stop": .number(settings.stop),
+                "challengers": settings.challengers.map { .number($0) } ?? .null,
+                "rounds": .number(settings.rounds),
+            ]
+        case .ramp, .custom: break
         }
     }
 }

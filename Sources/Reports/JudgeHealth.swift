@@ -61,7 +61,7 @@ package struct JudgeHealth: Sendable, Hashable {
                 (
                     "equal",
                     Self.share(tally.sameTexts, of: tally.matches, "match", "matches")
-                        + ": one text on both sides, not judged", false
+                        + ": equal answers, not judged", false
                 ))
         }
         return rows

@@ -133,16 +133,15 @@ extension RunIdentity {
     public var votes: VotingRule? {
         get {
             guard let most = settings[Key.votes + "max"]?.int, 1...10_000 ~= most,
-                let stop = settings[Key.votes + "stop"]?.string,
+                let stop = settings[Key.votes + "stop"].flatMap(VotingRule.Stop.init),
                 let order = settings[Key.votes + "order"]?.string,
-                let stop = VotingRule.Stop(rawValue: stop),
                 let order = VotingRule.Order(rawValue: order)
             else { return nil }
             return VotingRule(max: most, stop: stop, order: order)
         }
         set {
             settings[Key.votes + "max"] = newValue.map { .number($0.max) }
-            settings[Key.votes + "stop"] = newValue.map { .string($0.stop.rawValue) }
+            settings[Key.votes + "stop"] = newValue?.stop.json
             settings[Key.votes + "order"] = newValue.map { .string($0.order.rawValue) }
         }
     }
@@ -199,5 +198,38 @@ extension RunIdentity {
     package var thinkingBudget: Int? {
         get { settings[Key.maxTokens]?.int.flatMap { LogFields.count ~= $0 ? $0 : nil } }
         set { settings[Key.maxTokens] = newValue.map { .number($0) } }
+    }
+}
+
+extension VotingRule.Stop {
+    /// As manifests and pipelines spell it: a name, `{"lead"}` or `{"error", "correlation"}`.
+    package var json: JSON {
+        switch self {
+        case .decided: "decided"
+        case .all: "all"
+        case .lead(let votes): ["lead": .number(votes)]
+        case .error(let chance, let correlation):
+            ["error": .number(chance), "correlation": .number(correlation)]
+        }
+    }
+
+    /// Reads what `json` writes; `nil` for anything else.
+    package init?(_ json: JSON) {
+        switch json {
+        case "decided": self = .decided
+        case "all": self = .all
+        default:
+            guard let object = json.object else { return nil }
+            if object.keys == ["lead"], let votes = object["lead"]?.int, 1...10_000 ~= votes {
+                self = .lead(votes)
+            } else if Set(object.keys) == ["error", "correlation"],
+                let chance = object["error"]?.double, 0...0.5 ~= chance,
+                let correlation = object["correlation"]?.double, 0.001...0.999 ~= correlation
+            {
+                self = .error(chance, correlation: correlation)
+            } else {
+                return nil
+            }
+        }
     }
 }

@@ -65,7 +65,7 @@ public struct BestOfN: Sendable {
     /// Plays a tournament between the candidates of `record`.
     public func select(_ record: PromptRecord) async throws -> Selection {
         let stage = TournamentStage(
-            formatName: format.name, format: try format.opened(),
+            formatName: format.name, format: try format.opened(), rule: format.rule(votes),
             seeding: seeding ?? format.usualSeeding, equal: equal, neededReference: nil,
             seed: seed,
             matches: MatchStage(

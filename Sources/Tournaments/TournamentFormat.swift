@@ -30,6 +30,9 @@ public protocol TournamentFormat: Sendable {
     /// The seed that goes on from `match`, or that it counts for; `nil` where nobody does.
     func advancing(_ match: Match, _ result: Tally) -> Int?
 
+    /// Whether two entrants may meet more than once.
+    var repeatsPairs: Bool { get }
+
     /// Who ended where; `nil` before every match has a result.
     ///
     /// - Parameter chance: decides whatever is drawn by lot, such as orders of games.
@@ -42,6 +45,8 @@ extension TournamentFormat {
     }
 
     public func height(of match: Match) -> Int { 0 }
+
+    public var repeatsPairs: Bool { false }
 
     /// The winner; nobody where the match was undecided.
     public func advancing(_ match: Match, _ result: Tally) -> Int? {

@@ -4,6 +4,9 @@ public struct Vote: Sendable, Hashable {
     public enum Order: String, Sendable, Hashable {
         case asListed = "as_listed"
         case swapped
+
+        /// The other one.
+        package var other: Order { self == .asListed ? .swapped : .asListed }
     }
 
     public enum Choice: Sendable, Hashable {

@@ -3,10 +3,16 @@ internal import Chance
 /// How many votes a match gets, in which order the answers are shown, and who wins it.
 public struct VotingRule: Sendable, Equatable {
     /// When a match has votes enough.
-    public enum Stop: String, Sendable, CaseIterable {
+    public enum Stop: Sendable, Hashable {
         /// No vote is asked for once the lead exceeds the votes left: the same outcome for less.
         case decided
         case all
+        /// As soon as one side is so many votes ahead, or the match is decided.
+        case lead(Int)
+        /// As soon as more votes of the same judge would turn the match over with no more than this
+        /// probability, where two votes on a pair are so much correlated, or the match is decided; see
+        /// `VoteSeries`.
+        case error(Double, correlation: Double)
     }
 
     /// In which order the answers are shown.
@@ -45,12 +51,59 @@ public struct VotingRule: Sendable, Equatable {
         let left = limit - votes.count
         guard left > 0 else { return 0 }
         if stop == .all { return left }
-        let lead = abs(Tally(votes).lead)
-        if order == .both {
-            if votes.count % 2 == 1 { return 1 }
-            return lead > left ? 0 : pairsUp((left - lead) / 2 + 1, left)
+        if order == .both, votes.count % 2 == 1 { return 1 }
+        let tally = Tally(votes)
+        guard !isOver(tally, left: left) else { return 0 }
+        let lead = abs(tally.lead)
+        var needed = (left - lead) / 2 + 1
+        switch stop {
+        case .lead(let enough): needed = min(needed, enough - lead)
+        case .error: needed = 1
+        case .decided, .all: break
         }
-        return lead > left ? 0 : (left - lead) / 2 + 1
+        return order == .both ? pairsUp(needed, left) : needed
+    }
+
+    /// Whether the votes that are left would change nothing, or too little.
+    private func isOver(_ tally: Tally, left: Int) -> Bool {
+        let lead = abs(tally.lead)
+        if stop == .all { return left == 0 }
+        if lead > left { return true }
+        switch stop {
+        case .lead(let enough): return lead >= enough
+        case .error(let most, let correlation):
+            let ahead = Swift.max(tally.first, tally.second)
+            let chance = VoteSeries(correlation: correlation).chanceToTurn(
+                ahead: ahead, behind: tally.cast - ahead)
+            // Rounded, so that another machine's last bit asks for no other vote.
+            return lead > 0 && (chance * 1e9).rounded() <= (most * 1e9).rounded()
+        case .decided, .all: return false
+        }
+    }
+
+    /// The same for rules that go by more than the lead.
+    ///
+    /// - Complexity: O(limit²) of at most 1,000 votes; a limit above is no longer told from it.
+    private func expectedByCount(_ agreement: Double) -> Double {
+        let limit = Swift.min(limit, 1_000)
+        var chances: [Double] = [1]
+        var expected = 0.0
+        for cast in 0..<limit {
+            // chances[k]: of k votes for the one side among so many, the match not over.
+            expected += chances.reduce(0, +)
+            var next = [Double](repeating: 0, count: cast + 2)
+            for (first, chance) in chances.enumerated() where chance > 0 {
+                next[first + 1] += chance * agreement
+                next[first] += chance * (1 - agreement)
+            }
+            let isPairOpen = order == .both && (cast + 1) % 2 == 1
+            for first in next.indices where !isPairOpen {
+                let tally = Tally(first: first, second: cast + 1 - first)
+                if isOver(tally, left: limit - cast - 1) { next[first] = 0 }
+            }
+            chances = next
+        }
+        return expected
     }
 
     private func pairsUp(_ count: Int, _ left: Int) -> Int { min(count + count % 2, left) }
@@ -74,7 +127,11 @@ public struct VotingRule: Sendable, Equatable {
     ///
     /// - Complexity: O(limit²).
     public func expectedVotes(agreement: Double) -> Double {
-        guard stop == .decided else { return Double(limit) }
+        switch stop {
+        case .decided: break
+        case .all: return Double(limit)
+        case .lead, .error: return expectedByCount(agreement)
+        }
         // chance[limit + d]: the probability of the lead d after so many votes, the match undecided.
         var chance = [Double](repeating: 0, count: 2 * limit + 1)
         chance[limit] = 1

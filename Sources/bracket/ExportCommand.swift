@@ -70,6 +70,7 @@ enum ExportCommand {
         var export = try export(arguments)
         let facts = RunFacts(folder)
         export.judge = facts.judge
+        if let manifest = try? folder.manifest() { export.mining.equal = manifest.identity.equal }
         let reader = try BracketReader(folder, called: operand == "-" ? "standard input" : nil)
         let first = try reader.next()
         // One form for all rows, as loaders want it.

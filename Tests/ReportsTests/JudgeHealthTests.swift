@@ -145,7 +145,7 @@ struct JudgeHealthTests {
                 judge       embedded:nano-judge, reasoning
                 position    100.0% of 2 votes for the answer shown first (95%: 34.2 to 100.0)
                 abstained   none of 2 votes
-                equal       33.3%, 1 of 3 matches: one text on both sides, not judged
+                equal       33.3%, 1 of 3 matches: equal answers, not judged
 
                 time        1 min 15 s; 12,345 tokens generated, 45 of them in this start
                 rejects     2 records rejected; the first: line 3: there is no prompt

@@ -78,7 +78,7 @@ struct ExportTests {
         var alone = log(.win(.first))
         alone.entrants = Array(alone.entrants.prefix(1))
         #expect(Export(.dpo).rows(alone, &leftOut).isEmpty)
-        #expect(leftOut.words == "1 of one candidate alone, 1 equal texts")
+        #expect(leftOut.words == "1 of one candidate alone, 1 equal answers")
     }
 
     @Test(

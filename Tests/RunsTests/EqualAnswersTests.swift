@@ -39,6 +39,22 @@ struct EqualAnswersTests {
         #"{"id":"mixed","prompt":"2+2?","candidates":["4","5","4 ","4"]}"#,
     ]
 
+    @Test(
+        "answers that come to one final answer are equal, and in doubt they are not",
+        arguments: [
+            (["The answer is 12.", "So \\boxed{12}", "3 * 4 = 12", "It is 13."], [0, 0, 0, 3]),
+            (["**Answer:** (B)", "The answer is B", "The answer is C."], [0, 1, 2]),
+            (["#### 1/2", "\\boxed{\\frac{1}{2}}", "\\boxed{0.5}"], [0, 0, 0]),
+            (["no answer here", "no answer here ", "none"], [0, 0, 2]),
+            (["It was founded in 1998 by two.", "They met in 1998 in Rome."], [0, 1]),
+            (["\\boxed{4", "\\boxed{4}", "\\boxed{4"], [0, 1, 0]),
+        ] as [([String], [Int])])
+    func finalAnswers(texts: [String], classes: [Int]) {
+        let answers = texts.enumerated().map { Answer(id: "\($0)", text: $1) }
+        #expect(EqualAnswers.answer.classes(answers) == classes)
+        #expect(EqualAnswers.nothing.classes(answers) == Array(texts.indices))
+    }
+
     @Test("nobody is asked, the better seed goes on, and no pair is made of them")
     func run() async throws {
         let fixture = try RunFixture(lines: Self.lines)

@@ -43,6 +43,50 @@ struct VotingRuleTests {
         #expect(played.waves == waves)
     }
 
+    @Test(
+        "a lead is enough, and no more is asked for at once than it takes",
+        arguments: [
+            (5, 2, [.first, .first], 2, [2]), (5, 1, [.second], 1, [1]),
+            (5, 2, [.first, .second, .first, .first], 4, [2, 2]),
+            (3, 5, [.first, .first], 2, [2]), (3, 2, [.first, .second, .second], 3, [2, 1]),
+            (5, 2, [nil, nil, .first, .first], 4, [2, 2]),
+        ] as [(Int, Int, [Side?], Int, [Int])])
+    func lead(max: Int, lead: Int, votes: [Side?], asked: Int, waves: [Int]) {
+        let played = play(VotingRule(max: max, stop: .lead(lead)), votes)
+        #expect(played.asked == asked)
+        #expect(played.waves == waves)
+    }
+
+    // Of 0.3: 0.265 after 1 : 0, 0.138 after 2 : 0, 0.071 after 3 : 0; see VoteSeriesTests.
+    @Test(
+        "votes end when more of them would hardly turn the match over",
+        arguments: [
+            (0.3, [.first], 1), (0.2, [.first, .first], 2), (0.1, [.second, .second, .second], 3),
+            (0.2, [.first, .second, .first, .first], 4),
+        ] as [(Double, [Side?], Int)])
+    func error(most: Double, votes: [Side?], asked: Int) {
+        let rule = VotingRule(max: 9, stop: .error(most, correlation: 0.3))
+        #expect(play(rule, votes).asked == asked)
+    }
+
+    @Test(
+        "what is expected of a rule is what it takes on average",
+        arguments: [
+            VotingRule(max: 5, stop: .lead(2)), VotingRule(max: 7, stop: .lead(3), order: .both),
+            VotingRule(max: 9, stop: .error(0.1, correlation: 0.3)), VotingRule(max: 5),
+        ])
+    func expected(rule: VotingRule) {
+        var generator = SplitMix64(seed: 5)
+        var sum = 0
+        for _ in 0..<20_000 {
+            let votes: [Side?] = (0..<rule.limit).map { _ in
+                generator.nextUnit() < 0.8 ? .first : .second
+            }
+            sum += play(rule, votes).asked
+        }
+        #expect(abs(Double(sum) / 20_000 - rule.expectedVotes(agreement: 0.8)) < 0.05)
+    }
+
     @Test("stopping early never changes the outcome", arguments: 0..<300 as Range<UInt64>)
     func sameOutcome(seed: UInt64) {
         var generator = SplitMix64(seed: seed)

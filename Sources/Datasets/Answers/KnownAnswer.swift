@@ -99,6 +99,23 @@ package struct KnownAnswer {
     /// The same, where no right answer is known.
     package static func key(of text: String) -> String { key(of: text, wantsNumber: false) }
 
+    /// What texts that come to one final answer share, where nobody knows the right one: of what is
+    /// marked, or of a number that ends the last line; `nil` where there is neither.
+    static func stated(in text: String) -> String? {
+        switch MarkedAnswer(in: text) {
+        case .marked(let answer): return answer.key.isEmpty ? nil : answer.key
+        case .cutOff: return nil
+        case .unmarked(let text):
+            let lines = text.split(whereSeparator: \.isNewline)
+            guard let last = lines.last(where: { !$0.allSatisfy(\.isWhitespace) }) else {
+                return nil
+            }
+            let end = last.reversed().drop { !$0.isNumber && !$0.isLetter }.first
+            guard end?.isNumber == true else { return nil }
+            return LastNumber.quantity(in: String(last))?.number.description
+        }
+    }
+
     private static func key(of text: String, wantsNumber: Bool) -> String {
         switch MarkedAnswer(in: text) {
         case .marked(let answer): return answer.key

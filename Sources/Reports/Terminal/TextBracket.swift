@@ -37,7 +37,7 @@ public enum TextBracket {
             notes.append((glyphs.undecided, "undecided: the better seed went on", .undecided))
         }
         if labels.hasEqual {
-            notes.append((glyphs.equal, "equal: one text, nobody was asked", .plain))
+            notes.append((glyphs.equal, "equal: nobody was asked", .plain))
         }
         if labels.hasSeeds {
             let end = columns.ending > 0 ? ", how the answer ends" : ""

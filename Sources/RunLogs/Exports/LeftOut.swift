@@ -3,7 +3,7 @@ public struct LeftOut: Sendable, Hashable {
     /// Why a pair, an answer or a bracket gave no row.
     public enum Reason: String, Sendable, CaseIterable {
         case oneCandidate = "of one candidate alone"
-        case equalTexts = "equal texts"
+        case equalTexts = "equal answers"
         case undecided = "undecided"
         case otherWon = "met, and the other one won"
         case neverMet = "never met (--inferred takes them)"

@@ -1,9 +1,9 @@
-internal import Datasets
+package import Datasets
 
 /// Which pairs of a bracket are preferences worth training on.
 ///
-/// A pair counts as judged where its two met and their votes decided for one. Pairs of answers that a
-/// judge would see as the same text are never taken.
+/// A pair counts as judged where its two met and their votes decided for one. Pairs of equal answers are
+/// never taken.
 public struct PairMining: Sendable, Hashable {
     public enum Pairs: String, Sendable, CaseIterable {
         /// The winner against the last in the ranking among those that it beat; with `inferred`,
@@ -35,6 +35,8 @@ public struct PairMining: Sendable, Hashable {
     public var leastGap: Double
     /// How many times as long as the shorter the longer text may be, in characters of UTF-8.
     public var lengthRatio: Double
+    /// Which answers the tournament took for equal: none of them are a pair.
+    package var equal = EqualAnswers.text
 
     public init(
         _ pairs: Pairs = .bestWorst, versus: Int = 3, inferred: Bool = false, leastMargin: Int = 0,
@@ -109,8 +111,9 @@ public struct PairMining: Sendable, Hashable {
     /// Why a pair is not taken.
     private func problem(_ pair: PreferredPair, _ texts: [String: String]) -> LeftOut.Reason? {
         let (chosen, rejected) = (texts[pair.chosen] ?? "", texts[pair.rejected] ?? "")
-        if EqualAnswers.text.areEqual(Answer(id: "", text: chosen), Answer(id: "", text: rejected))
-        {
+        // At least the same text is no preference, whatever the tournament was told.
+        let equal = equal == .nothing ? .text : equal
+        if equal.areEqual(Answer(id: "", text: chosen), Answer(id: "", text: rejected)) {
             return .equalTexts
         }
         switch pair.standing {

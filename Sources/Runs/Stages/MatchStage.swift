@@ -9,6 +9,7 @@ internal import Workers
 /// Plays one match: asks for votes until the rule has enough, and journals each before it counts.
 struct MatchStage: Sendable {
     var judge: any Judge
+    /// How many votes a match gets, where its pairing does not say.
     var rule: VotingRule
     var seed: UInt64
     /// Bounds the matches under way.
@@ -49,12 +50,18 @@ struct MatchStage: Sendable {
         /// Votes journaled before, by number.
         var past: [Int: PastVotes.Ballot]
         var place = Gate.Priority()
+        /// How many votes it gets, if not as many as others.
+        var rule: VotingRule?
+        /// How many times the two have met before, in a format in which they may meet again: what is
+        /// shown first alternates over all their meetings. `nil` where each pair meets once.
+        var meeting: Int?
     }
 
     /// The votes of a match, in the order of their numbers.
     func votes(_ pairing: Pairing) async throws -> [VoteLog] {
         try await gate.pass(pairing.place) {
             var votes: [VoteLog] = []
+            let rule = rule(of: pairing)
             votes.reserveCapacity(rule.limit)
             let reused = try await reusable(pairing)
             while true {
@@ -71,7 +78,7 @@ struct MatchStage: Sendable {
                 // A vote is missing: the match is over, and so is the run when all are counted.
                 if votes.count < next.upperBound - 1 { break }
             }
-            count(votes)
+            count(votes, of: rule)
             return votes
         }
     }
@@ -103,7 +110,7 @@ struct MatchStage: Sendable {
     private func vote(
         _ number: Int, _ pairing: Pairing, _ reused: [Int: JournaledVote]
     ) async throws -> VoteLog? {
-        let order = rule.order(of: number, chance: chance(pairing))
+        let order = order(of: number, pairing)
         let (shown, other) =
             order == .asListed
             ? (pairing.first, pairing.second) : (pairing.second, pairing.first)
@@ -163,12 +170,11 @@ struct MatchStage: Sendable {
     /// The votes of other runs that this match takes, by the numbers that they get.
     private func reusable(_ pairing: Pairing) async throws -> [Int: JournaledVote] {
         guard let reused else { return [:] }
-        let chance = chance(pairing)
         return try await reused.votes(
             for: pairing, counters,
-            places: (1...rule.limit).map { number in
+            places: (1...rule(of: pairing).limit).map { number in
                 .init(
-                    number: number, order: rule.order(of: number, chance: chance),
+                    number: number, order: order(of: number, pairing),
                     seed: seed(number, pairing).asSent)
             })
     }
@@ -224,7 +230,25 @@ struct MatchStage: Sendable {
         StableHash.of("vote", chance(pairing), number)
     }
 
-    private func count(_ votes: [VoteLog]) {
+    private func rule(of pairing: Pairing) -> VotingRule { pairing.rule ?? rule }
+
+    /// In which order a vote shows the answers.
+    private func order(of number: Int, _ pairing: Pairing) -> Vote.Order {
+        let rule = rule(of: pairing)
+        guard let meeting = pairing.meeting else {
+            return rule.order(of: number, chance: chance(pairing))
+        }
+        // Counted over all meetings, and from whoever comes first by name: in the next one they may be
+        // listed the other way round.
+        let (first, second) = (pairing.first.id, pairing.second.id)
+        let isListed = first < second
+        let chance = StableHash.of(
+            "pair", seed, pairing.id, isListed ? first : second, isListed ? second : first)
+        let order = rule.order(of: number + meeting * rule.limit, chance: chance)
+        return isListed || rule.order == .fixed ? order : order.other
+    }
+
+    private func count(_ votes: [VoteLog], of rule: VotingRule) {
         counters.update {
             $0.matches += 1
             $0.matchedVotes += votes.count

@@ -25,8 +25,11 @@ struct Unplayable: Error {
 struct TournamentStage: Sendable {
     /// What the format calls itself.
     var formatName: String
-    /// The tournament of candidates with these ids, best seed first.
-    var format: @Sendable (_ ids: [String]) throws -> any TournamentFormat
+    /// The tournament of candidates with these ids, best seed first, of which those in one class are
+    /// equal.
+    var format: FormatPlan.Opened
+    /// How many votes a match gets, where the format says it.
+    var rule: FormatPlan.Rule?
     var seeding: TournamentPlan.Seeding
     /// Which answers do not meet.
     var equal: EqualAnswers
@@ -55,13 +58,15 @@ struct TournamentStage: Sendable {
         }
         let query = Query(record.prompt)
         let field = Field(
-            record: record, answers: answers, query: query,
+            record: record, answers: answers, classes: equal.classes(answers), query: query,
             texts: JudgedTexts(query, answers), past: past, rank: rank,
             scopes: matches.reused.map { $0.scopes(of: record, query, answers) })
         var log = log(field, candidates)
         guard candidates.count > 1 else { return log }
         let format: any TournamentFormat
-        do { format = try self.format(candidates.map(\.id)) } catch let error as PipelineError {
+        do { format = try self.format(candidates.map(\.id), field.classes) } catch let error
+            as PipelineError
+        {
             throw Unplayable(reason: error.description)
         }
         if let reason = Unplayable.reason(
@@ -82,6 +87,8 @@ struct TournamentStage: Sendable {
         var record: PromptRecord
         /// By seed.
         var answers: [Answer]
+        /// By seed: those that have one number are equal, and do not meet.
+        var classes: [Int]
         var query: Query
         var texts: JudgedTexts
         var past: PastVotes
@@ -102,6 +109,21 @@ struct TournamentStage: Sendable {
 
     // MARK: Playing
 
+    /// How many times the two of a match have met before it, of a format in which they may meet
+    /// again.
+    private struct Meetings {
+        private var counts: [[Int]: Int] = [:]
+        private var before: [MatchID: Int] = [:]
+
+        mutating func add(_ match: Match) {
+            let pair = [min(match.first, match.second), max(match.first, match.second)]
+            before[match.id] = counts[pair, default: 0]
+            counts[pair, default: 0] += 1
+        }
+
+        subscript(match: Match) -> Int? { before[match.id] }
+    }
+
     private struct Played: Sendable {
         var match: Match
         /// `nil` where the answers are equal, and nobody was asked.
@@ -116,27 +138,27 @@ struct TournamentStage: Sendable {
     ) async throws -> ([Played], MatchResults) {
         try await withThrowingTaskGroup(of: Played.self) { group in
             var known: Set<MatchID> = []
+            var meetings = Meetings()
             var waiting = FIFO<Match>()
             var results: MatchResults = [:]
             var played: [Played] = []
             var open = 0
             var isAwaited = false
             func add(_ matches: [Match]) {
-                for match in matches where known.insert(match.id).inserted { waiting.append(match) }
+                for match in matches where known.insert(match.id).inserted {
+                    waiting.append(match)
+                    if format.repeatsPairs { meetings.add(match) }
+                }
             }
             add(format.matches(after: results))
             while true {
                 // As many again as the gate lets through wait at it. A round robin of a thousand has
                 // half a million matches: a task for each would take a gigabyte.
                 while open < 2 * matches.gate.limit, let match = waiting.popFirst() {
-                    let pairing = pairing(match, field, height: format.height(of: match))
+                    let pairing = pairing(match, field, format, meeting: meetings[match] ?? 0)
                     open += 1
                     group.addTask(executorPreference: pool) {
-                        do {
-                            return Played(match: match, votes: try await votes(pairing))
-                        } catch is AwaitsBatch {
-                            return Played(match: match, isAwaited: true)
-                        }
+                        try await play(match, pairing, field)
                     }
                 }
                 guard let done = try await group.next() else { break }
@@ -146,6 +168,7 @@ struct TournamentStage: Sendable {
                     isAwaited = true
                     continue
                 }
+                if done.votes == nil { countEqual() }
                 results[done.match.id] = Tally(done.votes ?? [])
                 played.append(done)
                 add(format.matches(after: results, following: done.match))
@@ -155,18 +178,29 @@ struct TournamentStage: Sendable {
         }
     }
 
-    private func votes(_ pairing: MatchStage.Pairing) async throws -> [VoteLog]? {
-        guard equal.areEqual(pairing.first, pairing.second) else {
-            return try await matches.votes(pairing)
+    private func play(
+        _ match: Match, _ pairing: MatchStage.Pairing, _ field: Field
+    ) async throws -> Played {
+        if field.classes[match.first] == field.classes[match.second] { return Played(match: match) }
+        do {
+            return Played(match: match, votes: try await matches.votes(pairing))
+        } catch is AwaitsBatch {
+            return Played(match: match, isAwaited: true)
         }
+    }
+
+    /// Counts a match of equal answers, about which nobody was asked.
+    private func countEqual() {
         matches.counters.update {
             $0.matches += 1
             $0.sameTexts += 1
         }
-        return nil
     }
 
-    private func pairing(_ match: Match, _ field: Field, height: Int) -> MatchStage.Pairing {
+    /// - Parameter meeting: how many times the two have met before.
+    private func pairing(
+        _ match: Match, _ field: Field, _ format: any TournamentFormat, meeting: Int
+    ) -> MatchStage.Pairing {
         let (first, second) = (field.answers[match.first], field.answers[match.second])
         let scope = field.scopes?.next(match.first, match.second)
         return MatchStage.Pairing(
@@ -176,7 +210,9 @@ struct TournamentStage: Sendable {
             reversed: scope == nil ? "" : field.texts.name(match.second, match.first),
             scope: scope ?? ReusedVotes.Scope(),
             past: field.past.votes(of: match.id, first: first.id, second: second.id),
-            place: Gate.Priority(rank: field.rank, height: height))
+            place: Gate.Priority(rank: field.rank, height: format.height(of: match)),
+            rule: rule?(match, format.entrants),
+            meeting: format.repeatsPairs ? meeting : nil)
     }
 
     // MARK: Telling

@@ -94,7 +94,7 @@ function drawBracket(prompt, open) {
   if (prompt.matches.some(match => match.outcome === 'undecided'))
     notes.push('? undecided: the better seed went on');
   if (prompt.matches.some(match => match.outcome === 'equal'))
-    notes.push('= equal: one text, nobody was asked');
+    notes.push('= equal: nobody was asked');
   notes.push('numbers in boxes are votes');
   if (prompt.entrants.some(entrant => entrant.label !== entrant.id))
     notes.push('\u2026 stands for what all names share');
