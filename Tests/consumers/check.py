@@ -3,7 +3,8 @@
     python check.py [--bracket bracket] [--trainers] [--keep DIR]
 
 Needs datasets, pandas, pyarrow, polars and duckdb; with --trainers also torch, transformers and trl, whose trainers take a
-step on a tiny model, and the loaders of those of Axolotl, LLaMA-Factory, OpenRLHF and verl that are there. Ends with 1 and a line for each thing that does not hold.
+step on a tiny model, and the loaders of those of Axolotl, LLaMA-Factory, OpenRLHF and verl that are there. Ends with 1 and
+a line for each thing that does not hold.
 """
 
 import argparse
@@ -14,6 +15,8 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+
+import expected
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHAPES = ["best", "ranked", "dpo", "reward", "kto", "sft", "rewards", "nemo-rl", "sharegpt", "axolotl", "verl", "openrlhf"]
@@ -33,7 +36,8 @@ def bracket(command, *arguments):
 
 
 def make_runs(command, work):
-    """Runs without a model: texts and turns, a knockout and a round robin."""
+    """Runs by name, and who judged them: sums by the models that come with Bracket, with votes on both sides; texts, turns
+    and a round robin by the known answers."""
     turns = work / "turns.jsonl"
     with open(ROOT / "samples/gsm8k/solutions.jsonl") as texts, open(turns, "w") as out:
         for line in texts:
@@ -45,16 +49,21 @@ def make_runs(command, work):
     bracket(command, "run", pipeline, "--limit", 60, "--out", work / "texts", "-q")
     bracket(command, "run", pipeline, "--limit", 60, "--out", work / "turns", "--input", turns, "-q")
     bracket(command, "run", pipeline, "--limit", 40, "--out", work / "elo", "--set", "tournament.format=elo", "-q")
-    return ["texts", "turns", "elo"]
+    bracket(command, "run", "pipelines/knockout.json", "--limit", 24, "--out", work / "sums", "--set", "tournament.votes.max=5", "-q")
+    return {"texts": "reference", "turns": "reference", "elo": "reference", "sums": "embedded:nano-judge, reasoning"}
 
 
-def same(a, b):
+def same(a, b, typed=False):
+    """Whether b is what a says, members in the same order; where `typed`, whole numbers and others are told apart."""
     if isinstance(a, dict) and isinstance(b, dict):
-        return list(a) == list(b) and all(same(a[key], b[key]) for key in a)
+        return list(a) == list(b) and all(same(a[key], b[key], typed) for key in a)
     if isinstance(a, list) and isinstance(b, list):
-        return len(a) == len(b) and all(map(same, a, b))
-    if isinstance(a, (int, float)) and isinstance(b, (int, float)) and not isinstance(a, bool):
-        return math.isclose(a, b, rel_tol=1e-12, abs_tol=1e-12)
+        return len(a) == len(b) and all(same(one, other, typed) for one, other in zip(a, b))
+    if isinstance(a, bool) or isinstance(b, bool):
+        return a is b
+    if isinstance(a, (int, float)) and isinstance(b, (int, float)):
+        # Two ways to fit strengths agree to some ten digits; what is stored in 32 bits has seven.
+        return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9) and (type(a) is type(b) or not typed)
     return a == b
 
 
@@ -89,31 +98,33 @@ def readers(path, cache):
         yield "polars", lambda: polars.read_ndjson(path, infer_schema_length=None).to_dicts()
 
 
-def check_files(command, work, run):
+def compare(path, name, rows, truth):
+    """A file's type of a column is its own in Parquet alone: in JSON Lines each reader finds one."""
+    typed = path.suffix == ".parquet"
+    wrong = next((at for at, (a, b) in enumerate(zip(truth, rows)) if not same(a, b, typed)), None)
+    if len(rows) != len(truth):
+        note(f"{path.name}: {name} reads {len(rows)} rows of {len(truth)}")
+    elif wrong is not None:
+        note(f"{path.name}: {name}: row {wrong}: {rows[wrong]} is not {truth[wrong]}")
+
+
+def check_files(command, work, run, judge):
     count = 0
     for shape in SHAPES:
-        truth = None
+        truth = expected.rows(work / run, shape, judge)
+        if not truth:
+            note(f"{run}: no rows of {shape}")
         for ending in (".jsonl", ".parquet"):
             path = work / f"{run}-{shape}{ending}"
             bracket(command, "export", work / run, "--as", shape, "-o", path)
-            if truth is None:
-                truth = [json.loads(line) for line in open(path)]
-                if not truth:
-                    note(f"{path.name}: no rows")
-                if len({tuple(row) for row in truth}) != 1:
-                    note(f"{path.name}: rows have different columns")
+            if ending == ".jsonl":
+                compare(path, "json", [json.loads(line) for line in open(path)], truth)
             for name, read in readers(path, work / "cache"):
                 count += 1
                 try:
-                    rows = read()
+                    compare(path, name, read(), truth)
                 except Exception as error:
                     note(f"{path.name}: {name}: {type(error).__name__}: {error}")
-                    continue
-                wrong = next((at for at, (a, b) in enumerate(zip(truth, rows)) if not same(a, b)), None)
-                if len(rows) != len(truth):
-                    note(f"{path.name}: {name} reads {len(rows)} rows of {len(truth)}")
-                elif wrong is not None:
-                    note(f"{path.name}: {name}: row {wrong}: {rows[wrong]} is not {truth[wrong]}")
     print(f"{run}: {count} readings of {2 * len(SHAPES)} files")
 
 
@@ -122,15 +133,16 @@ def check_dataset(command, work):
 
     folder = work / "set"
     bracket(command, "export", work / "turns", "--as", "dpo", "--dataset", folder, "--split", "train=0.8,test=0.2", "--carry", "level,tags")
-    path = work / "all.jsonl"
-    bracket(command, "export", work / "turns", "--as", "dpo", "-o", path, "--carry", "level,tags")
-    truth = {row["id"]: row for row in map(json.loads, open(path))}
+    carried = {record["id"]: {name: record[name] for name in ("level", "tags")} for record in map(json.loads, open(work / "turns.jsonl"))}
+    truth = {row["id"]: {**row, **carried[row["id"]]} for row in expected.rows(work / "turns", "dpo", "reference")}
     loaded = datasets.load_dataset(str(folder), cache_dir=str(work / "cache"))
     rows = [row for split in loaded.values() for row in split.to_list()]
     if sorted(loaded) != ["test", "train"] or not all(len(split) for split in loaded.values()):
         note(f"the data set's shares are {loaded}")
-    if len(rows) != len(truth) or not all(same(truth[row["id"]], row) for row in rows):
-        note("the data set's rows are not those of the file")
+    if {row["id"] for row in rows} != set(truth) or len(rows) != len(truth):
+        note(f"the data set has {len(rows)} rows of {len(truth)}")
+    elif not all(same(truth[row["id"]], row, typed=True) for row in rows):
+        note("the data set's rows are not the pairs with their members of the input")
     print(f"data set: {', '.join(f'{name} {len(split)}' for name, split in loaded.items())}")
 
 
@@ -144,8 +156,8 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         work = pathlib.Path(arguments.keep or temporary).resolve()
         work.mkdir(parents=True, exist_ok=True)
-        for run in make_runs(arguments.bracket, work):
-            check_files(arguments.bracket, work, run)
+        for run, judge in make_runs(arguments.bracket, work).items():
+            check_files(arguments.bracket, work, run, judge)
         check_dataset(arguments.bracket, work)
         if arguments.trainers:
             import loaders
