@@ -13,8 +13,9 @@ package struct RunFacts: Sendable, Hashable {
     let thinkingBudget: Int?
     /// Every setting that decides votes or winners, apart from the thinking budget.
     let setup: RunIdentity
-    /// How the run's results became ratings; the usual where its format has none.
-    let elo: Elo
+    /// How the run's results became Elo ratings, the usual where the manifest is lost; `nil` for
+    /// formats without.
+    let elo: Elo?
     /// One line: the format, the judge, its model, the seed.
     package let sentence: String
     /// Who judged: `nano-judge, reasoning`; `nil` where the manifest does not say.
@@ -44,7 +45,7 @@ package struct RunFacts: Sendable, Hashable {
         var setup = identity
         setup.thinkingBudget = nil
         self.setup = setup
-        elo = identity.elo ?? Elo()
+        elo = manifest == nil ? Elo() : identity.elo
         judge = identity.judgeTitle
         hasSeeds = manifest == nil || identity.hasSeeds
         let parts = [
@@ -57,9 +58,12 @@ package struct RunFacts: Sendable, Hashable {
         sentence = parts.compactMap(\.self).joined(separator: " · ")
     }
 
-    /// What a distance between two ratings means: `400 points more: 10 to 1 to win`.
-    var scaleOfRatings: String {
-        "\(Figures.grouped(elo.scale)) points more: \(Figures.grouped(elo.base)) to 1 to win"
+    /// What a distance between two ratings means: `400 points more: 10 to 1 to win`; `nil` where
+    /// they are points.
+    var scaleOfRatings: String? {
+        elo.map {
+            "\(Figures.grouped($0.scale)) points more: \(Figures.grouped($0.base)) to 1 to win"
+        }
     }
 
     var folderName: String { URL(filePath: folder).lastPathComponent }

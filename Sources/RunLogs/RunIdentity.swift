@@ -88,7 +88,8 @@ extension RunIdentity {
         static let judgeModel = "tournament.model"
         static let maxTokens = "tournament.max_tokens"
         static let playing = [
-            format, seeding, bracket, equal, elo, "tournament.third_place",
+            format, seeding, bracket, equal, elo, "tournament.third_place", "tournament.rounds",
+            "tournament.neighbours", "tournament.pivots", "tournament.ring", "tournament.title",
         ]
     }
 

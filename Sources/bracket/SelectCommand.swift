@@ -40,7 +40,9 @@ enum SelectCommand {
                     help:
                         "reasoning (default), or direct: embedded:nano-direct unless --model is given"
                 ),
-                .init(name: "tournament", value: "KIND", help: "knockout (default) or elo"),
+                .init(
+                    name: "tournament", value: "KIND", help: SketchArguments.formats,
+                    words: FormatPlan.names),
                 .init(name: "votes", value: "K", help: "maximum votes for a match (default: 1)"),
                 .init(name: "max-tokens", value: "K", help: "thinking and verdict (default: 8192)"),
                 .init(name: "temperature", value: "T", help: "of the judge (default: 0.6)"),

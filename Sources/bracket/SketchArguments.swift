@@ -19,7 +19,7 @@ enum SketchArguments {
         ShapeArguments.fields,
         .init(
             name: "tournament", value: "KIND",
-            help: "without a PIPELINE: \(FormatPlan.names.joined(separator: " (default) or "))",
+            help: "without a PIPELINE: \(formats)",
             words: FormatPlan.names),
         .init(
             name: "judge", value: "JUDGE",
@@ -29,6 +29,11 @@ enum SketchArguments {
             name: "votes", value: "K",
             help: "without a PIPELINE: maximum votes for a match (default: 1)"),
     ]
+
+    /// What `--tournament` takes, in words: `knockout (default), elo or swiss`.
+    static let formats =
+        FormatPlan.names.enumerated().map { $0 == 0 ? $1 + " (default)" : $1 }
+        .dropLast().joined(separator: ", ") + " or " + (FormatPlan.names.last ?? "")
 
     /// `--format` of `run`: how to tell what happened, or, without a pipeline, what is played.
     static let textOrJSON: [CommandSpec.Option] = CommandSpec.Option.textOrJSON.map {

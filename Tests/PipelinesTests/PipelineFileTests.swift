@@ -60,7 +60,7 @@ struct PipelineFileTests {
             ),
             (
                 "{ tournament: { judge: \"reference\", format: \"knokout\" } }",
-                "p.json:1: unknown format \"knokout\"; did you mean \"knockout\"? (known: \"knockout\", \"elo\")"
+                "p.json:1: unknown format \"knokout\"; did you mean \"knockout\"? (known: \"knockout\", \"elo\", \"title\", \"ramp\", \"swiss\", \"double_elimination\", \"circular\", \"pivot\")"
             ),
             (
                 "{ tournament: { judge: \"reference\", votes: { max: 0 } } }",
@@ -98,12 +98,36 @@ struct PipelineFileTests {
                 "{ tournament: { judge: \"reference\", format: \"elo\", third_place: true } }",
                 "p.json:1: \"third_place\" is for the format \"knockout\""
             ),
+            (
+                "{ tournament: { judge: \"reference\", format: \"pivot\", rounds: 3 } }",
+                "p.json:1: \"rounds\" is for the format \"swiss\""
+            ),
+            (
+                "{ tournament: { judge: \"reference\", format: \"swiss\", rounds: 0 } }",
+                "p.json:1: \"tournament.rounds\" is 0; it must be a whole number from 1 to 1000"
+            ),
             ("{ }", "p.json: there is no \"tournament\"; add at least { }"),
             ("[1]", "p.json: \"\" is an array; it must be an object { }"),
         ])
     func mistakes(text: String, message: String) {
         let error = #expect(throws: PipelineError.self) { try Pipeline(text: text, file: "p.json") }
         #expect(error?.description == message)
+    }
+
+    @Test(
+        "a format's settings decide what is played",
+        arguments: [
+            ("format: \"swiss\"", 20), ("format: \"swiss\", rounds: 5", 25),
+            ("format: \"double_elimination\"", 19), ("format: \"circular\"", 10),
+            ("format: \"circular\", neighbours: 3", 30), ("format: \"pivot\"", 17),
+            ("format: \"pivot\", pivots: 3, ring: true", 34),
+        ])
+    func formats(tournament: String, matches: Int) throws {
+        let text = "{ tournament: { judge: \"reference\", \(tournament) } }"
+        let format = try Pipeline(text: text, file: "p.json").tournament.format
+        #expect(FormatPlan(name: format.name)?.name == format.name)
+        #expect(format.matchLimit(entrants: 10) == matches)
+        #expect(try format.opened()((0..<10).map { "c\($0)" }, Array(0..<10)).matchLimit == matches)
     }
 
     @Test("what is switched off is no setting of another format")

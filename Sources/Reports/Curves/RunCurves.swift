@@ -56,12 +56,13 @@ struct RunCurves: Sendable {
         if brackets.contains(where: { $0.count > 1 && $0.log.shape == .bracket }) {
             "over the same sub-brackets of N that were played; with random seeding each is a random "
                 + "sample of N."
-        } else if brackets.contains(where: \.everybodyMet) {
+        } else if let elo = facts.elo, brackets.contains(where: \.everybodyMet) {
             "over the same \(GradedBracket.samples) random subsets of N; the selected candidate is "
                 + "that of the games among them, rated by the run’s Elo over "
-                + "\(GradedBracket.orders(facts.elo)) orders of play."
+                + "\(GradedBracket.orders(elo)) orders of play."
         } else {
-            "over single candidates, or over all of them: not everybody met."
+            "over single candidates, or over all of them: what others would "
+                + "have been selected is not known."
         }
     }
 

@@ -39,8 +39,8 @@ extension GradedBracket {
     /// random sample of `n`. A round robin tells of every subset; random ones are rated from the
     /// games among them alone. `nil` where the log tells of none.
     ///
-    /// - Parameter elo: how the run's games became ratings.
-    func selection(of n: Int, elo: Elo, using generator: inout SplitMix64) -> SubSelection? {
+    /// - Parameter elo: how the run's games became ratings; `nil` for a table by anything else.
+    func selection(of n: Int, elo: Elo?, using generator: inout SplitMix64) -> SubSelection? {
         let drawn = subSamples(of: n, elo: elo, using: &generator)
         guard !drawn.isEmpty else { return nil }
         var sum = SubSelection()
@@ -60,7 +60,7 @@ extension GradedBracket {
     }
 
     private func subSamples(
-        of n: Int, elo: Elo, using generator: inout SplitMix64
+        of n: Int, elo: Elo?, using generator: inout SplitMix64
     ) -> [SubSample] {
         if n == count {
             let votes = log.matches.reduce(0) { $0 + $1.votes.count }
@@ -91,9 +91,9 @@ extension GradedBracket {
     }
 
     private func ratedSubsets(
-        of n: Int, elo: Elo, using generator: inout SplitMix64
+        of n: Int, elo: Elo?, using generator: inout SplitMix64
     ) -> [SubSample] {
-        guard everybodyMet else { return [] }
+        guard everybodyMet, var elo else { return [] }
         let places = self.places
         let games = log.matches.compactMap { match -> (Int, Int, BracketLog.MatchLog)? in
             guard let first = places[match.first], let second = places[match.second] else {
@@ -101,7 +101,6 @@ extension GradedBracket {
             }
             return (first, second, match)
         }
-        var elo = elo
         elo.orders = Self.orders(elo)
         return (0..<Self.samples).map { _ in
             let members = Array(generator.permutation(of: count).prefix(n)).sorted()

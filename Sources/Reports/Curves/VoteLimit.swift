@@ -4,17 +4,18 @@ internal import Tournaments
 extension GradedBracket {
     /// Whether the candidate that the first `limit` votes of each match would have selected is right.
     ///
-    /// A round robin always tells: all pairs met. A knockout tells as long as the winners by fewer
+    /// A round robin rated by Elo always tells: all pairs met. A knockout tells as long as the winners by fewer
     /// votes meet somebody whom they met in the log; where the first votes send another candidate
     /// on, nobody judged its next match, and there is no answer. Other tables tell where no vote is
     /// left out.
     ///
-    /// - Parameter elo: how the run's games became ratings.
-    func winnerIsRight(voteLimit limit: Int, elo: Elo) -> Bool? {
+    /// - Parameter elo: how the run's games became ratings; `nil` for a table by anything else.
+    func winnerIsRight(voteLimit limit: Int, elo: Elo?) -> Bool? {
         if log.matches.allSatisfy({ $0.votes.count <= limit }) { return winnerIsRight }
         let index =
             log.shape == .bracket
-            ? knockout(limit) : everybodyMet ? roundRobin(limit, elo) : nil
+            ? knockout(limit)
+            : everybodyMet ? elo.flatMap { roundRobin(limit, $0) } : nil
         return index.map { isRight[$0] }
     }
 

@@ -46,11 +46,12 @@ public enum MermaidBracket {
         let margin = max((most - least) * 0.1, 1)
         let names = rows.map { "\"\(label($0.id))\"" }.joined(separator: ", ")
         let numbers = values.map { Figures.fixed($0, places: 1) }.joined(separator: ", ")
+        let axis = log.ratings.isEmpty ? "matches won" : "rating"
         return """
             xychart-beta horizontal
               title "\(label(log.id))"
               x-axis [\(names)]
-              y-axis "rating" \(Figures.fixed(least - margin, places: 1)) --> \
+              y-axis "\(axis)" \(Figures.fixed(least - margin, places: 1)) --> \
             \(Figures.fixed(most + margin, places: 1))
               bar [\(numbers)]
 

@@ -150,24 +150,29 @@ function drawRatings(prompt) {
           markOf(prompt.entrants[at]) + cutMiddle(prompt.entrants[at].id, 22)),
         svg('circle', {class: 'dot' + tone, cx: x(ratings[place]), cy: y - 4, r: 5}),
         svg('text', {class: tone.trim() || 's', x: right + 16, y}, ratings[place].toFixed(1))];
-    }), ticks)), el('p', {class: 'soft'}, 'ratings, best first \u00b7 ' + data.scale));
+    }), ticks)), el('p', {class: 'soft'}, 'ratings, best first' + (data.scale ? ' \u00b7 ' + data.scale : '')));
 }
 function crossTable(prompt, open) {
+  // Two may meet again: each of their matches has its own number to open.
   const met = new Map();
+  const add = (one, other, meeting) => {
+    const pair = one + ' ' + other;
+    if (!met.has(pair)) met.set(pair, []);
+    met.get(pair).push(meeting);
+  };
   for (const match of prompt.matches) {
-    met.set(match.first + ' ' + match.second, [match, 'first']);
-    met.set(match.second + ' ' + match.first, [match, 'second']);
+    add(match.first, match.second, [match, 'first']);
+    add(match.second, match.first, [match, 'second']);
   }
   const order = prompt.ranking;
   const cell = (one, other) => {
     if (one === other) return el('td', {class: 'soft'}, '\u00b7');
-    const found = met.get(one + ' ' + other);
-    if (!found) return el('td');
-    const [match, side] = found;
-    const drawn = match.outcome === 'undecided' || match.outcome === 'equal';
-    const how = drawn ? ['d', '\u00bd'] : match.outcome === side ? ['w', '1'] : ['l', '0'];
-    return el('td', {}, el('button', {class: how[0], 'data-match': key(match),
-      'aria-label': sentence(prompt, match), onclick: () => open(match)}, how[1]));
+    return el('td', {}, (met.get(one + ' ' + other) || []).map(([match, side]) => {
+      const drawn = match.outcome === 'undecided' || match.outcome === 'equal';
+      const how = drawn ? ['d', '\u00bd'] : match.outcome === side ? ['w', '1'] : ['l', '0'];
+      return el('button', {class: how[0], 'data-match': key(match),
+        'aria-label': sentence(prompt, match), onclick: () => open(match)}, how[1]);
+    }));
   };
   return el('div', {class: 'scroll', onkeydown: walk}, el('table', {class: 'cross'},
     el('caption', {class: 'soft'}, 'each row against each column: 1 won, 0 lost, \u00bd undecided or equal'),

@@ -1,12 +1,12 @@
 import Tournaments
 
-/// A Swiss tournament, as a user of the library would bring one: everybody plays on, each round
+/// A tournament in the Swiss manner, as a user of the library would bring one: everybody plays on, each round
 /// against somebody who stands alike, and points decide.
 ///
 /// A win is a point, an undecided match half of one. Who has as many points is ordered by the lead
 /// of votes, then by seed. Nobody meets twice where that can be had; in an odd field the lowest who
 /// has not yet sat out does, for a point.
-struct Swiss: TournamentFormat {
+struct OwnSwiss: TournamentFormat {
     let entrants: Int
     let rounds: Int
 
@@ -42,20 +42,15 @@ struct Swiss: TournamentFormat {
                 ? Standings.Tie(
                     ahead: ahead, behind: behind,
                     by: strength[ahead] != strength[behind]
-                        ? .buchholz : table.leads[ahead] != table.leads[behind] ? .votes : .seed)
+                        ? Standings.TieBreak(rawValue: "strength")
+                        : table.leads[ahead] != table.leads[behind] ? .votes : .seed)
                 : nil
         }
         return Standings(ranking: ranking, ratings: table.points, ties: ties)
     }
 }
 
-extension Standings.TieBreak {
-    /// The points of those whom one met.
-    static let buchholz = Self(rawValue: "buchholz")
-    static let votes = Self(rawValue: "votes")
-}
-
-extension Swiss {
+extension OwnSwiss {
     private struct Table {
         var points: [Double]
         var leads: [Int]

@@ -12,12 +12,12 @@ import Tournaments
 
 /// A format that Bracket does not have, through everything that a log goes through.
 @Suite("A format of one's own")
-struct SwissTests {
+struct OwnFormatTests {
     // MARK: The format alone
 
     /// Plays `format` in an order that `generator` draws, and tells what it said on the way.
     private func play(
-        _ format: Swiss, seed: UInt64, order generator: inout SplitMix64
+        _ format: OwnSwiss, seed: UInt64, order generator: inout SplitMix64
     ) -> (matches: [Match], results: MatchResults) {
         var results: MatchResults = [:]
         var known: [Match] = []
@@ -39,7 +39,7 @@ struct SwissTests {
     @Test("is pure, whatever order results come in", arguments: 2...17)
     func pure(entrants: Int) throws {
         for seed in 0..<20 as Range<UInt64> {
-            let format = Swiss(entrants: entrants)
+            let format = OwnSwiss(entrants: entrants)
             var orders = (0..<3).map { SplitMix64(seed: seed * 3 + $0) }
             let played = orders.indices.map { play(format, seed: seed, order: &orders[$0]) }
             let standings = format.standings(after: played[0].results, chance: 1)
@@ -62,7 +62,7 @@ struct SwissTests {
     @Test("two who meet again and again are a tournament, too")
     func again() {
         var order = SplitMix64(seed: 1)
-        let (matches, _) = play(Swiss(entrants: 2, rounds: 3), seed: 1, order: &order)
+        let (matches, _) = play(OwnSwiss(entrants: 2, rounds: 3), seed: 1, order: &order)
         #expect(matches.map(\.id.round) == [1, 2, 3])
         #expect(matches.allSatisfy { [$0.first, $0.second].sorted() == [0, 1] })
     }
@@ -85,11 +85,11 @@ struct SwissTests {
     }
 
     private func select(_ count: Int, rounds: Int? = nil) async throws -> BestOfN.Selection {
-        let swiss = BestOfN(
+        let own = BestOfN(
             judge: Moody(),
-            format: .custom("swiss") { Swiss(entrants: $0, rounds: rounds) },
+            format: .custom("own") { OwnSwiss(entrants: $0, rounds: rounds) },
             votes: VotingRule(max: 3), seed: 5)
-        return try await swiss.select(
+        return try await own.select(
             from: (0..<count).map { "number \($0)" }, for: "Which number is largest?",
             reference: "\(count - 1)")
     }
@@ -98,8 +98,8 @@ struct SwissTests {
     func sameLog(count: Int) async throws {
         let selection = try await select(count)
         let log = selection.bracket
-        let format = Swiss(entrants: count)
-        #expect(log.format == "swiss")
+        let format = OwnSwiss(entrants: count)
+        #expect(log.format == "own")
         #expect(log.shape == .table)
         #expect(log.matches.count == format.matchLimit)
         #expect(log.winner == selection.winner.id)
@@ -112,14 +112,14 @@ struct SwissTests {
         let standings = try #require(format.standings(after: results, chance: 0))
         #expect(standings.ranking == log.ranking.compactMap { seeds[$0] })
         #expect(standings.ratings == log.ratings)
-        for tie in log.tieBreaks { #expect(["buchholz", "votes", "seed"].contains(tie.by)) }
+        for tie in log.tieBreaks { #expect(["strength", "votes", "seed"].contains(tie.by)) }
     }
 
     @Test("every report draws it as a table", arguments: 2...17)
     func reports(count: Int) async throws {
         let log = try await select(count).bracket
         let text = TextReport.bracket(log)
-        #expect(text.contains("swiss of \(count)"))
+        #expect(text.contains("own of \(count)"))
         #expect(text.contains("rating"))
         #expect(!text.contains("upset"))
         #expect(log.entrants.allSatisfy { text.contains($0.id) })
@@ -136,7 +136,7 @@ struct SwissTests {
         let model = try JSON.parse(BracketsModel(log).text)
         #expect(model["participants"]?.array?.count == count)
         #expect(model["stages"]?.array?.first?["type"] == "round_robin")
-        #expect(model["rounds"]?.array?.count == Swiss(entrants: count).rounds)
+        #expect(model["rounds"]?.array?.count == OwnSwiss(entrants: count).rounds)
         #expect(model["matches"]?.array?.count == log.matches.count)
     }
 
@@ -185,7 +185,7 @@ struct SwissTests {
         var curves = Curves()
         curves.add(
             [GradedBracket(log, isRight: grades.isRight, answers: grades.answers)],
-            of: RunFacts(RunFolder(path: "/nowhere/swiss")))
+            of: RunFacts(RunFolder(path: "/nowhere/own")))
         func points(_ axis: Curves.Axis, _ name: String) -> [CurvePoint] {
             curves.series[axis]?.first { $0.name == name }?.points ?? []
         }
