@@ -27,8 +27,11 @@ extension FormatPlan {
 
     init(_ section: inout Section) throws(PipelineError) {
         let name = try section.choice("format", Name.self) ?? .knockout
+        let isRated = try section.says("rating")
         for other in Name.allCases where other != name {
             for key in other.keys where try section.says(key) {
+                // A rating may be by Elo in any format.
+                if other == .elo, isRated { continue }
                 throw section.error(key, "\"\(key)\" is for the format \"\(other.rawValue)\"")
             }
         }
@@ -66,7 +69,7 @@ extension FormatPlan {
         return title
     }
 
-    private static func elo(_ section: Section) throws(PipelineError) -> Elo {
+    static func elo(_ section: Section) throws(PipelineError) -> Elo {
         var section = section
         var elo = Elo()
         elo.initial = try section.double("initial", in: 0...1e9) ?? elo.initial

@@ -10,6 +10,8 @@ public struct TournamentPlan: Sendable {
     public var format = FormatPlan.knockout()
     public var judge: JudgePlan
     public var votes = VotingRule()
+    /// How entrants are rated; `nil` for the format's own way.
+    public var rating: RatingPlan?
     /// `nil` for random seeds, or the input's order where the first round is given.
     public var seeding: Seeding?
     /// Which answers do not meet; `nil` for what is usual with the judge.
@@ -33,12 +35,14 @@ extension TournamentPlan {
             try VotingRule(votes)
         }
         let format = try FormatPlan(&section)
+        let rating = try RatingPlan(&section, format)
         let seeding = try section.choice("seeding", Seeding.self)
         let equal = try section.choice("equal", EqualAnswers.self)
         let limit = try section.double("max_abstain_rate", in: 0...1)
         self.init(
             format: format.knowing(equal), judge: try JudgePlan(restOf: section, models: models),
-            votes: format.votes(votes ?? VotingRule()), seeding: seeding, equal: equal)
+            votes: format.votes(votes ?? VotingRule()), rating: rating, seeding: seeding,
+            equal: equal)
         maxAbstainRate = limit ?? maxAbstainRate
     }
 
@@ -50,6 +54,7 @@ extension TournamentPlan {
         identity["tournament.seeding"] = .string(seeding?.rawValue)
         identity.equal = equalInUse
         try format.describe(in: &identity)
+        rating?.describe(in: &identity)
         try judge.describe(in: &identity, models: models)
     }
 }

@@ -61,7 +61,8 @@ package struct RunFacts: Sendable, Hashable {
     /// What a distance between two ratings means: `400 points more: 10 to 1 to win`; `nil` where
     /// they are points.
     var scaleOfRatings: String? {
-        elo.map {
+        // Strengths are written on Elo's usual scale.
+        (elo ?? (setup.rating == nil ? nil : Elo())).map {
             "\(Figures.grouped($0.scale)) points more: \(Figures.grouped($0.base)) to 1 to win"
         }
     }

@@ -51,6 +51,7 @@ extension BracketLog {
             for (entrant, rating) in zip(entrants, ratings) { table[entrant.id] = .number(rating) }
             object["ratings"] = .object(table)
         }
+        if let rated { object["rated"] = rated.json(entrants) }
         object["ranking"] = .array(ranking.map { .string($0) })
         if !tieBreaks.isEmpty {
             object["tie_breaks"] = .array(
@@ -100,6 +101,7 @@ extension BracketLog {
         }
         grade = fields.value("graded").flatMap(Grade.init)
         if let table = fields.value("ratings") { try rate(by: table) }
+        if let value = fields.value("rated") { rated = try Rated(value, entrants) }
         try checkNames()
     }
 

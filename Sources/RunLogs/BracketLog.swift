@@ -19,6 +19,8 @@ public struct BracketLog: Sendable, Hashable {
     public var matches: [MatchLog]
     /// In the order of `entrants`; empty for formats without ratings.
     public var ratings: [Double]
+    /// How the entrants were rated by what the pipeline asks for; `nil` where it says nothing.
+    public var rated: Rated?
     /// Candidate ids, best first.
     public var ranking: [String]
     /// What decided between entrants whose ratings were equal; empty for most prompts.
@@ -170,6 +172,19 @@ extension BracketLog {
         /// two right answers equal has not failed.
         public var undecidedByFailure: Bool {
             outcome == .undecided && votes.contains(where: \.failed)
+        }
+    }
+
+    /// Ratings that a pipeline asks for: by them tables are ranked, beside them brackets stand.
+    public struct Rated: Sendable, Hashable {
+        /// `bradley_terry` or `elo`.
+        public var by: String
+        /// In the order of `entrants`.
+        public var ratings: [BradleyTerry.Rating]
+
+        public init(by: String, ratings: [BradleyTerry.Rating]) {
+            self.by = by
+            self.ratings = ratings
         }
     }
 

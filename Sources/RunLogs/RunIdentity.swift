@@ -85,11 +85,13 @@ extension RunIdentity {
         static let bracket = "tournament.bracket.sha256"
         static let equal = "tournament.equal"
         static let elo = "tournament.elo"
+        static let rating = "tournament.rating"
         static let judgeModel = "tournament.model"
         static let maxTokens = "tournament.max_tokens"
         static let playing = [
             format, seeding, bracket, equal, elo, "tournament.third_place", "tournament.rounds",
-            "tournament.neighbours", "tournament.pivots", "tournament.ring", "tournament.title",
+            "tournament.neighbours", "tournament.pivots", "tournament.ring", rating,
+            "tournament.title",
         ]
     }
 
@@ -172,6 +174,12 @@ extension RunIdentity {
                 ]
             }
         }
+    }
+
+    /// What entrants are rated by where the pipeline says so: `elo`, `bradley_terry`.
+    public var rating: String? {
+        get { settings[Key.rating]?.string }
+        set { settings[Key.rating] = newValue.map { .string($0) } }
     }
 
     /// The judge's model, apart from where it is served; `nil` for judges that ask none.

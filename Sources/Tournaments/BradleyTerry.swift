@@ -29,10 +29,16 @@ public enum BradleyTerry {
 
     /// The strengths of entrants 0 ..< `count`, in natural logarithms.
     ///
-    /// - Parameter scores: of entrants that are in 0 ..< `count`; of one with itself, nothing counts.
+    /// - Parameters:
+    ///   - scores: of entrants that are in 0 ..< `count`; of one with itself, nothing counts.
+    ///   - prior: wins, and losses, of every entrant against one of strength 0. With 0 strengths are
+    ///     of maximum likelihood: they have no limit unless wins lead from everybody to everybody,
+    ///     and no scale's beginning.
     /// - Complexity: O(steps × (scores + entrants)), at most 10,000 steps; a few hundred are usual.
-    public static func strengths(count: Int, _ scores: [Score]) -> [Double] {
-        let scores = scores.filter { $0.first != $0.second }
+    public static func strengths(
+        count: Int, _ scores: [Score], prior: Double = usualPrior
+    ) -> [Double] {
+        let scores = scores.filter { $0.first != $0.second && $0.firstWins + $0.secondWins > 0 }
         var wins = [Double](repeating: prior, count: count)
         for score in scores {
             wins[score.first] += score.firstWins
@@ -56,6 +62,11 @@ public enum BradleyTerry {
         return strengths.map { log($0) }
     }
 
-    /// Wins, and losses, of every entrant against the one of strength 0.
-    private static let prior = 0.5
+    /// Half a win and half a loss.
+    public static let usualPrior = 0.5
+
+    /// 1 / (1 + e^−x).
+    static func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+
+    static let logarithmOf10 = log(10.0)
 }

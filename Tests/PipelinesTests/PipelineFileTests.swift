@@ -106,6 +106,18 @@ struct PipelineFileTests {
                 "{ tournament: { judge: \"reference\", format: \"swiss\", rounds: 0 } }",
                 "p.json:1: \"tournament.rounds\" is 0; it must be a whole number from 1 to 1000"
             ),
+            (
+                "{ tournament: { judge: \"reference\", rating: \"bradley-terry\" } }",
+                "p.json:1: unknown rating \"bradley-terry\"; did you mean \"bradley_terry\"? (known: \"elo\", \"bradley_terry\")"
+            ),
+            (
+                "{ tournament: { judge: \"reference\", rating: \"bradley_terry\", elo: { k: 1 } } }",
+                "p.json:1: \"elo\" is for the rating \"elo\""
+            ),
+            (
+                "{ tournament: { judge: \"reference\", elo: { k: 1 } } }",
+                "p.json:1: \"elo\" is for the format \"elo\""
+            ),
             ("{ }", "p.json: there is no \"tournament\"; add at least { }"),
             ("[1]", "p.json: \"\" is an array; it must be an object { }"),
         ])

@@ -46,7 +46,7 @@ public enum MermaidBracket {
         let margin = max((most - least) * 0.1, 1)
         let names = rows.map { "\"\(label($0.id))\"" }.joined(separator: ", ")
         let numbers = values.map { Figures.fixed($0, places: 1) }.joined(separator: ", ")
-        let axis = log.ratings.isEmpty ? "matches won" : "rating"
+        let axis = log.shownRatings.isEmpty ? "matches won" : "rating"
         return """
             xychart-beta horizontal
               title "\(label(log.id))"

@@ -22,7 +22,7 @@ public struct SVGBracket {
         if log.shape == .bracket {
             return BracketDrawing(log, spacing: spacing).map { knockout($0) }
         }
-        return log.ratings.isEmpty ? nil : ratings
+        return log.shownRatings.isEmpty ? nil : ratings
     }
 
     // MARK: Knockouts
@@ -132,7 +132,9 @@ public struct SVGBracket {
 
     private var ratings: String {
         let table = CrossTable(log, meetings: false)
-        let values = table.rows.compactMap(\.rating)
+        let values = table.rows.flatMap { row in
+            [row.rating, row.interval?.lowerBound, row.interval?.upperBound].compactMap(\.self)
+        }
         let (least, most) = (values.min() ?? 0, values.max() ?? 1)
         let span = most > least ? most - least : 1
         var body = ""
@@ -140,9 +142,18 @@ public struct SVGBracket {
             guard let rating = row.rating else { continue }
             let y = 24.0 + 24 * Double(index)
             let style = index == 0 ? "path" : ""
-            let x = 176 + (most > least ? (rating - least) / span : 0.5) * 380
+            func place(_ value: Double) -> Double {
+                176 + (most > least ? (value - least) / span : 0.5) * 380
+            }
+            let x = place(rating)
             body += "<path class=\"rule\" d=\"M176 \(SVG.number(y - 4))H556\"/>"
             body += SVG.text(SVG.cut(row.id, 22), x: 162, y: y, style, "end")
+            if let interval = row.interval {
+                let ends = [interval.lowerBound, interval.upperBound].map {
+                    SVG.number(place($0))
+                }
+                body += "<path class=\"join\" d=\"M\(ends[0]) \(SVG.number(y - 4))H\(ends[1])\"/>"
+            }
             body +=
                 "<circle class=\"dot \(style)\" cx=\"\(SVG.number(x))\" cy=\"\(SVG.number(y - 4))\" "
                 + "r=\"5\"/>"

@@ -5,6 +5,8 @@ struct CrossTable {
     struct Row {
         var id: String
         var rating: Double?
+        /// What the rating is within with a probability of 95 %.
+        var interval: ClosedRange<Double>?
         var won = 0
         var lost = 0
         var undecided = 0
@@ -33,11 +35,12 @@ struct CrossTable {
             known.contains($0) && seen.insert($0).inserted
         }
         let ranks = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
-        var ratings: [String: Double] = [:]
-        for (entrant, rating) in zip(log.entrants, log.ratings) { ratings[entrant.id] = rating }
+        let ratings = Dictionary(zip(log.entrants.map(\.id), log.shownRatings)) { first, _ in
+            first
+        }
         rows = ids.map { id in
             Row(
-                id: id, rating: ratings[id],
+                id: id, rating: ratings[id]?.value, interval: ratings[id]?.interval,
                 against: Array(repeating: Meetings(), count: meetings ? ids.count : 0))
         }
         for match in log.matches {

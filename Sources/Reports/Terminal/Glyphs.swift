@@ -7,6 +7,8 @@ struct Glyphs: Sendable {
     var teeDown, teeUp, teeRight: String
     /// Between the votes of a match: `3–1`.
     var dash: String
+    /// Before how far something may be off.
+    var within: String { dash == "-" ? "+/-" : "±" }
     /// Stands for what was cut out of a text.
     var ellipsis: String
     var champion, upset, undecided, equal: String

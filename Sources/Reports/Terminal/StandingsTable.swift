@@ -6,6 +6,7 @@ struct StandingsTable {
     private let style: TextStyle
     private let glyphs: Glyphs
     private let names: [Printable]
+    /// With half of their intervals, where there are any.
     private let ratings: [String]
     private let records: [String]
     private let cells: [[(text: Printable, tone: Tone)]]
@@ -28,7 +29,7 @@ struct StandingsTable {
         let glyphs = Glyphs(style.charset)
         self.glyphs = glyphs
         names = table.rows.map { Printable($0.id, style.charset) }
-        ratings = table.rows.map { row in row.rating.map { Figures.fixed($0, places: 1) } ?? "" }
+        ratings = table.rows.map { TextReport.rating($0.rating, $0.interval, glyphs) }
         let hasUndecided = table.rows.contains { $0.undecided > 0 }
         records = table.rows.map { row in
             let record = "\(row.won)\(glyphs.dash)\(row.lost)"

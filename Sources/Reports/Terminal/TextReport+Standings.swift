@@ -5,7 +5,7 @@ extension TextReport {
     /// decided between equal ratings.
     static func standings(_ log: BracketLog, _ style: TextStyle) -> [TextLine] {
         let table = StandingsTable(log, style)
-        return table.lines + tieBreaks(log, style)
+        return table.lines + ratingNote(log, style) + tieBreaks(log, style)
     }
 
     private static let tieBreakLimit = 6

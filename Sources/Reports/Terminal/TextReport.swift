@@ -25,9 +25,10 @@ public enum TextReport {
             } else {
                 standings(log, style)
             }
-        let sections = [header(log, judge, seeded, style), body, answer(log, style)].filter {
-            !$0.isEmpty
-        }
+        let ratings = log.shape == .bracket ? ratings(log, style) : []
+        let sections = [
+            header(log, judge, seeded, style), body, ratings, answer(log, style),
+        ].filter { !$0.isEmpty }
         return Array(sections.joined(separator: [TextLine()])).rendered(style)
     }
 

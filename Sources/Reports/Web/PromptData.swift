@@ -44,7 +44,14 @@ struct PromptData {
         object["matches"] = .array(isTooLarge ? [] : log.matches.map(match))
         if isTooLarge { object["unlisted"] = .number(log.matches.count) }
         object["ranking"] = .array(log.ranking.compactMap { places[$0].map { .number($0) } })
-        object["ratings"] = .array(log.ratings.map { .number(($0 * 100).rounded() / 100) })
+        let ratings = log.shownRatings
+        func figure(_ value: Double) -> JSON { .number((value * 100).rounded() / 100) }
+        object["ratings"] = .array(ratings.map { figure($0.value) })
+        let intervals = ratings.compactMap(\.interval)
+        if !intervals.isEmpty, intervals.count == ratings.count {
+            object["intervals"] = .array(
+                intervals.map { [figure($0.lowerBound), figure($0.upperBound)] })
+        }
         object["ties"] = .array(
             log.tieBreaks.map { [.string($0.ahead), .string($0.behind), .string($0.by)] })
         object["drawing"] = drawing

@@ -36,7 +36,7 @@ extension Pipeline {
                 journal: journal),
             tournament: TournamentStage(
                 formatName: tournament.format.name, format: try tournament.format.opened(),
-                rule: tournament.format.rule(tournament.votes),
+                rule: tournament.format.rule(tournament.votes), rating: tournament.rating,
                 seeding: tournament.seeding ?? tournament.format.usualSeeding,
                 equal: tournament.equalInUse, neededReference: neededReference, seed: seed,
                 matches: MatchStage(

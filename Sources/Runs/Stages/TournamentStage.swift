@@ -30,6 +30,8 @@ struct TournamentStage: Sendable {
     var format: FormatPlan.Opened
     /// How many votes a match gets, where the format says it.
     var rule: FormatPlan.Rule?
+    /// How entrants are rated where the format's own way is not meant.
+    var rating: RatingPlan?
     var seeding: TournamentPlan.Seeding
     /// Which answers do not meet.
     var equal: EqualAnswers
@@ -246,9 +248,10 @@ struct TournamentStage: Sendable {
                 votes: played.votes ?? [])
         }
         let chance = StableHash.of("orders", seed, field.record.id)
-        guard let standings = format.standings(after: results, chance: chance) else {
+        guard var standings = format.standings(after: results, chance: chance) else {
             throw Unplayable(reason: "the format \"\(formatName)\" came to no end")
         }
+        if let rating { standings = log.rate(by: rating, standings, chance: chance) }
         log.ranking = standings.ranking.map { ids[$0] }
         log.ratings = standings.ratings
         log.tieBreaks = standings.ties.map {

@@ -132,8 +132,10 @@ function walk(event) {
 
 function drawRatings(prompt) {
   const ratings = prompt.ranking.map(at => prompt.ratings[at]);
-  const least = Math.min(...ratings), span = Math.max(...ratings) - least || 1;
-  const even = ratings.every(rating => rating === least);
+  const within = prompt.intervals ? prompt.ranking.map(at => prompt.intervals[at]) : [];
+  const all = ratings.concat(...within);
+  const least = Math.min(...all), span = Math.max(...all) - least || 1;
+  const even = all.every(rating => rating === least);
   const left = 176, right = 560, line = 24, height = ratings.length * line + 40;
   const x = rating => left + (even ? 0.5 : (rating - least) / span) * (right - left);
   const foot = ratings.length * line + 12;
@@ -148,9 +150,10 @@ function drawRatings(prompt) {
         'stroke-dasharray': '1 4'}),
         svg('text', {class: tone.trim() || null, x: left - 14, y, 'text-anchor': 'end'},
           markOf(prompt.entrants[at]) + cutMiddle(prompt.entrants[at].id, 22)),
+        within[place] ? svg('line', {class: 'join', x1: x(within[place][0]), x2: x(within[place][1]), y1: y - 4, y2: y - 4}) : null,
         svg('circle', {class: 'dot' + tone, cx: x(ratings[place]), cy: y - 4, r: 5}),
         svg('text', {class: tone.trim() || 's', x: right + 16, y}, ratings[place].toFixed(1))];
-    }), ticks)), el('p', {class: 'soft'}, 'ratings, best first' + (data.scale ? ' \u00b7 ' + data.scale : '')));
+    }), ticks)), el('p', {class: 'soft'}, 'ratings, best first' + (within.length ? ', each with its 95\u00a0% interval' : '') + (data.scale ? ' \u00b7 ' + data.scale : '')));
 }
 function crossTable(prompt, open) {
   // Two may meet again: each of their matches has its own number to open.

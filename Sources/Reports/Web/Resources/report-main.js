@@ -21,7 +21,7 @@ function promptView(row, prompt) {
   if (row.tokens) facts.push(plural(row.tokens, 'token', 'tokens'));
   if (row.confidence !== null) facts.push(percent(row.confidence) + ' of the votes in the winner\u2019s matches');
   if (prompt.answer !== undefined) facts.push('right answer: ' + cutMiddle(prompt.answer, 60));
-  const picture = prompt.drawing ? drawBracket(prompt, open)
+  const picture = prompt.drawing ? [drawBracket(prompt, open), prompt.ratings.length ? drawRatings(prompt) : null]
     : prompt.unlisted ? el('p', {class: 'notice'}, 'These ' + plural(prompt.unlisted, 'match', 'matches')
       + ' are too many for a page; bracket show lists them in the terminal.')
     : prompt.ratings.length ? [drawRatings(prompt), prompt.ranking.length > 100 ? null : crossTable(prompt, open)]
