@@ -13,8 +13,8 @@ package struct RunFacts: Sendable, Hashable {
     let thinkingBudget: Int?
     /// Every setting that decides votes or winners, apart from the thinking budget.
     let setup: RunIdentity
-    /// How the run's results became Elo ratings, the usual where the manifest is lost; `nil` for
-    /// formats without.
+    /// How the run's results became Elo ratings, the usual where the manifest does not say; `nil`
+    /// where it says that they became something else.
     let elo: Elo?
     /// One line: the format, the judge, its model, the seed.
     package let sentence: String
@@ -45,7 +45,7 @@ package struct RunFacts: Sendable, Hashable {
         var setup = identity
         setup.thinkingBudget = nil
         self.setup = setup
-        elo = manifest == nil ? Elo() : identity.elo
+        elo = identity.elo ?? (Self.ratesOtherwise(identity) ? nil : Elo())
         judge = identity.judgeTitle
         hasSeeds = manifest == nil || identity.hasSeeds
         let parts = [
@@ -56,6 +56,13 @@ package struct RunFacts: Sendable, Hashable {
             identity.seed.map { "seed \($0)" },
         ]
         sentence = parts.compactMap(\.self).joined(separator: " · ")
+    }
+
+    /// Whether results become points, shares of them or strengths.
+    private static func ratesOtherwise(_ identity: RunIdentity) -> Bool {
+        ["rounds", "neighbours", "pivots", "title", "rating"].contains {
+            identity["tournament.\($0)"] != nil
+        }
     }
 
     /// What a distance between two ratings means: `400 points more: 10 to 1 to win`; `nil` where
