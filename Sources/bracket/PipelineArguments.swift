@@ -72,6 +72,11 @@ enum PipelineArguments {
         let shard = try ShardArgument.shard(arguments)
         let whole = arguments.out ?? "runs/" + pipeline.name
         let folder = shard.map { RunParts.place(of: $0, in: whole) } ?? whole
+        if let shard, let count = RunParts.otherCount(than: shard, in: whole) {
+            throw arguments.usageError(
+                "--shard: \(whole) holds parts of \(count), not of \(shard.count); use another --out"
+            )
+        }
         if arguments.string("input") == "-", keepsInput, let kept = input {
             input = try keep(kept, in: folder)
         }

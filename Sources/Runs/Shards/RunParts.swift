@@ -41,6 +41,16 @@ public struct RunParts: Sendable {
         return run.shardsPath + "/" + folderName(of: shard)
     }
 
+    /// Another number of parts that the run in `folder` was begun in: nothing could be made of both.
+    public static func otherCount(than shard: Shard, in folder: String) -> Int? {
+        let names = try? FileManager.default.contentsOfDirectory(
+            atPath: RunFolder(path: folder).shardsPath)
+        let counts = (names ?? []).compactMap { name in
+            name.firstRange(of: "-of-").flatMap { Int(name[$0.upperBound...]) }
+        }
+        return counts.first { $0 != shard.count }
+    }
+
     /// Finds the parts in folders: each is a part, or holds parts in `shards`.
     ///
     /// - Throws: `LogError` for a folder that has none or is damaged; `PipelineError` where they are not
