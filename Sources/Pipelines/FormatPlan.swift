@@ -83,6 +83,31 @@ public enum FormatPlan: Sendable {
         }
     }
 
+    /// The most votes of a tournament of so many, and how many are expected.
+    ///
+    /// - Parameters:
+    ///   - rule: what a match gets where the format does not say it.
+    ///   - each: how many a match of that rule is expected to take.
+    ///   - agreement: the share of votes that agree.
+    package func votes(
+        of entrants: Int, _ rule: VotingRule, each: Double, agreement: Double
+    ) -> (most: Int, expected: Double) {
+        guard case .ramp = self, entrants > 1 else {
+            let matches = matchLimit(entrants: entrants)
+            return (matches * rule.limit, Double(matches) * each)
+        }
+        let rounds = Knockout(entrants: entrants).rounds
+        var (most, expected) = (0, 0.0)
+        for round in 1...rounds {
+            // The first round has as many as there are too many for the second.
+            let matches = round == 1 ? entrants - 1 << (rounds - 1) : 1 << (rounds - round)
+            let rule = Ramp.rule(ofRound: round, of: rounds, order: rule.order)
+            most += matches * rule.limit
+            expected += Double(matches) * rule.expectedVotes(agreement: agreement)
+        }
+        return (most, expected)
+    }
+
     /// The file that it reads, and the key that names it.
     package var file: (key: String, path: String)? {
         if case .knockout(let plan) = self, let path = plan.bracket {

@@ -66,13 +66,14 @@ enum PlanCommand {
             ("judge", run.pipeline.judgeTitle),
             ("votes", "\(Figures.grouped(estimate.voteLimit)) at most"),
         ]
-        if plan.votes.stop == .decided, plan.votes.limit > 1 {
+        if plan.votes.stop != .all, plan.votes.limit > 1 {
             let percent = Int(Estimate.agreement * 100)
             rows.append(
                 (
                     "",
-                    "about \(Figures.grouped(estimate.expectedVotes)) expected, stopping when "
-                        + "decided, if \(percent) % of votes agree"
+                    "about \(Figures.grouped(estimate.expectedVotes)) expected, stopping "
+                        + (plan.votes.stop == .decided ? "when decided" : "early")
+                        + ", if \(percent) % of votes agree"
                 ))
         }
         if estimate.tokenLimit > 0 {

@@ -117,4 +117,18 @@ struct TitleRunTests {
         let error = #expect(throws: PipelineError.self) { _ = try fixture.pipeline(tournament) }
         #expect(error?.description.contains(key) == true)
     }
+
+    // 16 + 8 × 3 + 4 × 5 + 2 × 7 + 9 = 83 of 32; 8 + 4 × 3 + 2 × 5 + 7 = 37 of 16, and 7 fewer of 9, whose
+    // first round has one match; 31 + 8 × 6 of a title.
+    @Test(
+        "a plan knows how many votes there are at most",
+        arguments: [("ramp", 32, 83), ("ramp", 16, 37), ("ramp", 9, 30), ("title", 32, 79)])
+    func plan(format: String, entrants: Int, votes: Int) throws {
+        let fixture = try RunFixture(records: [.numbered("p", entrants)])
+        let estimate = try Run(
+            try fixture.pipeline("format: \"\(format)\""), options: .init(input: fixture.input)
+        ).estimate()
+        #expect(estimate.voteLimit == votes)
+        #expect(estimate.expectedVotes <= Double(votes))
+    }
 }

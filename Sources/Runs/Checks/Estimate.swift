@@ -73,17 +73,18 @@ extension Estimate {
         let made = record.candidates.isEmpty ? pipeline.generate?.count ?? 0 : 0
         let entrants = record.candidates.count + made
         let count = plan.format.matchLimit(entrants: entrants)
-        let votes = Double(count) * votesEach
+        let (most, votes) = plan.format.votes(
+            of: entrants, plan.votes, each: votesEach, agreement: Self.agreement)
         prompts += 1
         withoutText += record.withoutText.count
         candidates += record.candidates.count
         generated += made
         matches += count
-        voteLimit += count * plan.votes.limit
+        voteLimit += most
         expectedVotes += votes
         add(tokens: pipeline.generate?.sampling.maxTokens ?? 0, times: made)
         if let judge = plan.judge.asked {
-            add(tokens: judge.sampling.maxTokens, times: count * plan.votes.limit)
+            add(tokens: judge.sampling.maxTokens, times: most)
             promptTokens += votes * Self.promptBytes(record, judge.prompt) / 4
         }
     }
