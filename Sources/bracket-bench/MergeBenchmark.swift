@@ -9,6 +9,7 @@ enum MergeBenchmark {
             name: "merge", summary: "the parts of a run put together, beside the run in one piece",
             options: [
                 .init(name: "prompts", value: "N", help: "how many (default: 100000)"),
+                .init(name: "entrants", value: "N", help: "answers each (default: 8)"),
                 .init(name: "shards", value: "N", help: "how many parts (default: 64)"),
                 BenchFolder.option,
             ]),
@@ -17,13 +18,16 @@ enum MergeBenchmark {
     private static func run(_ arguments: Arguments) throws {
         try arguments.noOperand()
         let prompts = try arguments.int("prompts", in: 1...Int.max) ?? 100_000
+        let entrants =
+            try arguments.int("entrants", in: 2...1_000) ?? ReplayWorkload.entrants
         let shards = try arguments.int("shards", in: 1...10_000) ?? 64
         let folder = try BenchFolder(arguments.string("folder"))
         folder.remove("parts")
         var table = MarkdownTable([
             "", "seconds", "prompts/s", "CPU s", "peak MB", "of the whole run",
         ])
-        let whole = try measured(ReplayWorkload.play(prompts: prompts, in: folder))
+        let whole = try measured(
+            ReplayWorkload.play(prompts: prompts, entrants: entrants, in: folder))
         let pipeline = ReplayWorkload.pipeline(folder)
         var parts = Measure()
         for index in 1...shards {
@@ -51,7 +55,7 @@ enum MergeBenchmark {
             ])
         }
         print(
-            "knockouts of \(ReplayWorkload.entrants), \(prompts) prompts, verdicts recorded; "
+            "knockouts of \(entrants), \(prompts) prompts, verdicts recorded; "
                 + "brackets, winners and index are the same bytes\n")
         print(table.text)
     }

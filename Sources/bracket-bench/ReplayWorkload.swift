@@ -2,15 +2,15 @@ import Chance
 import JSON
 import Tournaments
 
-/// Records with eight short answers each, and a verdict for every match they play.
+/// Records with short answers, eight each if nothing else is said, and a verdict for every match they play.
 enum ReplayWorkload {
     static let entrants = 8
 
     /// Writes the records and their verdicts, and plays them in a process of its own.
     static func play(
-        prompts: Int, in folder: BenchFolder
+        prompts: Int, entrants: Int = entrants, in folder: BenchFolder
     ) throws -> (usage: ChildProcess.Usage, output: String) {
-        try write(prompts: prompts, to: folder)
+        try write(prompts: prompts, entrants: entrants, to: folder)
         return try Client.play(pipeline(folder), in: folder)
     }
 
@@ -27,10 +27,12 @@ enum ReplayWorkload {
     }
 
     /// Writes `prompts.jsonl` and `verdicts.jsonl`.
-    private static func write(prompts: Int, to folder: BenchFolder) throws {
+    private static func write(
+        prompts: Int, entrants: Int, to folder: BenchFolder
+    ) throws {
         folder.remove("run")
         try folder.writeLines(to: "prompts.jsonl") { write in
-            for prompt in 0..<prompts { try write(record(prompt)) }
+            for prompt in 0..<prompts { try write(record(prompt, entrants)) }
         }
         let format = Knockout(entrants: entrants)
         try folder.writeLines(to: "verdicts.jsonl") { write in
@@ -40,7 +42,7 @@ enum ReplayWorkload {
 
     private static func id(_ prompt: Int) -> JSON { .string("gsm-\(prompt)") }
 
-    private static func record(_ prompt: Int) -> JSON {
+    private static func record(_ prompt: Int, _ entrants: Int) -> JSON {
         [
             "id": id(prompt),
             "prompt": .string(
