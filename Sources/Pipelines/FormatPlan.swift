@@ -61,6 +61,9 @@ public enum FormatPlan: Sendable {
     /// How many matches so many entrants play at most.
     package func matchLimit(entrants: Int) -> Int {
         guard entrants > 1 else { return 0 }
+        if case .title(let settings) = self {
+            return Title.matchLimit(entrants: entrants, settings)
+        }
         return tournament(entrants: entrants).matchLimit
     }
 
@@ -81,6 +84,14 @@ public enum FormatPlan: Sendable {
         case .pivot(let pivots, let ring): Pivot(entrants: entrants, pivots: pivots, ring: ring)
         case .custom(_, let make): make(entrants)
         }
+    }
+
+    /// Why so many cannot play it; `nil` where they can.
+    package func problem(entrants: Int) -> String? {
+        guard case .title = self, entrants > Title.mostEntrants else { return nil }
+        return
+            "\(entrants) candidates are more than the \(Title.mostEntrants) that defend a title; give "
+            + "fewer, or let them play a knockout"
     }
 
     /// The most votes of a tournament of so many, and how many are expected.
@@ -123,7 +134,10 @@ public enum FormatPlan: Sendable {
     ///   one.
     package func opened() throws -> Opened {
         guard case .knockout(let plan) = self, let path = plan.bracket else {
-            return { tournament(entrants: $0.count, classes: $1) }
+            return { ids, classes in
+                if let problem = problem(entrants: ids.count) { throw PipelineError(problem) }
+                return tournament(entrants: ids.count, classes: classes)
+            }
         }
         let firstRound = try GivenBracket(path: path)
         return { ids, _ in try firstRound.knockout(of: ids, thirdPlace: plan.thirdPlace) }

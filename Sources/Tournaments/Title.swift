@@ -41,6 +41,8 @@ public struct Title: TournamentFormat, Equatable {
         self.settings = settings
         self.classes = classes ?? Array(0..<entrants)
         precondition(self.classes.count == entrants, "a class for each entrant")
+        precondition(
+            entrants <= Self.mostEntrants, "a title has \(Self.mostEntrants) entrants at most")
         opening = Knockout(entrants: entrants)
         prior = Self.precision(self.classes, settings)
     }
@@ -49,13 +51,23 @@ public struct Title: TournamentFormat, Equatable {
         (a.entrants, a.classes, a.settings) == (b.entrants, b.classes, b.settings)
     }
 
+    /// More would take too long: the strengths are estimated anew after each round, in O(N³).
+    public static let mostEntrants = 1_024
+
     /// How many challengers a round of the defence has at most.
-    public var challengers: Int {
+    public var challengers: Int { Self.challengers(entrants, settings) }
+
+    private static func challengers(_ entrants: Int, _ settings: Settings) -> Int {
         min(settings.challengers ?? min(max((entrants + 5) / 6, 2), 8), entrants - 1)
     }
 
     /// N − 1 of the knockout, and all challengers of all rounds.
-    public var matchLimit: Int { opening.matchLimit + settings.rounds * challengers }
+    public var matchLimit: Int { Self.matchLimit(entrants: entrants, settings) }
+
+    /// The same without making the tournament.
+    public static func matchLimit(entrants: Int, _ settings: Settings = Settings()) -> Int {
+        entrants - 1 + settings.rounds * challengers(entrants, settings)
+    }
 
     public var repeatsPairs: Bool { true }
 

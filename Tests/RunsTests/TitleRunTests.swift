@@ -131,4 +131,18 @@ struct TitleRunTests {
         #expect(estimate.voteLimit == votes)
         #expect(estimate.expectedVotes <= Double(votes))
     }
+
+    @Test("too many for a title are one record's affair, in a plan as in a run")
+    func tooMany() async throws {
+        let fixture = try RunFixture(records: [.numbered("p", 1_025), .numbered("q", 2)])
+        let counts = try await run(fixture, "format: \"title\"", fixture.folder)
+        #expect(counts.prompts == 1 && counts.rejected == 1)
+        #expect(
+            counts.closing.firstReject?.contains(
+                "1025 candidates are more than the 1024 that defend a title") == true)
+        let estimate = try Run(
+            try fixture.pipeline("format: \"title\""), options: .init(input: fixture.input)
+        ).estimate()
+        #expect(estimate.prompts == 1 && estimate.rejects == 1)
+    }
 }

@@ -282,7 +282,7 @@ extension PromptRecord {
             neededReference: needsReference ? pipeline.fields.reference.description : nil)
         let entrants = candidates.isEmpty ? pipeline.generate?.count ?? 0 : candidates.count
         let format = pipeline.tournament.format
-        return why
+        return why ?? format.problem(entrants: entrants)
             ?? Unplayable.reason(
                 matches: format.matchLimit(entrants: entrants), of: entrants, format.name)
     }
