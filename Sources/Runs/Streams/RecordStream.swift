@@ -10,8 +10,9 @@ internal import Workers
 /// A pipeline as a filter: records come in line by line, and a line goes out for each.
 ///
 /// A record's result depends on its line and the pipeline alone, not on the lines around it: what its
-/// members are is found by itself where the pipeline leaves it open, and all chance is derived from its id, or from its bytes where it has none. Ids need not differ; a line that comes
-/// again is played again, with the votes of `Options.state` where there are any.
+/// members are is found by itself where the pipeline leaves it open, and all chance is derived from its
+/// id, or from its bytes where it has none. Ids need not differ; a line that comes again is played
+/// again, with the votes of `Options.state` where there are any.
 public struct RecordStream: Sendable {
     /// What goes out for a record.
     public enum Emit: String, Sendable, CaseIterable {
