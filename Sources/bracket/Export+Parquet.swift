@@ -9,9 +9,9 @@ extension Export {
         let content: ParquetSchema.Kind = form == .conversational ? messages : .text
         let start: [ParquetSchema.Column] = [.init("id", .text), .init("prompt", content)]
         let pair: [ParquetSchema.Column] =
-            text("chosen_id", "rejected_id") + [.init("met", .bool)] + text("match")
+            [.init("margin", .number)] + text("chosen_id", "rejected_id") + [.init("met", .bool)]
+            + text("match")
             + [.init("votes_chosen", .integer), .init("votes_rejected", .integer)] + text("judge")
-        let margin: [ParquetSchema.Column] = [.init("margin", .number)]
         let answers: [ParquetSchema.Column] = [
             .init("chosen", content), .init("rejected", content),
         ]
@@ -32,11 +32,10 @@ extension Export {
             case .kto:
                 start + [.init("completion", content), .init("label", .bool)]
                     + text("candidate_id", "judge")
-            case .dpo: start + answers + pair
-            case .reward: start + answers + margin + pair
+            case .dpo, .reward: start + answers + pair
             case .openrlhf:
                 text("id") + [.init("prompt", messages), .init("chosen", messages)]
-                    + [.init("rejected", messages)] + margin + pair
+                    + [.init("rejected", messages)] + pair
             case .axolotl:
                 text("id") + [.init("messages", messages), .init("chosen", Self.message)]
                     + [.init("rejected", Self.message)] + pair

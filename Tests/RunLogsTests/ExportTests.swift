@@ -110,12 +110,12 @@ struct ExportTests {
             return JSON.object(row).text
         }
         let pair =
-            #""chosen_id":"a","rejected_id":"d","met":true,"match":"1.1","#
+            #""margin":0,"chosen_id":"a","rejected_id":"d","met":true,"match":"1.1","#
             + #""votes_chosen":0,"votes_rejected":0,"judge":"j"}"#
         #expect(try row(.dpo) == #"{"id":"q","prompt":"?","chosen":"a","rejected":"d","# + pair)
         #expect(
             try row(.reward)
-                == #"{"id":"q","prompt":"?","chosen":"a","rejected":"d","margin":0,"# + pair)
+                == #"{"id":"q","prompt":"?","chosen":"a","rejected":"d","# + pair)
         #expect(
             try row(.sharegpt)
                 == #"{"id":"q","conversations":[{"from":"human","value":"?"}],"#

@@ -40,9 +40,10 @@ def pair(log, judge):
             sides = {match["first"]: "first", match["second"]: "second"}
             if other != log["winner"] and set(sides) == {log["winner"], other} and match["outcome"] == sides[log["winner"]]:
                 cast = [vote["vote"] for vote in match["votes"]]
-                return {"chosen_id": log["winner"], "rejected_id": other, "met": True,
-                        "match": f"{match['round']}.{match['match']}", "votes_chosen": cast.count(sides[log["winner"]]),
-                        "votes_rejected": cast.count(sides[other]), "judge": judge}
+                ahead, behind = cast.count(sides[log["winner"]]), cast.count(sides[other])
+                return {"margin": (ahead - behind) / (ahead + behind), "chosen_id": log["winner"], "rejected_id": other, "met": True,
+                        "match": f"{match['round']}.{match['match']}", "votes_chosen": ahead,
+                        "votes_rejected": behind, "judge": judge}
     return None
 
 
@@ -97,6 +98,5 @@ def of_bracket(log, shape, judge, index):
     if shape == "axolotl":
         return [{"id": log["id"], "messages": messages, "chosen": said(chosen), "rejected": said(rejected), **known}]
     talk = (lambda name: [said(name)]) if shape == "openrlhf" else written
-    margin = (known["votes_chosen"] - known["votes_rejected"]) / (known["votes_chosen"] + known["votes_rejected"])
     return [{"id": log["id"], "prompt": messages if shape == "openrlhf" else asked, "chosen": talk(chosen),
-             "rejected": talk(rejected), **({} if shape == "dpo" else {"margin": margin}), **known}]
+             "rejected": talk(rejected), **known}]

@@ -14,7 +14,7 @@ public struct Export: Sendable {
         case ranked
         /// Preference pairs: TRL's `prompt`, `chosen`, `rejected`.
         case dpo
-        /// Preference pairs with `margin`, which TRL's and OpenRLHF's reward trainers read.
+        /// The same rows, for their `margin`, which TRL's reward trainer reads.
         case reward
         /// Single answers with a label, true for those preferred: TRL's KTO.
         case kto

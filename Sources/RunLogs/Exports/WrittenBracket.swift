@@ -94,11 +94,9 @@ struct WrittenBracket {
             row["chosen"] = answer(pair.chosen)
             row["rejected"] = answer(pair.rejected)
         }
-        if shape == .reward || shape == .openrlhf {
-            let cast = pair.votesChosen + pair.votesRejected
-            row["margin"] = .number(
-                cast == 0 ? 0 : Double(pair.votesChosen - pair.votesRejected) / Double(cast))
-        }
+        let cast = pair.votesChosen + pair.votesRejected
+        row["margin"] = .number(
+            cast == 0 ? 0 : Double(pair.votesChosen - pair.votesRejected) / Double(cast))
         row["chosen_id"] = .string(pair.chosen)
         row["rejected_id"] = .string(pair.rejected)
         row["met"] = .bool(pair.match != nil)
