@@ -33,6 +33,9 @@ public struct DoubleElimination: TournamentFormat, Equatable {
     /// 2N − 1: everybody but the champion loses twice, and the champion at most once.
     public var matchLimit: Int { 2 * entrants - 1 }
 
+    /// In the losers' bracket, the final and the last match.
+    public var repeatsPairs: Bool { true }
+
     /// The rounds that follow the match's own.
     public func height(of match: Match) -> Int { lastMatch.round - match.id.round }
 

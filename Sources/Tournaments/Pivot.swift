@@ -32,6 +32,9 @@ public struct Pivot: TournamentFormat, Equatable {
         ring ? Circular(entrants: entrants, neighbours: 1).matches() : []
     }
 
+    /// Who met in the ring.
+    public var repeatsPairs: Bool { ring }
+
     /// A match of the ring stands before all others.
     public func height(of match: Match) -> Int { ring && match.id.round == 1 ? 1 : 0 }
 

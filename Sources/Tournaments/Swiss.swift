@@ -31,6 +31,9 @@ public struct Swiss: TournamentFormat, Equatable {
 
     private var tables: Int { entrants / 2 }
 
+    /// Where it cannot be avoided.
+    public var repeatsPairs: Bool { true }
+
     /// The rounds that follow the match's own.
     public func height(of match: Match) -> Int { rounds - match.id.round }
 

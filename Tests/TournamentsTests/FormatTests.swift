@@ -131,6 +131,14 @@ struct FormatTests {
         }
     }
 
+    @Test("says whether two may meet again", arguments: kinds)
+    func meetings(kind: Kind) throws {
+        try plays(kind) { play, note in
+            let pairs = play.order.map { Set([$0.first, $0.second]) }
+            if !play.format.repeatsPairs { #expect(Set(pairs).count == pairs.count, note) }
+        }
+    }
+
     @Test("a knockout tells of no match twice, however large", arguments: [4_096, 5_000])
     func followingLargeFields(entrants: Int) {
         let format = Knockout(entrants: entrants, thirdPlace: true)
