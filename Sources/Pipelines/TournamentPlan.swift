@@ -73,7 +73,8 @@ extension VotingRule {
         try rule.finish()
         switch (lead, error) {
         case (let lead?, nil) where correlation == nil: return .lead(lead)
-        case (nil, let error?): return .error(error, correlation: correlation ?? usualCorrelation)
+        case (nil, let error?):
+            return .error(error, correlation: correlation ?? BradleyTerry.voteCorrelation)
         default:
             throw section.error(
                 "stop",
@@ -81,9 +82,6 @@ extension VotingRule {
             )
         }
     }
-
-    /// What judges were found to have: 0.39 for GPT-4 and o1-mini, 0.2 to 0.25 for others.
-    private static let usualCorrelation = 0.3
 
     /// Reads `votes`.
     init(_ section: Section) throws(PipelineError) {

@@ -17,9 +17,13 @@ extension BradleyTerry {
     /// 0.12 to 0.18 for ChatGPT.
     public static let voteCorrelation = 0.3
 
-    /// Scores of each pair once, in the order of the entrants: n votes on it count as
-    /// n / (1 + (n − 1) ρ), which is Kish's effective size of a sample in clusters (*Survey
-    /// Sampling*, 1965).
+    /// What each of n votes on a pair counts: n of them as n / (1 + (n − 1) ρ), which is Kish's effective
+    /// size of a sample in clusters (*Survey Sampling*, 1965).
+    static func weight(ofVotes votes: Double, correlation: Double) -> Double {
+        1 / (1 + max(votes - 1, 0) * correlation)
+    }
+
+    /// Scores of each pair once, in the order of the entrants, repeated votes for less: see `weight`.
     ///
     /// - Complexity: O(scores log scores).
     public static func effective(
@@ -38,8 +42,8 @@ extension BradleyTerry {
             pairs[[first, second]] = sum
         }
         return pairs.values.map { score in
-            let votes = score.firstWins + score.secondWins
-            let share = 1 / (1 + max(votes - 1, 0) * correlation)
+            let share = weight(
+                ofVotes: score.firstWins + score.secondWins, correlation: correlation)
             var score = score
             score.firstWins *= share
             score.secondWins *= share

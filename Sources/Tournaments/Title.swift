@@ -12,7 +12,7 @@
 public struct Title: TournamentFormat, Equatable {
     public struct Settings: Sendable, Hashable {
         /// The correlation of two votes on one pair, in 0..<1.
-        public var correlation = 0.3
+        public var correlation = BradleyTerry.voteCorrelation
         /// The standard deviation of an entrant's own strength before any vote.
         public var own = 1.0
         /// The same of a strength that equal entrants have in common; `nil` for none.
@@ -33,7 +33,7 @@ public struct Title: TournamentFormat, Equatable {
     public let classes: [Int]
     private let opening: Knockout
     /// The precision of the strengths before any vote.
-    private let prior: [Double]
+    private let prior: SymmetricMatrix
 
     /// - Parameter classes: by seed; `nil` where all differ.
     public init(entrants: Int, classes: [Int]? = nil, settings: Settings = Settings()) {
@@ -93,7 +93,7 @@ public struct Title: TournamentFormat, Equatable {
 
     /// By strength.
     public func standings(after results: MatchResults, chance: UInt64 = 0) -> Standings? {
-        return walk(results).posterior.map { Standings(ranking: $0.ranking) }
+        walk(results).posterior.map { Standings(ranking: $0.ranking) }
     }
 
     // MARK: Playing
@@ -124,15 +124,16 @@ public struct Title: TournamentFormat, Equatable {
         guard matches.count == opening.matchLimit, count(matches) else {
             return Walk(matches: matches)
         }
-        var posterior = Posterior(
-            count: entrants, votes: votes, correlation: settings.correlation, prior: prior)
+        func estimated() -> Posterior {
+            Posterior(votes: votes, correlation: settings.correlation, prior: prior)
+        }
+        var posterior = estimated()
         for round in 1...max(settings.rounds, 1) where settings.rounds > 0 {
             let next = defence(round, posterior, votes)
             if next.isEmpty { break }
             matches += next
             guard count(next) else { return Walk(matches: matches) }
-            posterior = Posterior(
-                count: entrants, votes: votes, correlation: settings.correlation, prior: prior)
+            posterior = estimated()
         }
         return Walk(matches: matches, posterior: posterior)
     }
@@ -178,17 +179,17 @@ public struct Title: TournamentFormat, Equatable {
 
     /// The inverse of own² I + shared² [equal], class by class: (I − c 1 1ᵀ) / own² with
     /// c = shared² / (own² + n shared²), by Sherman and Morrison.
-    private static func precision(_ classes: [Int], _ settings: Settings) -> [Double] {
+    private static func precision(_ classes: [Int], _ settings: Settings) -> SymmetricMatrix {
         let count = classes.count
         let own = settings.own * settings.own
         let shared = (settings.shared ?? 0) * (settings.shared ?? 0)
         var sizes: [Int: Int] = [:]
         for number in classes { sizes[number, default: 0] += 1 }
-        var precision = [Double](repeating: 0, count: count * count)
+        var precision = SymmetricMatrix(count)
         for i in 0..<count {
             let size = Double(sizes[classes[i]] ?? 1)
             for j in 0..<count where classes[i] == classes[j] {
-                precision[i * count + j] =
+                precision[i, j] =
                     ((i == j ? 1 : 0) - shared / (own + size * shared)) / own
             }
         }
