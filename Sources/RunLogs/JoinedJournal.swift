@@ -117,13 +117,6 @@ extension RunFolder {
         return !file.tryShare()
     }
 
-    /// Removes what was derived from the journal.
-    package func removeDerived() {
-        for path in [
-            bracketsPath, indexPath, winnersPath, rejectsPath, reportPath, summaryPath,
-        ] { unlink(path) }
-    }
-
     /// How many bytes the journal has; 0 where there is none.
     package func journalSize() throws -> Int {
         guard FileManager.default.fileExists(atPath: journalPath) else { return 0 }

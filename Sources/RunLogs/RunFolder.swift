@@ -160,9 +160,14 @@ public struct RunFolder: Sendable {
     /// Removes what runs that were killed had begun to write. Whoever holds the journal is alone
     /// here, and nobody else's files are touched.
     private func removeLeftovers() {
-        for file in [
-            manifestPath, bracketsPath, indexPath, winnersPath, rejectsPath, reportPath,
-            summaryPath,
-        ] { OutputFile.removeLeftover(of: file) }
+        for file in [manifestPath] + derivedPaths { OutputFile.removeLeftover(of: file) }
     }
+
+    /// The files that are derived from the journal.
+    private var derivedPaths: [String] {
+        [bracketsPath, indexPath, winnersPath, rejectsPath, reportPath, summaryPath]
+    }
+
+    /// Removes what was derived from the journal.
+    package func removeDerived() { for path in derivedPaths { unlink(path) } }
 }

@@ -38,4 +38,15 @@ extension Run {
         }
         return run
     }
+
+    /// Plays the run from its journal alone: nobody is asked.
+    ///
+    /// - Throws: `MissingFromJournal` where that does not hold all; as `play`.
+    func playAgain(audit: VoteAudit? = nil, into sink: any RunSink) async throws {
+        let nobody = NobodyToAsk(template: pipeline.tournament.judge.asked?.prompt)
+        try await play(
+            judge: nobody, generator: nobody,
+            checker: pipeline.commands.isEmpty ? nil : nobody, journal: nil, audit: audit,
+            into: sink)
+    }
 }

@@ -61,12 +61,8 @@ public struct Verification: Sendable {
         let votes = VoteAudit(
             judge: plan.asked == nil ? try plan.opened([:]) : nil, seed: run.pipeline.seed,
             sources: sources.count)
-        let nobody = NobodyToAsk(template: plan.asked?.prompt)
         do {
-            try await run.play(
-                judge: nobody, generator: nobody,
-                checker: run.pipeline.commands.isEmpty ? nil : nobody, journal: nil, audit: votes,
-                into: comparer)
+            try await run.playAgain(audit: votes, into: comparer)
             try comparer.finish()
         } catch let missing as MissingFromJournal {
             comparer.note(missing.description)

@@ -43,21 +43,15 @@ public struct Merge: Sendable {
         let manifest = try folder.manifest()
         let journal = try folder.open(manifest)
         defer { journal.release() }
-        let pipeline = run.pipeline
-        let nobody = NobodyToAsk(template: pipeline.tournament.judge.asked?.prompt)
-        let files = try RunFiles(folder, emit: pipeline.emit)
-        do {
-            try await run.play(
-                judge: nobody, generator: nobody,
-                checker: pipeline.commands.isEmpty ? nil : nobody, journal: nil, into: files)
-        } catch {
+        let files = try RunFiles(folder, emit: run.pipeline.emit)
+        do { try await run.playAgain(into: files) } catch {
             files.discard()
             guard let missing = error as? MissingFromJournal else { throw error }
             throw PipelineError("\(missing); --finish asks for what is missing")
         }
         try files.commit()
         run.counters.update { $0.closing = files.closing }
-        try AbstainLimit(pipeline.tournament).checkAtEnd(run.counters.snapshot)
+        try AbstainLimit(run.pipeline.tournament).checkAtEnd(run.counters.snapshot)
         return run.counters.snapshot
     }
 
