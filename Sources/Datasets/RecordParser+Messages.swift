@@ -1,4 +1,16 @@
-internal import JSON
+package import JSON
+
+extension ChatMessage {
+    /// A message as records spell it.
+    ///
+    /// - Returns: `nil` for anything else, such as a message with an image.
+    package init?(recorded value: JSON) {
+        guard let message = try? RecordParser(names: .standard).message(value, path: "") else {
+            return nil
+        }
+        self = message
+    }
+}
 
 // What a message says, in the spellings that data sets have for it.
 extension RecordParser {

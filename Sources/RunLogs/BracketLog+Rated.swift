@@ -50,14 +50,18 @@ extension BracketLog {
 
     /// What the votes of each match add up to, by the entrants' places. A judge that finds two answers
     /// equal gives half a vote to both, and so does a match of equal texts; failed votes count nothing.
-    package var voteScores: [BradleyTerry.Score] {
+    package var voteScores: [BradleyTerry.Score] { scores(countingTies: true) }
+
+    /// The same; without ties, of votes that preferred a side alone.
+    func scores(countingTies: Bool) -> [BradleyTerry.Score] {
         let places = Dictionary(entrants.enumerated().map { ($1.id, $0) }) { first, _ in first }
         return matches.compactMap { match in
             guard let first = places[match.first], let second = places[match.second] else {
                 return nil
             }
             let equal = match.votes.count { $0.abstention == .equal }
-            let ties = Double(match.outcome == .equal ? max(equal, 1) : equal) / 2
+            let ties =
+                countingTies ? Double(match.outcome == .equal ? max(equal, 1) : equal) / 2 : 0
             return BradleyTerry.Score(
                 first: first, second: second, firstWins: Double(match.tally.first) + ties,
                 secondWins: Double(match.tally.second) + ties)

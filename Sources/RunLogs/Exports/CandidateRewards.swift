@@ -36,20 +36,7 @@ public struct CandidateRewards: Sendable, Hashable {
 
     private func raw(_ log: BracketLog) -> [Double]? {
         if kind == .elo { return log.ratings.isEmpty ? nil : log.ratings }
-        let places = Dictionary(
-            zip(log.entrants.map(\.id), log.entrants.indices)
-        ) { first, _ in first }
-        var scores: [BradleyTerry.Score] = []
-        for match in log.matches {
-            guard let first = places[match.first], let second = places[match.second] else {
-                continue
-            }
-            let tally = match.tally
-            scores.append(
-                BradleyTerry.Score(
-                    first: first, second: second, firstWins: Double(tally[.first]),
-                    secondWins: Double(tally[.second])))
-        }
+        let scores = log.scores(countingTies: false)
         if kind == .bradleyTerry {
             return BradleyTerry.strengths(count: log.entrants.count, scores)
         }

@@ -126,7 +126,7 @@ public struct PairMining: Sendable, Hashable {
             if pair.isUncertain { return .undecided }
         }
         if pair.votesChosen - pair.votesRejected < leastMargin { return .margin }
-        if leastGap > 0 || pairs == .separated {
+        if leastGap > 0 || pairs.needsRatings {
             guard let gap = pair.ratingGap else { return .noRatings }
             if gap < leastGap || gap <= 0 { return .gap }
         }

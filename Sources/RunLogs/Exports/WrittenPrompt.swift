@@ -1,3 +1,4 @@
+internal import Datasets
 internal import JSON
 
 /// A bracket's prompt, as exports write it.
@@ -14,7 +15,7 @@ struct WrittenPrompt {
         let given = prompt["messages"].flatMap { $0.isNull ? nil : $0 } ?? prompt["prompt"] ?? ""
         if let text = given.string {
             self.text = text
-            messages = [Self.message("user", text)]
+            messages = [ChatMessage.user(text).json]
             return
         }
         guard let turns = given.array, !turns.isEmpty else { return nil }
@@ -35,30 +36,12 @@ struct WrittenPrompt {
     /// Whether `asText` loses who said what.
     var isFlattened: Bool { messages.count > 1 || messages.first?["role"] != "user" }
 
-    private static func message(_ role: String, _ content: String) -> JSON {
-        ["role": .string(role), "content": .string(content)]
-    }
-
     private static func message(_ turn: JSON) -> JSON? {
         let tools = ["tool_calls", "tool_call_id", "function_call"]
-        guard let object = turn.object, tools.allSatisfy({ object[$0]?.isNull ?? true }),
-            let role = object["role"]?.string ?? (object["role"] == nil ? "user" : nil),
-            let content = object["content"].flatMap(text)
-        else { return nil }
-        return message(role, content)
-    }
-
-    /// A text, or the texts of parts, as they are joined where records are read.
-    private static func text(_ content: JSON) -> String? {
-        if let text = content.string { return text }
-        guard let parts = content.array else { return nil }
-        var texts: [String] = []
-        for part in parts {
-            guard ["text", "input_text", "output_text"].contains(part["type"]?.string),
-                let text = part["text"]?.string
-            else { return nil }
-            texts.append(text)
+        guard var object = turn.object, tools.allSatisfy({ object[$0]?.isNull ?? true }) else {
+            return nil
         }
-        return texts.joined()
+        if object["role"] == nil, object["from"] == nil { object["role"] = "user" }
+        return ChatMessage(recorded: .object(object))?.json
     }
 }
