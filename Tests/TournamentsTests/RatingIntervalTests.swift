@@ -9,37 +9,23 @@ import Testing
 /// arena-rank 0.1.1 (see the files' `definitions` and `cross_checks`).
 @Suite("Bradley–Terry on real games")
 struct RatingIntervalTests {
-    static let names = [
-        "baseball-1987", "citations-stigler", "evalica-food", "evalica-simple",
-        "llmfao-gpt4-crowd",
-    ]
-
     private func games(
         _ name: String
     ) throws -> (table: [JSON], scores: [BradleyTerry.Score]) {
-        let fixture = Repository.file("Tests/TournamentsTests/Fixtures/ratings/\(name)")
-        let expected = URL(filePath: fixture + ".expected.json")
-        let table = try #require(
-            try JSON.parse([UInt8](Data(contentsOf: expected)))["items_table"]?.array)
-        let ids = table.compactMap { $0["id"]?.string }
-        let places = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
-        let lines = try String(contentsOfFile: fixture + ".battles.jsonl", encoding: .utf8)
-            .split(separator: "\n")
-        let wins = ["a": 1.0, "b": 0.0, "tie": 0.5]
-        let scores = try lines.map { line in
-            let game = try JSON.parse(String(line))
-            let won = try #require(game["winner"]?.string.flatMap { wins[$0] })
-            return BradleyTerry.Score(
-                first: try #require(game["a"]?.string.flatMap { places[$0] }),
-                second: try #require(game["b"]?.string.flatMap { places[$0] }),
-                firstWins: won, secondWins: 1 - won)
-        }
-        return (table, scores)
+        let real = try RealGames(name)
+        return (
+            real.table,
+            real.games.map {
+                BradleyTerry.Score(
+                    first: $0.first, second: $0.second, firstWins: $0.score,
+                    secondWins: 1 - $0.score)
+            }
+        )
     }
 
     @Test(
         "strengths of maximum likelihood and sandwich intervals are those published",
-        arguments: names)
+        arguments: RealGames.names)
     func published(name: String) throws {
         let (table, scores) = try games(name)
         let strengths = BradleyTerry.strengths(count: table.count, scores, prior: 0)
@@ -59,7 +45,7 @@ struct RatingIntervalTests {
         }
     }
 
-    @Test("the usual prior orders those with many games alike", arguments: names)
+    @Test("the usual prior orders those with many games alike", arguments: RealGames.names)
     func prior(name: String) throws {
         let (table, scores) = try games(name)
         let strengths = BradleyTerry.strengths(count: table.count, scores)
