@@ -52,11 +52,12 @@ struct RunClosing {
             ? ExitCode.failed
             : accepted.code(
                 rejected: counts.rejected > 0, undecided: counts.undecidedByFailure > 0)
-        let closing = report()
+        // Without a single record there are no figures to show.
+        let hasFigures = failure != nil || problem == nil
+        let closing = report(withPage: hasFigures)
         var summary = summary(closing)
         for member in head?.json.members ?? [] { summary[member.key] = member.value }
-        // Without a single record there are no figures to show.
-        if failure != nil || problem == nil {
+        if hasFigures {
             if let head, !asJSON { Terminal.print(head.text) }
             Terminal.print(
                 asJSON
@@ -113,7 +114,8 @@ struct RunClosing {
             + "all of them and their reasons: \(run.folder.rejectsPath)"
     }
 
-    private func report() -> ClosingReport {
+    /// - Parameter withPage: whether the HTML report is written.
+    private func report(withPage: Bool) -> ClosingReport {
         let emit = run.pipeline.emit
         var closing = ClosingReport(RunFacts(run.folder), counts.closing.summary)
         closing.savedVotes = counts.savedVotes
@@ -131,7 +133,7 @@ struct RunClosing {
         if emit.contains(.brackets) {
             closing.files.append(("brackets", run.folder.bracketsPath))
             // Nobody opens the reports of 64 parts; the whole gets one when they are merged.
-            if run.options.shard == nil {
+            if withPage, run.options.shard == nil {
                 let report = ReportFiles.writeAfterRun(run.folder, elapsed: elapsed)
                 closing.files.append(("report", report))
             }
