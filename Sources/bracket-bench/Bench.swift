@@ -13,7 +13,7 @@ struct Bench {
             RemoteBenchmark.command, ReplayBenchmark.command, MergeBenchmark.command,
             InputBenchmark.command, ShowBenchmark.command, SizesBenchmark.command,
             EngineBenchmark.command, ParquetBenchmark.command, TruthCommand.command,
-            ServeCommand.command, Client.command, Client.merger, ParquetTask.command,
+            ServeCommand.command, Client.command, Client.merger, Client.filter, ParquetTask.command,
             InputBenchmark.reader,
         ])
 

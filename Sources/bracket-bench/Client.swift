@@ -1,9 +1,11 @@
 import CommandLines
 import Datasets
+import Files
 import Foundation
 import JSON
 import Pipelines
 import Runs
+import Workers
 
 /// The client under measurement: a run as the product makes it, in a process of its own.
 enum Client {
@@ -18,6 +20,12 @@ enum Client {
             name: "merger", operands: "RUN",
             summary: "merges the parts of a run and prints the same"),
         run: merge)
+
+    static let filter = Command(
+        spec: CommandSpec(
+            name: "filter", operands: "PIPELINE INPUT",
+            summary: "puts an input through a filter and prints {\"lines\", \"seconds\"}"),
+        run: filter)
 
     /// Plays `pipeline` in another process.
     ///
@@ -48,6 +56,22 @@ enum Client {
     private static func merge(_ arguments: Arguments) async throws {
         let folder = try arguments.operand("RUN")
         try await tell { try await Merge(RunParts([folder]), into: folder).derive() }
+    }
+
+    private static func filter(_ arguments: Arguments) async throws {
+        guard arguments.operands.count == 2 else { throw arguments.needs("PIPELINE and INPUT") }
+        let stream = RecordStream(try Pipeline(path: arguments.operands[0]))
+        let input = try FileDescriptor(reading: arguments.operands[1])
+        let lines = Locked(0)
+        let start = ContinuousClock.now
+        try await stream.run(input, models: ModelOpener.standard { _ in nil }) { _ in
+            lines.withLock { $0 += 1 }
+        }
+        let time = ContinuousClock.now - start
+        let result: JSON = [
+            "lines": .number(lines.withLock { $0 }), "seconds": .number(time / .seconds(1)),
+        ]
+        print(result.text)
     }
 
     private static func tell(_ work: () async throws -> RunCounts) async throws {

@@ -2,11 +2,13 @@ import CommandLines
 import Foundation
 import JSON
 
-/// `bracket-bench merge`: a run in one piece, the same in parts, and the parts put together.
+/// `bracket-bench merge`: a run in one piece, the same in parts, the parts put together, and the same
+/// records through a filter.
 enum MergeBenchmark {
     static let command = Command(
         spec: CommandSpec(
-            name: "merge", summary: "the parts of a run put together, beside the run in one piece",
+            name: "merge",
+            summary: "the parts of a run put together, and a filter, beside the run in one piece",
             options: [
                 .init(name: "prompts", value: "N", help: "how many (default: 100000)"),
                 .init(name: "entrants", value: "N", help: "answers each (default: 8)"),
@@ -42,10 +44,15 @@ enum MergeBenchmark {
                 throw BenchError("the merged \(name) is not that of the run in one piece")
             }
         }
+        let filtered = try measured(
+            ChildProcess.ofThisProgram([
+                Client.filter.spec.name, folder["pipeline.json"], folder["prompts.jsonl"],
+            ]).finish())
         let copy = try copyJournals(in: folder["parts"])
         for (name, measure) in [
             ("the run in one piece", whole), ("its \(shards) parts, one after the other", parts),
-            ("merged", merged), ("journals read and written once", copy),
+            ("merged", merged), ("the same records through a filter", filtered),
+            ("journals read and written once", copy),
         ] {
             table.add([
                 name, figure(measure.seconds, 1),
