@@ -99,9 +99,13 @@ struct FormatTests {
         }
     }
 
-    @Test("asked twice, says the same; a match once known stays what it is", arguments: kinds)
+    @Test(
+        "asked twice, says the same; a match once known stays what it is; says whether two may meet again",
+        arguments: kinds)
     func pure(kind: Kind) throws {
         try plays(kind) { play, note in
+            let pairs = Set(play.order.map { Set([$0.first, $0.second]) })
+            #expect(play.format.repeatsPairs || pairs.count == play.order.count, note)
             var known: [Match] = []
             var results: MatchResults = [:]
             for (step, matches) in play.known.enumerated() {
@@ -128,14 +132,6 @@ struct FormatTests {
                 #expect(told.isSuperset(of: now.subtracting(before)), note)
                 #expect(told.isSubset(of: now), note)
             }
-        }
-    }
-
-    @Test("says whether two may meet again", arguments: kinds)
-    func meetings(kind: Kind) throws {
-        try plays(kind) { play, note in
-            let pairs = play.order.map { Set([$0.first, $0.second]) }
-            if !play.format.repeatsPairs { #expect(Set(pairs).count == pairs.count, note) }
         }
     }
 
