@@ -139,7 +139,7 @@ let package = Package(
             excluding: ["Fixtures"]),
         tests(
             "PipelinesTests", "Pipelines", "Datasets", "JSON", "Judging", "LanguageModels",
-            "Tournaments"),
+            "RunLogs", "Tournaments"),
         tests(
             "RunsTests", "Runs", "Chance", "Datasets", "Files", "JSON", "Judging",
             "LanguageModels", "Parquet", "Pipelines", "Qwen2", "Reports", "RunLogs", "Tournaments",

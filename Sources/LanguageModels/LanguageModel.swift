@@ -187,15 +187,20 @@ public struct Completion: Sendable, Hashable {
 /// Token counts of the server, summed over all answers of a reply.
 public struct TokenUsage: Sendable, Hashable {
     public var prompt: Int
+    /// The part of `prompt` that the server had kept from before, at most all of it.
+    public var cached: Int
     public var completion: Int
 
-    public init(prompt: Int = 0, completion: Int = 0) {
+    public init(prompt: Int = 0, cached: Int = 0, completion: Int = 0) {
         self.prompt = prompt
+        self.cached = min(cached, prompt)
         self.completion = completion
     }
 
     public static func + (a: TokenUsage, b: TokenUsage) -> TokenUsage {
-        TokenUsage(prompt: a.prompt + b.prompt, completion: a.completion + b.completion)
+        TokenUsage(
+            prompt: a.prompt + b.prompt, cached: a.cached + b.cached,
+            completion: a.completion + b.completion)
     }
 }
 

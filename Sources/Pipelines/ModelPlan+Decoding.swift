@@ -1,3 +1,5 @@
+internal import RunLogs
+
 extension ModelPlan {
     init(_ section: Section) throws(PipelineError) {
         var section = section
@@ -73,6 +75,7 @@ extension ModelPlan.EnginePlan {
         inFlight = try section.int("in_flight", in: 1...4096) ?? inFlight
         exact = try section.bool("exact") ?? exact
         defaults = try ModelPlan.Defaults(&section)
+        price = try Price(memberOf: &section)
     }
 }
 

@@ -2,6 +2,7 @@ internal import Files
 internal import Foundation
 internal import JSON
 public import LanguageModels
+public import RunLogs
 
 /// Where a model is and how it is asked: an entry of a pipeline's `models`.
 public enum ModelPlan: Sendable {
@@ -34,6 +35,8 @@ public enum ModelPlan: Sendable {
         /// activations rounded to 8 bits.
         public var exact = false
         public var defaults = Defaults()
+        /// What its tokens are said to cost; `nil` for nothing.
+        public var price: Price?
 
         public init() {}
     }
@@ -47,6 +50,8 @@ public enum ModelPlan: Sendable {
         /// More headers, and the environment variables that hold their values.
         public var headersEnv: [(header: String, variable: String)] = []
         public var defaults = Defaults()
+        /// What its tokens cost; `nil` where nobody says.
+        public var price: Price?
 
         public init(baseURLs: [String], model: String) {
             options = RemoteModel.Options(baseURLs: baseURLs, model: model)

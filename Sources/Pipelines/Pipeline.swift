@@ -1,7 +1,7 @@
 public import Datasets
 internal import Foundation
 public import JSON
-package import RunLogs
+public import RunLogs
 
 /// What a pipeline file says: where prompts come from, how candidates are made and judged.
 ///
@@ -40,6 +40,13 @@ public struct Pipeline: Sendable {
     /// The names of the models that its stages ask, the judge's first.
     package var askedModels: [String] {
         [tournament.judge.asked?.model, generate?.model].compactMap(\.self)
+    }
+
+    /// What the models that its stages ask cost.
+    public var prices: Prices {
+        Prices(
+            judge: tournament.judge.asked.flatMap { models[$0.model]?.price },
+            generator: generate.flatMap { models[$0.model]?.price })
     }
 
     /// The files that it reads beside its input, each with its key.

@@ -1,6 +1,7 @@
 internal import Files
 internal import JSON
 internal import LanguageModels
+internal import RunLogs
 
 extension ModelPlan.RemotePlan {
     /// Whether `name` can name an environment variable: letters, digits and underscores.
@@ -50,6 +51,7 @@ extension ModelPlan.RemotePlan {
         options.members = try Self.members(&section).completed(by: provider?.members ?? [:])
         options.inFlight = try section.int("in_flight", in: 1...65_536) ?? options.inFlight
         defaults = try ModelPlan.Defaults(&section)
+        price = try Price(memberOf: &section)
         options.extraBody = try section.object("extra_body") ?? options.extraBody
         if let key = KeyNames.first(in: options.extraBody) {
             throw section.error(

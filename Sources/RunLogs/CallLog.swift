@@ -10,32 +10,36 @@ public struct CallLog: Sendable, Hashable {
     /// Why the model stopped, by the name that OpenAI's API uses; `nil` where that is not known.
     public var finish: String?
     public var promptTokens: Int
+    /// The part of `promptTokens` that the server had kept from before.
+    public var cachedTokens: Int
     public var completionTokens: Int
     /// How often the request was sent, retries included.
     public var attempts: Int
 
     public init(
         step: String, text: String, reasoning: String? = nil, finish: String? = "stop",
-        promptTokens: Int = 0, completionTokens: Int = 0, attempts: Int = 1
+        promptTokens: Int = 0, cachedTokens: Int = 0, completionTokens: Int = 0, attempts: Int = 1
     ) {
         self.step = step
         self.text = text
         self.reasoning = reasoning
         self.finish = finish
         self.promptTokens = promptTokens
+        self.cachedTokens = cachedTokens
         self.completionTokens = completionTokens
         self.attempts = attempts
     }
 }
 
 extension CallLog {
-    /// `{"step", "text", "reasoning"?, "finish_reason"?, "prompt_tokens", "completion_tokens",
-    /// "attempts"?}`
+    /// `{"step", "text", "reasoning"?, "finish_reason"?, "prompt_tokens", "cached_tokens"?,
+    /// "completion_tokens", "attempts"?}`
     package var json: JSON {
         var object: JSONObject = ["step": .string(step), "text": .string(text)]
         if let reasoning { object["reasoning"] = .string(reasoning) }
         if let finish { object["finish_reason"] = .string(finish) }
         object["prompt_tokens"] = .number(promptTokens)
+        if cachedTokens > 0 { object["cached_tokens"] = .number(cachedTokens) }
         object["completion_tokens"] = .number(completionTokens)
         if attempts != 1 { object["attempts"] = .number(attempts) }
         return .object(object)
@@ -52,6 +56,7 @@ extension CallLog {
             reasoning: try fields.textIfAny("reasoning"),
             finish: try fields.textIfAny("finish_reason"),
             promptTokens: try count("prompt_tokens") ?? 0,
+            cachedTokens: try count("cached_tokens") ?? 0,
             completionTokens: try count("completion_tokens") ?? 0,
             attempts: try count("attempts") ?? 1)
     }

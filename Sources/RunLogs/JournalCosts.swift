@@ -42,6 +42,7 @@ package struct JournalCosts: Sendable, Hashable {
                 (taken, at) = (made.milliseconds, made.at)
                 requests["generate", default: 0] += 1
             case .success(.grades(let grades)): (taken, at) = (0, grades.at)
+            case .success(.charge(let charge)): (taken, at) = (0, charge.at)
             }
             milliseconds += taken
             guard at > 0 else { continue }

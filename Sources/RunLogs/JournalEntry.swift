@@ -6,12 +6,14 @@ public enum JournalEntry: Sendable, Hashable {
     case vote(JournaledVote)
     case candidates(JournaledCandidates)
     case grades(JournaledGrades)
+    case charge(JournaledCharge)
 
     var json: JSONObject {
         switch self {
         case .vote(let vote): vote.json
         case .candidates(let candidates): candidates.json
         case .grades(let grades): grades.json
+        case .charge(let charge): charge.json
         }
     }
 
@@ -24,6 +26,7 @@ public enum JournalEntry: Sendable, Hashable {
         case "vote": self = .vote(try JournaledVote(fields))
         case "candidates": self = .candidates(try JournaledCandidates(fields))
         case "grades": self = .grades(try JournaledGrades(fields))
+        case "charge": self = .charge(try JournaledCharge(fields))
         case let kind: throw .damaged("\"kind\" is \"\(kind.prefix(40))\", which is none of ours")
         }
     }
@@ -55,6 +58,8 @@ public struct JournaledVote: Sendable, Hashable {
     public var origin: JournalOrigin?
     /// The requests made, with raw texts.
     public var calls: [CallLog]
+    /// What was charged for requests beside `calls`: those that failed, or were sent once more.
+    public var lost = Charge.nothing
     public var milliseconds: Int
     /// When the vote came in: seconds since 1970.
     public var at: Double
@@ -91,6 +96,7 @@ public struct JournaledVote: Sendable, Hashable {
             object["probability"] = .number(probability)
         }
         if !calls.isEmpty { object["calls"] = .array(calls.map(\.json)) }
+        if lost != .nothing { object["lost"] = .object(lost.json) }
         object["ms"] = .number(milliseconds)
         object["at"] = .number(at)
         return object
@@ -110,6 +116,7 @@ public struct JournaledVote: Sendable, Hashable {
             origin: try JournalOrigin(memberOf: fields), calls: calls,
             milliseconds: try fields.milliseconds,
             at: try fields.at)
+        lost = try fields.lost
     }
 }
 
@@ -124,7 +131,14 @@ public struct JournaledCandidates: Sendable, Hashable {
     public var prompt: String?
     /// Where they were made, if that was in another run; their seed is then the one of there.
     public var origin: JournalOrigin?
+    /// Tokens generated, and what the server counted beside them.
     public var tokens: Int
+    public var promptTokens = 0
+    public var cachedTokens = 0
+    /// How often requests were sent, retries included.
+    public var requests = 1
+    /// What was charged for requests that brought none of these.
+    public var lost = Charge.nothing
     public var milliseconds: Int
     public var at: Double
 
@@ -151,6 +165,10 @@ public struct JournaledCandidates: Sendable, Hashable {
         if let prompt { object["prompt"] = .string(prompt) }
         if let origin { object["from"] = origin.json }
         object["tokens"] = .number(tokens)
+        if promptTokens > 0 { object["prompt_tokens"] = .number(promptTokens) }
+        if cachedTokens > 0 { object["cached_tokens"] = .number(cachedTokens) }
+        if requests != 1 { object["requests"] = .number(requests) }
+        if lost != .nothing { object["lost"] = .object(lost.json) }
         object["ms"] = .number(milliseconds)
         object["at"] = .number(at)
         return object
@@ -172,6 +190,10 @@ public struct JournaledCandidates: Sendable, Hashable {
             origin: try JournalOrigin(memberOf: fields),
             tokens: try fields.integerIfAny("tokens", in: LogFields.sum) ?? 0,
             milliseconds: try fields.milliseconds, at: try fields.at)
+        promptTokens = try fields.integerIfAny("prompt_tokens", in: LogFields.sum) ?? 0
+        cachedTokens = try fields.integerIfAny("cached_tokens", in: LogFields.sum) ?? 0
+        requests = try fields.integerIfAny("requests", in: LogFields.count) ?? 1
+        lost = try fields.lost
     }
 }
 
@@ -179,6 +201,13 @@ public struct JournaledCandidates: Sendable, Hashable {
 extension LogFields {
     fileprivate var seed: UInt64? {
         get throws(LogError) { try integerIfAny("seed", in: 0...Int.max).map { UInt64($0) } }
+    }
+
+    fileprivate var lost: Charge {
+        get throws(LogError) {
+            guard let lost = value("lost") else { return .nothing }
+            return try Charge(LogFields(lost, "\"lost\""))
+        }
     }
 
     fileprivate var milliseconds: Int {

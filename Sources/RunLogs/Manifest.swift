@@ -20,6 +20,8 @@ public struct Manifest: Sendable, Hashable {
     /// What the run found out about its models' servers, by the models' names; no part of its identity.
     /// A start begins with what earlier ones learned.
     public var learned = JSONObject()
+    /// What tokens cost, by the pipeline of the latest start; no part of the run's identity.
+    public var prices = Prices()
     /// The runs whose votes and candidates this one has taken over, in the order in which the journal
     /// counts them; no part of its identity.
     public var sources: [ReusedRun] = []
@@ -56,6 +58,7 @@ extension Manifest {
         object["pipeline"] = pipeline
         object["identity"] = .object(identity.settings)
         if !learned.isEmpty { object["learned"] = .object(learned) }
+        if !prices.isEmpty { object["prices"] = .object(prices.json) }
         if !sources.isEmpty { object["reused"] = .array(sources.map(\.json)) }
         if !merged.isEmpty { object["merged"] = .array(merged.map(\.json)) }
         return object
@@ -72,6 +75,7 @@ extension Manifest {
             journal = try fields.integerIfAny("journal", in: 1...Self.currentJournal) ?? 1
             pipeline = fields.value("pipeline") ?? .null
             learned = fields.value("learned")?.object ?? [:]
+            if let prices = fields.value("prices") { self.prices = try Prices(prices) }
             for source in try fields.listIfAny("reused") ?? [] {
                 sources.append(try ReusedRun(source))
             }

@@ -139,6 +139,7 @@ public struct RunFolder: Sendable {
         if differences.isEmpty, earlier.limit == manifest.limit { return manifest }
         var kept = earlier
         (kept.learned, kept.sources) = (manifest.learned, manifest.sources)
+        kept.prices = manifest.prices
         return kept
     }
 

@@ -22,6 +22,8 @@ public struct Run: Sendable {
         public var shard: Shard?
         /// The folders of runs whose votes and candidates are used again, the first ones first.
         public var reuse: [String]
+        /// What it may spend; see `LimitReached`.
+        public var limits = SpendingLimits()
 
         public init(
             input: String? = nil, folder: String? = nil, limit: Int? = nil, shard: Shard? = nil,
@@ -70,9 +72,10 @@ public struct Run: Sendable {
     ///
     /// - Returns: the counts of the whole run, what was resumed included.
     /// - Throws: `LogError`, `PipelineError`, `RunError`, `JudgeError`, `ModelError`, `FileError`;
-    ///   `CancellationError` if the task is cancelled. What was journaled is safe in each case.
+    ///   `LimitReached` where `Options.limits` stop it; `CancellationError` if the task is cancelled. What was journaled is safe in each case.
     public func execute(models: ModelOpener) async throws -> RunCounts {
         try pipeline.checkFiles()
+        try checkLimits()
         return try await trained(by: models).asBegun().executeTrained(models)
     }
 
@@ -106,9 +109,14 @@ public struct Run: Sendable {
         manifest.takeJournal(of: kept)
         keepLearning(opened, in: kept)
         let files = try RunFiles(folder, emit: pipeline.emit)
+        let budget = budget(after: try countEarlier())
         try await play(
             judge: judge, generator: generator, checker: try pipeline.checker(), journal: journal,
-            reusing: reused, into: files)
+            reusing: reused, budget: budget, into: files)
+        if let reached = budget?.reached {
+            files.discard()
+            throw reached
+        }
         try files.commit()
         if kept.identity != manifest.identity || kept.limit != manifest.limit {
             manifest.learned = try folder.manifest().learned
@@ -124,11 +132,13 @@ public struct Run: Sendable {
     ///
     /// - Throws: `FileError` where a file that decides votes or winners cannot be read.
     func manifest() throws -> Manifest {
-        Manifest(
+        var manifest = Manifest(
             version: bracketVersion, name: pipeline.name, input: input, limit: options.limit,
             pipeline: pipeline.jsonForManifest,
             identity: try pipeline.identity(
                 inputDigest: try InputFiles(input).digest(), shard: options.shard))
+        manifest.prices = pipeline.prices
+        return manifest
     }
 
     // MARK: Playing
@@ -137,13 +147,14 @@ public struct Run: Sendable {
     ///
     /// - Parameters:
     ///   - reused: votes and candidates of other runs, which are taken before anybody is asked.
+    ///   - budget: what may be spent on the rest; `nil` for anything.
     ///   - asksFailedAgain: whether votes that nobody answered are asked again; usually where there is a
     ///     journal to keep them.
     ///   - audit: looks at what is taken from the journal, where that is in question.
     func play(
         judge: any Judge, generator: (any LanguageModel)?, checker: (any AnswerChecker)?,
-        journal: Journal?, reusing reused: ReusedVotes? = nil, asksFailedAgain: Bool? = nil,
-        audit: VoteAudit? = nil, into sink: any RunSink
+        journal: Journal?, reusing reused: ReusedVotes? = nil, budget: Budget? = nil,
+        asksFailedAgain: Bool? = nil, audit: VoteAudit? = nil, into sink: any RunSink
     ) async throws {
         let pool = WorkerPool(
             count: pipeline.workers ?? ProcessInfo.processInfo.activeProcessorCount)
@@ -158,13 +169,14 @@ public struct Run: Sendable {
         }
         var stage = try pipeline.recordStage(
             judge: judge, generator: generator, checker: checker, gate: gate, journal: journal,
-            reused: reused, pool: pool, counters: counters, audit: audit)
+            reused: reused, pool: pool, counters: counters, budget: budget, audit: audit)
         stage.journaled = journaled
         stage.takesUnnamedVotes = (try? folder.manifest())?.journal == 1
         stage.asksFailedAgain = asksFailedAgain ?? (journal != nil)
-        let loop = RunLoop(stage: stage, pool: pool, gate: gate, window: max(64, 2 * width))
+        var loop = RunLoop(stage: stage, pool: pool, gate: gate, window: max(64, 2 * width))
+        loop.isOver = { budget?.reached != nil }
         // Reading and writing block: they belong on a worker, not on Swift's own few threads.
-        try await withTaskExecutorPreference(pool) {
+        try await withTaskExecutorPreference(pool) { [loop] in
             let source = RecordSource(
                 reader: try PromptReader(path: input, names: pipeline.fields),
                 limit: options.limit, shard: options.shard)

@@ -54,6 +54,10 @@ public struct RunCounts: Sendable, Hashable {
     public var tokens = 0
     /// Tokens of the votes and candidates that were taken from the journal of an earlier start.
     public var earlierTokens = 0
+    /// What requests of this start came to, and those of earlier starts, as far as that was counted: it is
+    /// where models have prices, or what is spent is limited.
+    public var spent = Spending()
+    public var earlierSpent = Spending()
     /// Votes and generations under way.
     public var voting = 0
     public var generating = 0

@@ -16,17 +16,20 @@ struct RunLoop {
     var windowBytesLimit = 256 << 20
     /// How many bytes may wait for one slow record before reading stops.
     var waitingBytes = 128 << 20
+    /// Whether no more records are to be read.
+    var isOver: @Sendable () -> Bool = { false }
 
     func run(_ source: RecordSource, into sink: any RunSink) async throws {
         var source = source
         let (window, windowBytes, windowBytesLimit) = (window, windowBytes, windowBytesLimit)
-        let stage = stage
+        let (stage, isOver) = (stage, isOver)
         try await BoundedWindow<RecordLoad>(waitingLimit: waitingBytes) { open in
             guard open.count < window else { return false }
             return open.bytes < windowBytes
                 || open.matches < window && open.bytes < windowBytesLimit
         }.run(
             over: {
+                if isOver() { return nil }
                 let item = try source.next()
                 if case .record = item { stage.counters.update { $0.open += 1 } }
                 return item

@@ -56,6 +56,21 @@ struct BatchFormsTests {
     }
 
     @Test(
+        "tokens kept from before are part of a prompt, in each form",
+        arguments: [
+            #"{"custom_id":"x","response":{"status_code":200,"body":{"choices":[{"message":{"content":"hi"}}],"usage":{"prompt_tokens":100,"prompt_tokens_details":{"cached_tokens":60},"completion_tokens":7}}}}"#,
+            // Anthropic counts what was kept, and what is kept from now on, apart from the rest.
+            #"{"custom_id":"x","result":{"type":"succeeded","message":{"content":[{"type":"text","text":"hi"}],"stop_reason":"end_turn","usage":{"input_tokens":30,"cache_read_input_tokens":60,"cache_creation_input_tokens":10,"output_tokens":7}}}}"#,
+            #"{"key":"x","response":{"candidates":[{"content":{"parts":[{"text":"hi"}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":100,"cachedContentTokenCount":60,"candidatesTokenCount":7}}}"#,
+        ])
+    func cachedTokens(line: String) throws {
+        let usage = TokenUsage(prompt: 100, cached: 60, completion: 7)
+        #expect(
+            try BatchResult(JSON.parse(line))?.outcome
+                == .reply(Reply(completions: [Completion(text: "hi")], usage: usage)))
+    }
+
+    @Test(
         "a result in each form",
         arguments: [
             // OpenAI, Together

@@ -133,6 +133,25 @@ struct RemoteModelReplyTests {
         #expect(try await model(at: server).complete(question).usage == TokenUsage())
     }
 
+    @Test(
+        "tokens kept from before are read as each provider spells them",
+        arguments: [
+            #""prompt_tokens_details":{"cached_tokens":60}"#,
+            #""prompt_cache_hit_tokens":60,"prompt_cache_miss_tokens":40"#,
+            #""cache_read_input_tokens":60,"cache_creation_input_tokens":0"#,
+            #""prompt_tokens_details":{"cached_tokens":60},"cache_read_input_tokens":60"#,
+        ])
+    func cachedTokens(member: String) async throws {
+        let server = try LoopbackServer { _ in
+            LoopbackResponse(
+                text: #"{"choices":[{"message":{"content":"A"}}],"usage":{"prompt_tokens":100,"#
+                    + #""completion_tokens":7,\#(member)}}"#)
+        }
+        #expect(
+            try await model(at: server).complete(question).usage
+                == TokenUsage(prompt: 100, cached: 60, completion: 7))
+    }
+
     @Test("a key that the server repeats is blotted out; a placeholder for one is not")
     func repeatedKey() async throws {
         let server = try LoopbackServer { request in

@@ -88,7 +88,6 @@ package struct BatchResult: Sendable, Hashable {
                 case "refusal": .refusal
                 default: .other(stop)
                 }
-            let usage = message["usage"]
             return .reply(
                 Reply(
                     completions: [
@@ -96,15 +95,22 @@ package struct BatchResult: Sendable, Hashable {
                             text: texts("text", "text"),
                             reasoning: thinking.isEmpty ? nil : thinking, finish: finish)
                     ],
-                    usage: TokenUsage(
-                        prompt: ReplyMessage.tokens(usage?["input_tokens"]),
-                        completion: ReplyMessage.tokens(usage?["output_tokens"]))))
+                    usage: anthropicUsage(message["usage"])))
         case "errored":
             let error = result["error"]?["error"] ?? result["error"] ?? .null
             let text = ServerMessage.text(error) ?? "it failed, and does not say why"
             return failure(ReplyMessage.status(["error": error]) ?? 500, text)
         case let type: return .again(type ?? "it has no type")
         }
+    }
+
+    /// What was read from the cache, or written to it, is not among Anthropic's `input_tokens`.
+    private static func anthropicUsage(_ usage: JSON?) -> TokenUsage {
+        let cached = ReplyMessage.cached(usage)
+        let written = ReplyMessage.tokens(usage?["cache_creation_input_tokens"])
+        return TokenUsage(
+            prompt: ReplyMessage.tokens(usage?["input_tokens"]) + cached + written,
+            cached: cached, completion: ReplyMessage.tokens(usage?["output_tokens"]))
     }
 
     // MARK: Gemini
@@ -122,6 +128,7 @@ package struct BatchResult: Sendable, Hashable {
                 completions: candidates.map(completion),
                 usage: TokenUsage(
                     prompt: ReplyMessage.tokens(usage?["promptTokenCount"]),
+                    cached: ReplyMessage.tokens(usage?["cachedContentTokenCount"]),
                     completion: ReplyMessage.tokens(usage?["candidatesTokenCount"]) + thinking)))
     }
 

@@ -77,13 +77,14 @@ public struct LocalModel: LanguageModel {
     public func complete(_ request: CompletionRequest) async throws -> Reply {
         let (prompt, prefix) = try tokens(of: request)
         let answers = try await answers(to: request, prompt)
+        let usage = TokenUsage(
+            prompt: prompt.count, completion: answers.reduce(0) { $0 + $1.tokens })
+        UsageMeter.current?.note(usage, requests: 1)
         return Reply(
             completions: answers.map {
                 Completion(
                     text: prefix + $0.text, finish: $0.finish, probability: $0.probability)
-            },
-            usage: TokenUsage(
-                prompt: prompt.count, completion: answers.reduce(0) { $0 + $1.tokens }))
+            }, usage: usage)
     }
 
     /// A generated text.

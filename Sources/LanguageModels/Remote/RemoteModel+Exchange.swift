@@ -40,6 +40,7 @@ extension RemoteModel {
             priority.rank = -1
             guard let sent else { continue }
             avoided = sent.server
+            if sent.outcome.isAttempt, !sent.isExcused { UsageMeter.current?.note(requests: 1) }
             switch sent.outcome {
             case .reply(var reply):
                 budget.withLock { $0.answered() }

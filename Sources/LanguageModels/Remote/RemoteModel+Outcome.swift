@@ -19,6 +19,14 @@ extension RemoteModel {
         /// A retry may succeed; `after` is the wait that the server asks for, in seconds.
         case retry(String, after: Double?)
 
+        /// Whether a server took the request, whatever it made of it.
+        var isAttempt: Bool {
+            switch self {
+            case .unreachable, .notReady: false
+            case .reply, .final, .memberRefused, .slowDown, .broken, .retry: true
+            }
+        }
+
         /// What it tells about the server.
         var reach: Reach {
             switch self {
@@ -60,8 +68,11 @@ extension RemoteModel {
     ) -> Outcome {
         do {
             let reply = try ReplyMessage.read(response.body, count: request.count)
+            UsageMeter.current?.note(reply.usage)
             return cut(reply, server, message.size).map { .final($0) } ?? .reply(redacted(reply))
         } catch {
+            // What failed on the way may have been worked on, and be charged for.
+            UsageMeter.current?.note(error.usage)
             guard let status = error.status else {
                 return .retry(presentable(error.text), after: nil)
             }

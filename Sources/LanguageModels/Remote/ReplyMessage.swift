@@ -7,6 +7,8 @@ enum ReplyMessage {
         var text: String
         /// The status that says the same, where a gateway reports an error with status 200.
         var status: Int?
+        /// What the server counted all the same.
+        var usage = TokenUsage()
 
         init(_ text: String, status: Int? = nil) {
             self.text = text
@@ -26,6 +28,14 @@ enum ReplyMessage {
 
     /// The same of a body that has been parsed.
     static func read(_ json: JSON, count: Int) throws(Problem) -> Reply {
+        do { return try answers(json, count: count) } catch {
+            var problem = error
+            problem.usage = usage(json["usage"])
+            throw problem
+        }
+    }
+
+    private static func answers(_ json: JSON, count: Int) throws(Problem) -> Reply {
         guard let choices = json["choices"]?.array, !choices.isEmpty else {
             // Some gateways report errors of the server behind them with status 200.
             if let message = ServerMessage.text(json) {
@@ -118,8 +128,17 @@ enum ReplyMessage {
 
     private static func usage(_ usage: JSON?) -> TokenUsage {
         TokenUsage(
-            prompt: tokens(usage?["prompt_tokens"]),
+            prompt: tokens(usage?["prompt_tokens"]), cached: cached(usage),
             completion: tokens(usage?["completion_tokens"]))
+    }
+
+    /// The tokens of a prompt that the server had kept from before: in OpenAI's member, which vLLM, SGLang
+    /// and llama.cpp have too, in DeepSeek's, or in Anthropic's, which gateways pass on.
+    static func cached(_ usage: JSON?) -> Int {
+        [
+            usage?["prompt_tokens_details"]?["cached_tokens"], usage?["prompt_cache_hit_tokens"],
+            usage?["cache_read_input_tokens"],
+        ].map { tokens($0) }.max() ?? 0
     }
 
     /// A count of tokens; 0 for one that cannot be true, since counts are added up.

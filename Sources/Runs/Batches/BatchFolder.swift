@@ -124,6 +124,7 @@ struct BatchFolder {
                     return .object(fields)
                 })
             object["prompt_tokens"] = .number(reply.usage.prompt)
+            if reply.usage.cached > 0 { object["cached_tokens"] = .number(reply.usage.cached) }
             object["completion_tokens"] = .number(reply.usage.completion)
         }
         return object
@@ -147,6 +148,7 @@ struct BatchFolder {
                         finish: FinishReason(name: fields["finish_reason"]?.string ?? "stop"))
                 },
                 usage: TokenUsage(
-                    prompt: count("prompt_tokens"), completion: count("completion_tokens"))))
+                    prompt: count("prompt_tokens"), cached: count("cached_tokens"),
+                    completion: count("completion_tokens"))))
     }
 }

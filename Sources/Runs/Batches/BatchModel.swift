@@ -2,11 +2,6 @@ internal import Files
 internal import JSON
 internal import LanguageModels
 
-/// Why a request has no answer yet: it stands in a file that goes to a provider.
-struct AwaitsBatch: Error {
-    init() {}
-}
-
 /// A model that is asked by files: it gives the answers that have come in, and hands on what is to be
 /// asked.
 ///
@@ -63,7 +58,7 @@ struct BatchModel: LanguageModel {
         }
         if let reply = try answer(request) { return reply }
         if let next { return try await next.complete(request) }
-        throw AwaitsBatch()
+        throw Postponed()
     }
 
     /// The whole answer; what it lacks is asked for.

@@ -66,6 +66,7 @@ extension Run {
             path: path, style: options.style, requests: options.requests, bytes: options.bytes)
         let models = models(remote, options, kept, file)
         let files = try RunFiles(folder, emit: pipeline.emit)
+        try countEarlier()
         do {
             try await play(
                 judge: try pipeline.tournament.judge.opened(models),

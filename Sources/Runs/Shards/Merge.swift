@@ -43,6 +43,7 @@ public struct Merge: Sendable {
         let manifest = try folder.manifest()
         let journal = try folder.open(manifest)
         defer { journal.release() }
+        try run.countEarlier()
         let files = try RunFiles(folder, emit: run.pipeline.emit)
         do { try await run.playAgain(into: files) } catch {
             files.discard()

@@ -20,6 +20,8 @@ struct GenerateStage: Sendable {
     /// `nil` for candidates that nobody keeps.
     var journal: Journal?
     var counters: RunCounters
+    /// `nil` where nothing limits what is spent.
+    var budget: Budget?
     /// Whether the model sees the prompt as it stands, without a chat template.
     var raw = false
     /// Candidates of other runs, which are taken before the model is asked.
@@ -41,14 +43,17 @@ struct GenerateStage: Sendable {
         let request = request(record)
         let digest = Self.digest(request.prompt)
         if let made = try await reusable(record, request, digest) { return made }
-        let reply: Reply
-        do { reply = try await complete(request, rank) } catch ModelError.unavailable(let problem) {
+        let (reply, lost): (Reply, Charge)
+        do {
+            (reply, lost) = try await complete(request, of: record.id, rank)
+        } catch ModelError.unavailable(let problem) {
             throw try noAnswer(problem, "the generator gave no answer: \(problem)")
         } catch ModelError.refused(let problem) {
             throw try noAnswer(problem, "the generator refused: \(problem)")
         }
         let candidates = reply.completions.enumerated().compactMap { Self.fields($0, $1) }
         if candidates.isEmpty {
+            try await account.keep(reply.charge + lost, of: record.id, .generator)
             let problem = Self.nothing(in: reply)
             // A model that will not answer is there, and may answer another prompt.
             if reply.completions.contains(where: { $0.finish == .refusal }) {
@@ -63,23 +68,32 @@ struct GenerateStage: Sendable {
             $0.generatorFailures.noteAnswer()
             $0.tokens += reply.usage.completion
         }
-        try await append(
-            JournaledCandidates(
-                id: record.id, candidates: candidates, seed: request.seed.asSent,
-                prompt: digest,
-                tokens: reply.usage.completion,
-                milliseconds: (ContinuousClock.now - start).milliseconds,
-                at: Date.now.millisecondsSince1970))
+        var made = JournaledCandidates(
+            id: record.id, candidates: candidates, seed: request.seed.asSent, prompt: digest,
+            tokens: reply.usage.completion,
+            milliseconds: (ContinuousClock.now - start).milliseconds,
+            at: Date.now.millisecondsSince1970)
+        (made.promptTokens, made.cachedTokens) = (reply.usage.prompt, reply.usage.cached)
+        (made.requests, made.lost) = (reply.attempts, lost)
+        try await append(made)
         return candidates.map(Candidate.init)
     }
 
-    private func complete(_ request: CompletionRequest, _ rank: Int) async throws -> Reply {
+    private func complete(
+        _ request: CompletionRequest, of id: String, _ rank: Int
+    ) async throws -> (answer: Reply, lost: Charge) {
         // All matches of the prompt depend on its candidates.
         try await gate.pass(.init(rank: rank, height: .max)) {
             counters.update { $0.generating += 1 }
             defer { counters.update { $0.generating -= 1 } }
-            return try await model.complete(request)
+            return try await account.ask(
+                of: id, .generator, promptBytes: request.prompt.byteCount, charge: \.charge
+            ) { try await model.complete(request) }
         }
+    }
+
+    private var account: Account {
+        Account(journal: journal, counters: counters, budget: budget)
     }
 
     /// What another run's generator made of the same prompt, taken into the journal.
@@ -105,6 +119,7 @@ struct GenerateStage: Sendable {
     /// - Throws: `Unplayable` for those that take more than a line may have: nobody would read them.
     private func append(_ made: JournaledCandidates) async throws {
         do { try await journal?.append(.candidates(made)) } catch LogError.tooLong(let bytes) {
+            if made.origin == nil { try await account.keep(made.charge, of: made.id, .generator) }
             throw Unplayable(
                 reason: "its candidates are \(LogError.tooLong(bytes)); lower \"generate.n\" or "
                     + "\"generate.max_tokens\"")

@@ -42,6 +42,8 @@ extension JournalIndex {
                 audit?.examine(made, line: line, after: history.candidates)
                 history.candidates = made
             case .success(.grades(let found)): history.grades = found
+            // It brought nothing.
+            case .success(.charge): break
             }
         }
         audit?.examine(history.votes.contradictions)

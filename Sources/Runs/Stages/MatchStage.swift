@@ -17,6 +17,8 @@ struct MatchStage: Sendable {
     /// `nil` for a tournament that nobody keeps.
     var journal: Journal?
     var counters: RunCounters
+    /// `nil` where nothing limits what is spent.
+    var budget: Budget?
     /// What stops the run.
     var limit: AbstainLimit
     /// What a recorded judge has no verdict on; to be checked when all is played.
@@ -97,11 +99,11 @@ struct MatchStage: Sendable {
                 switch result {
                 case .success(let vote): if let vote { votes.append(vote) }
                 // The others are asked for all the same.
-                case .failure(is AwaitsBatch): isAwaited = true
+                case .failure(is Postponed): isAwaited = true
                 case .failure(let error): throw error
                 }
             }
-            if isAwaited { throw AwaitsBatch() }
+            if isAwaited { throw Postponed() }
             return votes.sorted { $0.number < $1.number }
         }
     }
@@ -123,8 +125,8 @@ struct MatchStage: Sendable {
         let start = ContinuousClock.now
         counters.update { $0.voting += 1 }
         defer { counters.update { $0.voting -= 1 } }
-        let verdict: Verdict
-        do { verdict = try await judge.compare(comparison) } catch let error as JudgeError
+        let (verdict, lost): (Verdict, Charge)
+        do { (verdict, lost) = try await judged(comparison) } catch let error as JudgeError
             where error.isMissingVerdict
         {
             missing.note(error, rank: pairing.place.rank, match: pairing.match, vote: number)
@@ -137,6 +139,7 @@ struct MatchStage: Sendable {
             calls: verdict.calls.map(CallLog.init),
             milliseconds: (ContinuousClock.now - start).milliseconds,
             at: Date.now.millisecondsSince1970)
+        entry.lost = lost
         try await append(&entry)
         let log = entry.vote
         let counts = counters.count(log)
@@ -214,7 +217,7 @@ struct MatchStage: Sendable {
                 note:
                     "what the judge said takes \(bytes) bytes, more than the journal keeps of a vote",
                 tokens: entry.vote.tokens)
-            entry.calls = []
+            (entry.lost, entry.calls) = (entry.charge, [])
             try await journal.append(.vote(entry))
         }
     }

@@ -17,7 +17,7 @@ extension Pipeline {
     func recordStage(
         judge: any Judge, generator: (any LanguageModel)?, checker: (any AnswerChecker)?,
         gate: Gate, journal: Journal?, reused: ReusedVotes?, pool: WorkerPool,
-        counters: RunCounters, audit: VoteAudit? = nil
+        counters: RunCounters, budget: Budget? = nil, audit: VoteAudit? = nil
     ) throws -> RecordStage {
         let neededReference = tournament.judge.needsReference ? fields.reference.description : nil
         let maker: GenerateStage? =
@@ -25,7 +25,7 @@ extension Pipeline {
                 GenerateStage(
                     model: generator, count: plan.count, sampling: plan.sampling,
                     system: plan.system, seed: seed, gate: gate, journal: journal,
-                    counters: counters, reused: reused)
+                    counters: counters, budget: budget, reused: reused)
             } else {
                 nil
             }
@@ -41,7 +41,8 @@ extension Pipeline {
                 equal: tournament.equalInUse, neededReference: neededReference, seed: seed,
                 matches: MatchStage(
                     judge: judge, rule: tournament.votes, seed: seed, gate: gate,
-                    journal: journal, counters: counters, limit: AbstainLimit(tournament),
+                    journal: journal, counters: counters, budget: budget,
+                    limit: AbstainLimit(tournament),
                     reused: reused, audit: audit),
                 pool: pool),
             names: fields, journaled: nil, takesUnnamedVotes: false, asksFailedAgain: false,

@@ -22,7 +22,7 @@ struct RecordStage: Sendable {
     enum Result: Sendable {
         case selected(bracket: [UInt8], winner: [UInt8], BracketIndex.Entry)
         case rejected(Reject)
-        /// Answers to it are to come in a file.
+        /// Answers to it are to come: in a file, or in another start.
         case awaited
     }
 
@@ -53,7 +53,7 @@ struct RecordStage: Sendable {
             }
             return .selected(
                 bracket: bracket, winner: winner.line, BracketIndex.Entry(log))
-        } catch is AwaitsBatch {
+        } catch is Postponed {
             counters.update { $0.open -= 1 }
             return .awaited
         } catch let error as Unplayable {

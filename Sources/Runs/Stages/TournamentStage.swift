@@ -130,7 +130,7 @@ struct TournamentStage: Sendable {
         var match: Match
         /// `nil` where the answers are equal, and nobody was asked.
         var votes: [VoteLog]?
-        /// Whether votes are to come in a file.
+        /// Whether votes are to come in a file, or in another start.
         var isAwaited = false
     }
 
@@ -175,7 +175,7 @@ struct TournamentStage: Sendable {
                 played.append(done)
                 add(format.matches(after: results, following: done.match))
             }
-            if isAwaited { throw AwaitsBatch() }
+            if isAwaited { throw Postponed() }
             return (played.sorted { $0.match.id < $1.match.id }, results)
         }
     }
@@ -186,7 +186,7 @@ struct TournamentStage: Sendable {
         if field.classes[match.first] == field.classes[match.second] { return Played(match: match) }
         do {
             return Played(match: match, votes: try await matches.votes(pairing))
-        } catch is AwaitsBatch {
+        } catch is Postponed {
             return Played(match: match, isAwaited: true)
         }
     }

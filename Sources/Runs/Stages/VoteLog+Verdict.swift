@@ -27,8 +27,8 @@ extension CallLog {
         self.init(
             step: call.step.rawValue, text: call.completion.text,
             reasoning: call.completion.reasoning, finish: call.completion.finish.name,
-            promptTokens: call.usage.prompt, completionTokens: call.usage.completion,
-            attempts: call.attempts)
+            promptTokens: call.usage.prompt, cachedTokens: call.usage.cached,
+            completionTokens: call.usage.completion, attempts: call.attempts)
     }
 
     /// What the model said in this call; `nil` where it is not known how that ended.
