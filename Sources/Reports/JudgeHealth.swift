@@ -64,6 +64,14 @@ package struct JudgeHealth: Sendable, Hashable {
                         + ": equal answers, not judged", false
                 ))
         }
+        if tally.sharedVotes > 0 {
+            rows.append(
+                (
+                    "asked once",
+                    Self.share(tally.sharedVotes, of: tally.votes, "vote", "votes")
+                        + ": on two texts that meet in several matches", false
+                ))
+        }
         return rows
     }
 
@@ -167,6 +175,7 @@ package struct JudgeHealth: Sendable, Hashable {
         for (reason, note) in notes { said[reason] = .string(note) }
         object["notes"] = .object(said)
         object["same_texts"] = .number(tally.sameTexts)
+        if tally.sharedVotes > 0 { object["shared_votes"] = .number(tally.sharedVotes) }
         object["warnings"] = .array(warnings.map { .string($0) })
         return object
     }

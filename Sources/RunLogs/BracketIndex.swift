@@ -141,7 +141,8 @@ extension BracketIndex.Entry {
 
     private static var counts: [(String, WritableKeyPath<MatchTally, Int>)] {
         [
-            ("matches", \.matches), ("votes", \.votes), ("tokens", \.tokens),
+            ("matches", \.matches), ("votes", \.votes), ("shared_votes", \.sharedVotes),
+            ("tokens", \.tokens),
             ("votes_with_tokens", \.votesWithTokens), ("preferring", \.preferring),
             ("preferring_shown_first", \.preferringShownFirst),
             ("seen_in_both_orders", \.seenInBothOrders), ("flipped", \.flipped),

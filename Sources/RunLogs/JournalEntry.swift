@@ -54,6 +54,9 @@ public struct JournaledVote: Sendable, Hashable {
     public var seed: UInt64?
     /// The digest of the texts that were judged; `nil` in journals of the first version.
     public var texts: String?
+    /// Which draw of the series on these texts it is, from 1: another than the vote's number where the
+    /// two have met before.
+    public var draw: Int
     /// Where it was given, if that was in another run; its seed is then the one of there.
     public var origin: JournalOrigin?
     /// The requests made, with raw texts.
@@ -66,8 +69,8 @@ public struct JournaledVote: Sendable, Hashable {
 
     public init(
         id: String, match: MatchID, first: String, second: String, vote: VoteLog,
-        seed: UInt64? = nil, texts: String? = nil, origin: JournalOrigin? = nil,
-        calls: [CallLog], milliseconds: Int, at: Double
+        seed: UInt64? = nil, texts: String? = nil, draw: Int? = nil,
+        origin: JournalOrigin? = nil, calls: [CallLog], milliseconds: Int, at: Double
     ) {
         self.id = id
         self.match = match
@@ -76,6 +79,7 @@ public struct JournaledVote: Sendable, Hashable {
         self.vote = vote
         self.seed = seed
         self.texts = texts
+        self.draw = draw ?? vote.number
         self.origin = origin
         self.calls = calls
         self.milliseconds = milliseconds
@@ -91,6 +95,7 @@ public struct JournaledVote: Sendable, Hashable {
         vote.write(to: &object)
         if let seed { object["seed"] = .number(String(seed)) }
         if let texts { object["texts"] = .string(texts) }
+        if draw != vote.number { object["draw"] = .number(draw) }
         if let origin { object["from"] = origin.json }
         if let probability = vote.probability {
             object["probability"] = .number(probability)
@@ -113,6 +118,7 @@ public struct JournaledVote: Sendable, Hashable {
             id: try fields.text("id"), match: try MatchID(fields),
             first: try fields.text("first"), second: try fields.text("second"), vote: vote,
             seed: try fields.seed, texts: try fields.textIfAny("texts"),
+            draw: try fields.integerIfAny("draw", in: LogFields.ordinal),
             origin: try JournalOrigin(memberOf: fields), calls: calls,
             milliseconds: try fields.milliseconds,
             at: try fields.at)

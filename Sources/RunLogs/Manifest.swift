@@ -11,9 +11,10 @@ public struct Manifest: Sendable, Hashable {
     /// identity.
     public var limit: Int?
     /// The version that the journal began with. Of a journal of version 1, votes count by the
-    /// candidates' ids alone; since version 2 each names the texts that it is about.
+    /// candidates' ids alone; since version 2 each names the texts that it is about; since version 3 its
+    /// seed and its order come from these.
     package var journal = Manifest.currentJournal
-    package static let currentJournal = 2
+    package static let currentJournal = 3
     /// The pipeline as read, overrides applied, without passwords.
     public var pipeline: JSON
     public var identity: RunIdentity

@@ -4,6 +4,8 @@ package import Tournaments
 package struct MatchTally: Sendable, Hashable {
     package var matches = 0
     package var votes = 0
+    /// The votes that are those of an earlier match of the same texts: nobody was asked for them.
+    package var sharedVotes = 0
     package var tokens = 0
     /// The votes whose tokens were counted.
     package var votesWithTokens = 0
@@ -44,6 +46,7 @@ package struct MatchTally: Sendable, Hashable {
     package mutating func add(_ other: MatchTally) {
         matches = Self.sum(matches, other.matches)
         votes = Self.sum(votes, other.votes)
+        sharedVotes = Self.sum(sharedVotes, other.sharedVotes)
         tokens = Self.sum(tokens, other.tokens)
         votesWithTokens = Self.sum(votesWithTokens, other.votesWithTokens)
         abstentions.merge(other.abstentions, uniquingKeysWith: Self.sum)
@@ -82,6 +85,7 @@ package struct MatchTally: Sendable, Hashable {
 
     private mutating func add(_ vote: VoteLog) {
         votes += 1
+        if vote.isShared { sharedVotes += 1 }
         if let spent = vote.tokens {
             tokens += spent
             votesWithTokens += 1

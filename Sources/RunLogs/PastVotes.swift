@@ -46,7 +46,14 @@ package struct PastVotes: Sendable {
         package var later: Int
     }
 
+    /// A vote by what was judged, rather than where.
+    private struct Draw: Hashable {
+        var texts: String
+        var number: Int
+    }
+
     private var ballots: [Pair: [Int: Ballot]] = [:]
+    private var draws: [Draw: Entry] = [:]
     /// The pair that met last in each match.
     private var pairs: [MatchID: Pair] = [:]
     /// No run writes them: a vote that was answered is not asked again.
@@ -64,6 +71,7 @@ package struct PastVotes: Sendable {
     package mutating func add(_ vote: JournaledVote, line: Int = 0) {
         let pair = Pair(match: vote.match, first: vote.first, second: vote.second)
         let entry = Entry(line: line, vote: vote)
+        if let texts = vote.texts { draws[Draw(texts: texts, number: vote.draw)] = entry }
         pairs[vote.match] = pair
         guard var ballot = ballots[pair]?[vote.vote.number] else {
             ballots[pair, default: [:]][vote.vote.number] = Ballot(entry)
@@ -79,6 +87,11 @@ package struct PastVotes: Sendable {
     /// By number.
     package func votes(of match: MatchID, first: String, second: String) -> [Int: Ballot] {
         ballots[Pair(match: match, first: first, second: second)] ?? [:]
+    }
+
+    /// The vote that is a draw on the texts with this digest, in whichever match it was given.
+    package func entry(draw number: Int, on texts: String) -> Entry? {
+        draws[Draw(texts: texts, number: number)]
     }
 
     /// Everything that was journaled of the votes of a pair, in any order.

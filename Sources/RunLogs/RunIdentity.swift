@@ -40,6 +40,19 @@ public struct RunIdentity: Sendable, Hashable {
         return judging
     }
 
+    /// All settings but those that say who meets, how often and what follows, and the seed: what a replay
+    /// cannot change, since it asks nobody.
+    package var beyondPlaying: RunIdentity {
+        var rest = RunIdentity()
+        for member in settings.members
+        where member.key != Key.seed && !member.key.hasPrefix(Key.votes)
+            && !Key.playing.contains(member.key)
+        {
+            rest[member.key] = member.value
+        }
+        return rest
+    }
+
     /// The settings that decide what the generator makes of a prompt; none where there is none.
     package var generating: RunIdentity {
         var generating = RunIdentity()

@@ -11,6 +11,9 @@ public struct VoteLog: Sendable, Hashable {
     public var note: String?
     /// Tokens generated for this vote, where they were counted.
     public var tokens: Int?
+    /// Whether it is the draw of an earlier match of the same two texts, which counts in this one, too,
+    /// and cost nothing.
+    public var isShared = false
 
     public init(_ vote: Vote, verdict: String? = nil, note: String? = nil, tokens: Int? = nil) {
         self.vote = vote
@@ -31,6 +34,15 @@ public struct VoteLog: Sendable, Hashable {
     /// The members of the vote itself: `number`, `order`, `preferred`, `abstention`, `failed`, …
     public subscript<Value>(dynamicMember member: KeyPath<Vote, Value>) -> Value {
         vote[keyPath: member]
+    }
+
+    /// The same vote where the answers are listed so that this order showed them alike.
+    package func listed(showing order: Vote.Order) -> VoteLog {
+        guard order != vote.order else { return self }
+        var other = self
+        other.vote.order = order
+        if case .prefers(let side) = vote.choice { other.vote.choice = .prefers(side.other) }
+        return other
     }
 
     /// The note of a vote whose verdict was none of those offered, decided by the winner that its
@@ -62,6 +74,7 @@ extension VoteLog {
         if let verdict { object["verdict"] = .string(verdict) }
         if let note { object["note"] = .string(note) }
         if let tokens { object["tokens"] = .number(tokens) }
+        if isShared { object["shared"] = true }
     }
 
     /// Reads what `write` wrote.
@@ -83,5 +96,6 @@ extension VoteLog {
             choice: choice, verdict: try fields.textIfAny("verdict"),
             note: try fields.textIfAny("note"),
             tokens: try fields.integerIfAny("tokens", in: LogFields.count))
+        isShared = fields.value("shared")?.bool ?? false
     }
 }

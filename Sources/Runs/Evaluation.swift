@@ -54,7 +54,8 @@ public struct Evaluation: Sendable {
     public func judgments(of pairs: [PreferencePair]) async throws -> [PairJudgment] {
         done.withLock { $0 = Done() }
         let stage = MatchStage(
-            judge: judge, rule: Self.rule(votes), seed: seed, gate: Gate(limit: inFlight),
+            judge: judge, rule: Self.rule(votes), seed: seed, drawing: .byMatch,
+            gate: Gate(limit: inFlight),
             journal: folder?.journal, counters: counters, limit: AbstainLimit(rate: 1))
         let pool = WorkerPool(count: ProcessInfo.processInfo.activeProcessorCount)
         var rest = pairs.makeIterator()

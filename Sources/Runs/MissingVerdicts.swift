@@ -36,6 +36,9 @@ final class MissingVerdicts: Sendable {
         }
     }
 
+    /// How many are missing.
+    var count: Int { state.withLock { $0.count } }
+
     /// The matches that lack a verdict, of any prompt.
     var matches: Set<MatchID> { state.withLock { $0.matches } }
 

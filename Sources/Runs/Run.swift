@@ -171,7 +171,9 @@ public struct Run: Sendable {
             judge: judge, generator: generator, checker: checker, gate: gate, journal: journal,
             reused: reused, pool: pool, counters: counters, budget: budget, audit: audit)
         stage.journaled = journaled
-        stage.takesUnnamedVotes = (try? folder.manifest())?.journal == 1
+        let version = (try? folder.manifest())?.journal ?? Manifest.currentJournal
+        stage.takesUnnamedVotes = version == 1
+        stage.tournament.matches.drawing = version < 3 ? .byMatch : .byTexts
         stage.asksFailedAgain = asksFailedAgain ?? (journal != nil)
         var loop = RunLoop(stage: stage, pool: pool, gate: gate, window: max(64, 2 * width))
         loop.isOver = { budget?.reached != nil }

@@ -21,6 +21,8 @@ public struct RunCounts: Sendable, Hashable {
     public var votes = 0
     /// Votes taken from the journal of an earlier start.
     public var resumedVotes = 0
+    /// Votes that were asked for in another match of the same texts.
+    public var sharedVotes = 0
     /// Votes taken from the journals of other runs in this start.
     public var reusedVotes = 0
     /// Votes that other runs paid for, by the number of the source in the manifest, those that an
@@ -87,7 +89,7 @@ public struct RunCounts: Sendable, Hashable {
     public var inFlight: Int { voting + generating }
 
     /// Votes that the judge was asked for in this start.
-    public var askedVotes: Int { votes - resumedVotes - reusedVotes }
+    public var askedVotes: Int { votes - resumedVotes - reusedVotes - sharedVotes }
 
     var failed: Int { abstained.values.reduce(0, +) }
 

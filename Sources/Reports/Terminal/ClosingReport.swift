@@ -64,6 +64,9 @@ package struct ClosingReport: Sendable {
             Figures.count(tally.votes, "vote", "votes"),
         ]
         if savedVotes > 0 { parts.append("\(Figures.grouped(savedVotes)) not needed") }
+        if tally.sharedVotes > 0 {
+            parts.append("\(Figures.grouped(tally.sharedVotes)) asked once for several matches")
+        }
         if resumedVotes > 0 { parts.append("\(Figures.grouped(resumedVotes)) resumed") }
         if reusedVotes > 0 { parts.append("\(Figures.grouped(reusedVotes)) reused") }
         if reusedVotes > 0 || resumedVotes > 0 && askedVotes > 0 {

@@ -61,6 +61,7 @@ extension TextReport {
             head.append(Printable(words, style.charset), .undecided)
         }
         var facts: [String] = []
+        if vote.isShared { facts.append("asked in an earlier match of these texts") }
         if let tokens = vote.tokens { facts.append(Figures.count(tokens, "token", "tokens")) }
         let past = journal.entry(vote, of: match)
         if let past {

@@ -92,10 +92,8 @@ extension TextReport {
         let each = Double(tally.tokens) / Double(tally.votesWithTokens)
         var text =
             "\(Figures.grouped(tally.tokens)), \(Figures.grouped(Int(each.rounded()))) a vote"
-        if tally.votesWithTokens < tally.votes {
-            text +=
-                "; not counted for \(Figures.grouped(tally.votes - tally.votesWithTokens)) votes"
-        }
+        let uncounted = tally.votes - tally.sharedVotes - tally.votesWithTokens
+        if uncounted > 0 { text += "; not counted for \(Figures.grouped(uncounted)) votes" }
         return text
     }
 

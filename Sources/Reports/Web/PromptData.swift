@@ -147,7 +147,9 @@ struct PromptData {
         if let calls = journaled?.vote.calls, !calls.isEmpty {
             object["calls"] = .array(calls.map(call))
         }
-        if let note = vote.note { object["note"] = .string(note) }
+        let shared =
+            vote.isShared ? "asked in an earlier match of these texts, and counts here, too" : nil
+        if let note = vote.note ?? shared { object["note"] = .string(note) }
         if let journaled {
             object["line"] = .number(journaled.line)
             object["ms"] = .number(journaled.vote.milliseconds)

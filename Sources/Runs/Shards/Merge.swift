@@ -28,6 +28,13 @@ public struct Merge: Sendable {
         guard let first = joined.first else {
             throw PipelineError("no part of the run is done: there is nothing to merge")
         }
+        let versions = Set(joined.map { $0.manifest.journal >= 3 })
+        guard versions.count == 1 else {
+            throw PipelineError(
+                "some parts were begun by an earlier version of Bracket, whose votes are seeded in "
+                    + "another way: finish each with the version that began it, and export their winners "
+                    + "apart")
+        }
         let shard = Shard(joined.flatMap(\.shard.indices), of: parts.count)
         let manifest = first.manifest
         run = try Run.derived(

@@ -9,9 +9,13 @@ internal import Workers
 /// Plays one match: asks for votes until the rule has enough, and journals each before it counts.
 struct MatchStage: Sendable {
     var judge: any Judge
+    /// Whether it goes by the texts alone, so that a vote on two texts counts wherever they meet.
+    var goesByTexts = false
     /// How many votes a match gets, where its pairing does not say.
     var rule: VotingRule
     var seed: UInt64
+    /// What the chance of votes is derived from.
+    var drawing = Drawing.byTexts
     /// Bounds the matches under way.
     var gate: Gate
     /// `nil` for a tournament that nobody keeps.
@@ -27,6 +31,13 @@ struct MatchStage: Sendable {
     var reused: ReusedVotes?
     /// Looks at every vote that is taken from the journal; `nil` where that is not in question.
     var audit: VoteAudit?
+
+    /// Whether matches of the same texts have the same draws.
+    var sharesDraws: Bool { goesByTexts && drawing == .byTexts }
+
+    /// Whether votes come from the journal alone, whatever they were given for, and what is not there is
+    /// missing.
+    var isReplay = false
 
     /// The same stage, which notes missing verdicts elsewhere.
     func noting(_ missing: MissingVerdicts) -> MatchStage {
@@ -45,17 +56,21 @@ struct MatchStage: Sendable {
         var second: Answer
         /// What names the query and both answers; see `JudgedTexts`.
         var texts = ""
-        /// The same for the answers the other way round; empty where no other runs' votes are taken.
+        /// The same for the answers the other way round.
         var reversed = ""
         /// Which votes of other runs may be taken.
         var scope = ReusedVotes.Scope()
         /// Votes journaled before, by number.
         var past: [Int: PastVotes.Ballot]
+        /// The votes journaled before for the prompt, of all matches.
+        var history = PastVotes()
+        /// Where some of the prompt's candidates have the same text.
+        var shared: SharedDraws?
         var place = Gate.Priority()
         /// How many votes it gets, if not as many as others.
         var rule: VotingRule?
-        /// How many times the two have met before, in a format in which they may meet again: what is
-        /// shown first alternates over all their meetings. `nil` where each pair meets once.
+        /// How many times the two have met before, in a format in which they may meet again: their votes
+        /// go on where the last ones ended. `nil` where each pair meets once.
         var meeting: Int?
     }
 
@@ -112,13 +127,29 @@ struct MatchStage: Sendable {
     private func vote(
         _ number: Int, _ pairing: Pairing, _ reused: [Int: JournaledVote]
     ) async throws -> VoteLog? {
-        let order = order(of: number, pairing)
+        guard let shared = pairing.shared else { return try await ownVote(number, pairing, reused) }
+        let series = series(pairing)
+        let (vote, isShared) = try await shared.vote(series.seed(of: number, drawing)) {
+            try await ownVote(number, pairing, reused)
+        }
+        guard var vote = vote?.listed(showing: series.order(of: number)) else { return nil }
+        vote.vote.number = number
+        if isShared { counters.countShared(vote) }
+        return vote
+    }
+
+    private func ownVote(
+        _ number: Int, _ pairing: Pairing, _ reused: [Int: JournaledVote]
+    ) async throws -> VoteLog? {
+        let series = series(pairing)
+        if isReplay { return replayed(number, as: series.draw(of: number), pairing) }
+        let order = series.order(of: number)
         let (shown, other) =
             order == .asListed
             ? (pairing.first, pairing.second) : (pairing.second, pairing.first)
         let comparison = Comparison(
             id: pairing.id, query: pairing.query, first: shown, second: other,
-            reference: pairing.reference, vote: number, seed: seed(number, pairing))
+            reference: pairing.reference, vote: number, seed: series.seed(of: number, drawing))
         if let past = try await past(comparison, order, pairing) { return past }
         if let vote = reused[number] { return try await take(vote, order, pairing) }
         try Task.checkCancellation()
@@ -136,6 +167,7 @@ struct MatchStage: Sendable {
             id: pairing.id, match: pairing.match, first: pairing.first.id,
             second: pairing.second.id, vote: VoteLog(verdict, number: number, order: order),
             seed: comparison.seed.asSent, texts: pairing.texts,
+            draw: drawing == .byTexts ? series.draw(of: number) : nil,
             calls: verdict.calls.map(CallLog.init),
             milliseconds: (ContinuousClock.now - start).milliseconds,
             at: Date.now.millisecondsSince1970)
@@ -153,10 +185,11 @@ struct MatchStage: Sendable {
     private func past(
         _ comparison: Comparison, _ order: Vote.Order, _ pairing: Pairing
     ) async throws -> VoteLog? {
-        guard let ballot = pairing.past[comparison.vote] else { return nil }
-        guard let past = ballot.entry(on: pairing.texts), past.vote.vote.order == order else {
-            audit?.refused(ballot.latest, pairing.texts)
-            counters.update { $0.askedAgain += 1 }
+        guard let past = entry(comparison.vote, order, pairing) else {
+            if let ballot = pairing.past[comparison.vote] {
+                audit?.refused(ballot.latest, pairing.texts)
+                counters.update { $0.askedAgain += 1 }
+            }
             return nil
         }
         try await audit?.examine(past, as: comparison)
@@ -170,45 +203,32 @@ struct MatchStage: Sendable {
         return past.vote.vote
     }
 
-    /// The votes of other runs that this match takes, by the numbers that they get.
-    private func reusable(_ pairing: Pairing) async throws -> [Int: JournaledVote] {
-        guard let reused else { return [:] }
-        return try await reused.votes(
-            for: pairing, counters,
-            places: (1...rule(of: pairing).limit).map { number in
-                .init(
-                    number: number, order: order(of: number, pairing),
-                    seed: seed(number, pairing).asSent)
-            })
-    }
-
-    /// Takes a vote of another run into the journal, so that this run stands by itself.
-    private func take(
-        _ vote: JournaledVote, _ order: Vote.Order, _ pairing: Pairing
-    ) async throws -> VoteLog {
-        var entry = vote
-        // What was listed first there may be listed second here.
-        if vote.vote.order != order, case .prefers(let side) = vote.vote.choice {
-            entry.vote.vote.choice = .prefers(side.other)
+    /// The journaled vote on these texts in this order: the match's own, or the same draw of another
+    /// match.
+    private func entry(
+        _ number: Int, _ order: Vote.Order, _ pairing: Pairing
+    ) -> PastVotes.Entry? {
+        let draw = series(pairing).draw(of: number)
+        if let own = pairing.past[number]?.entry(on: pairing.texts), own.vote.vote.order == order,
+            drawing == .byMatch || own.vote.draw == draw
+        {
+            return own
         }
-        entry.vote.vote.order = order
-        (entry.id, entry.match, entry.texts) = (pairing.id, pairing.match, pairing.texts)
-        (entry.first, entry.second) = (pairing.first.id, pairing.second.id)
-        entry.at = Date.now.millisecondsSince1970
-        if reused?.isOwn != true { try await append(&entry) }
-        let log = entry.vote
-        counters.update {
-            $0.reusedVotes += 1
-            if let origin = vote.origin { $0.votesOfSources[origin.source, default: 0] += 1 }
-            $0.earlierTokens += log.tokens ?? 0
-            $0.add(log)
+        guard sharesDraws else { return nil }
+        for texts in [pairing.texts, pairing.reversed] {
+            guard var entry = pairing.history.entry(draw: draw, on: texts) else { continue }
+            let isReversed = texts != pairing.texts
+            guard entry.vote.vote.order == (isReversed ? order.other : order) else { continue }
+            entry.vote.vote = entry.vote.vote.listed(showing: order)
+            entry.vote.vote.vote.number = number
+            return entry
         }
-        return log
+        return nil
     }
 
     /// Journals a vote. One whose texts are longer than a line may be is refused: what is not on the
     /// disk does not count.
-    private func append(_ entry: inout JournaledVote) async throws {
+    func append(_ entry: inout JournaledVote) async throws {
         guard let journal else { return }
         do { try await journal.append(.vote(entry)) } catch LogError.tooLong(let bytes) {
             let (number, order) = (entry.vote.number, entry.vote.order)
@@ -222,33 +242,17 @@ struct MatchStage: Sendable {
         }
     }
 
-    /// The match's own chance: decides the order in which its votes show the answers.
-    private func chance(_ pairing: Pairing) -> UInt64 {
-        StableHash.of(
-            "match", seed, pairing.id, pairing.match.round, pairing.match.number,
-            pairing.first.id, pairing.second.id)
+    func rule(of pairing: Pairing) -> VotingRule { pairing.rule ?? rule }
+
+    /// The votes of a match as draws.
+    func series(_ pairing: Pairing) -> DrawSeries {
+        DrawSeries(of: pairing, rule(of: pairing), drawing, seed: seed)
     }
 
-    private func seed(_ number: Int, _ pairing: Pairing) -> UInt64 {
-        StableHash.of("vote", chance(pairing), number)
-    }
-
-    private func rule(of pairing: Pairing) -> VotingRule { pairing.rule ?? rule }
-
-    /// In which order a vote shows the answers.
-    private func order(of number: Int, _ pairing: Pairing) -> Vote.Order {
-        let rule = rule(of: pairing)
-        guard let meeting = pairing.meeting else {
-            return rule.order(of: number, chance: chance(pairing))
-        }
-        // Counted over all meetings, and from whoever comes first by name: in the next one they may be
-        // listed the other way round.
-        let (first, second) = (pairing.first.id, pairing.second.id)
-        let isListed = first < second
-        let chance = StableHash.of(
-            "pair", seed, pairing.id, isListed ? first : second, isListed ? second : first)
-        let order = rule.order(of: number + meeting * rule.limit, chance: chance)
-        return isListed || rule.order == .fixed ? order : order.other
+    /// What names the draws of a match's votes, one for each.
+    func draws(_ votes: [VoteLog], _ pairing: Pairing) -> [UInt64] {
+        let series = series(pairing)
+        return votes.map { series.seed(of: $0.number, drawing) }
     }
 
     private func count(_ votes: [VoteLog], of rule: VotingRule) {
@@ -259,35 +263,6 @@ struct MatchStage: Sendable {
             guard Tally(votes).outcome == .undecided else { return }
             $0.undecided += 1
             if votes.contains(where: \.failed) { $0.undecidedByFailure += 1 }
-        }
-    }
-}
-
-extension RunCounters {
-    fileprivate func count(_ vote: VoteLog) -> RunCounts {
-        update {
-            $0.add(vote)
-            $0.tokens += vote.tokens ?? 0
-            switch vote.abstention {
-            case .transport?: break
-            // What was refused before anything was said.
-            case .refused? where vote.tokens == nil: $0.judgeFailures.note(vote.note ?? "")
-            default: $0.judgeFailures.noteAnswer()
-            }
-        }
-        return snapshot
-    }
-}
-
-extension RunCounts {
-    fileprivate mutating func add(_ vote: VoteLog) {
-        votes += 1
-        switch vote.abstention {
-        case nil: break
-        case .equal?: equal += 1
-        case let reason?:
-            abstained[reason, default: 0] += 1
-            if notes[reason] == nil { notes[reason] = vote.note }
         }
     }
 }

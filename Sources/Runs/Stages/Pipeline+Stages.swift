@@ -40,9 +40,9 @@ extension Pipeline {
                 seeding: tournament.seeding ?? tournament.format.usualSeeding,
                 equal: tournament.equalInUse, neededReference: neededReference, seed: seed,
                 matches: MatchStage(
-                    judge: judge, rule: tournament.votes, seed: seed, gate: gate,
-                    journal: journal, counters: counters, budget: budget,
-                    limit: AbstainLimit(tournament),
+                    judge: judge, goesByTexts: tournament.judge.asked != nil,
+                    rule: tournament.votes, seed: seed, gate: gate, journal: journal,
+                    counters: counters, budget: budget, limit: AbstainLimit(tournament),
                     reused: reused, audit: audit),
                 pool: pool),
             names: fields, journaled: nil, takesUnnamedVotes: false, asksFailedAgain: false,

@@ -6,21 +6,6 @@ internal import RunLogs
 internal import Tournaments
 internal import Workers
 
-/// Why a prompt cannot have a tournament.
-struct Unplayable: Error {
-    var reason: String
-
-    /// The most matches that a prompt may have: their log is one line, held in memory.
-    static let matchLimit = 1 << 20
-
-    /// What keeps so many entrants from playing so many matches.
-    static func reason(matches: Int, of entrants: Int, _ format: String) -> String? {
-        guard matches > matchLimit else { return nil }
-        return "\(entrants) candidates play \(matches) matches in the format \"\(format)\", "
-            + "more than \(matchLimit); give fewer candidates, or let them play a knockout"
-    }
-}
-
 /// Plays one prompt's tournament and tells how it went.
 struct TournamentStage: Sendable {
     /// What the format calls itself.
@@ -62,7 +47,9 @@ struct TournamentStage: Sendable {
         let field = Field(
             record: record, answers: answers, classes: equal.classes(answers), query: query,
             texts: JudgedTexts(query, answers), past: past, rank: rank,
-            scopes: matches.reused.map { $0.scopes(of: record, query, answers) })
+            scopes: matches.reused.map { $0.scopes(of: record, query, answers) },
+            shared: matches.sharesDraws && Set(answers.map(\.text)).count < answers.count
+                ? SharedDraws() : nil)
         var log = log(field, candidates)
         guard candidates.count > 1 else { return log }
         let format: any TournamentFormat
@@ -97,6 +84,8 @@ struct TournamentStage: Sendable {
         var rank: Int
         /// Which votes of other runs its matches may take; `nil` where there are none.
         var scopes: ReusedVotes.Scopes?
+        /// The draws that several matches share; `nil` where all texts differ.
+        var shared: SharedDraws?
     }
 
     /// The candidates' places in the record, best seed first.
@@ -130,6 +119,8 @@ struct TournamentStage: Sendable {
         var match: Match
         /// `nil` where the answers are equal, and nobody was asked.
         var votes: [VoteLog]?
+        /// What names the votes' draws, where several matches may share them.
+        var draws: [UInt64] = []
         /// Whether votes are to come in a file, or in another start.
         var isAwaited = false
     }
@@ -185,7 +176,10 @@ struct TournamentStage: Sendable {
     ) async throws -> Played {
         if field.classes[match.first] == field.classes[match.second] { return Played(match: match) }
         do {
-            return Played(match: match, votes: try await matches.votes(pairing))
+            let votes = try await matches.votes(pairing)
+            return Played(
+                match: match, votes: votes,
+                draws: pairing.shared == nil ? [] : matches.draws(votes, pairing))
         } catch is Postponed {
             return Played(match: match, isAwaited: true)
         }
@@ -209,9 +203,10 @@ struct TournamentStage: Sendable {
             id: field.record.id, query: field.query, reference: field.record.reference,
             match: match.id, first: first, second: second,
             texts: field.texts.name(match.first, match.second),
-            reversed: scope == nil ? "" : field.texts.name(match.second, match.first),
+            reversed: field.texts.name(match.second, match.first),
             scope: scope ?? ReusedVotes.Scope(),
             past: field.past.votes(of: match.id, first: first.id, second: second.id),
+            history: field.past, shared: field.shared,
             place: Gate.Priority(rank: field.rank, height: format.height(of: match)),
             rule: rule?(match, format.entrants),
             meeting: format.repeatsPairs ? meeting : nil)
@@ -233,12 +228,25 @@ struct TournamentStage: Sendable {
             matches: [], ranking: candidates.map(\.id), withoutText: field.record.withoutText)
     }
 
+    /// The same, in which a draw costs something in the first of its matches alone, whichever asked.
+    private static func markingShared(_ played: [Played]) -> [Played] {
+        var seen: Set<UInt64> = []
+        return played.map { played in
+            var played = played
+            for (place, draw) in played.draws.enumerated() where !seen.insert(draw).inserted {
+                played.votes?[place].isShared = true
+                played.votes?[place].tokens = nil
+            }
+            return played
+        }
+    }
+
     private func tell(
         _ played: [Played], _ results: MatchResults, _ format: any TournamentFormat,
         of field: Field, in log: inout BracketLog
     ) throws {
         let ids = log.entrants.map(\.id)
-        log.matches = played.map { played in
+        log.matches = Self.markingShared(played).map { played in
             let match = played.match
             let result = results[match.id] ?? Tally()
             return BracketLog.MatchLog(
@@ -257,33 +265,5 @@ struct TournamentStage: Sendable {
         log.tieBreaks = standings.ties.map {
             .init(ahead: ids[$0.ahead], behind: ids[$0.behind], by: $0.by.rawValue)
         }
-    }
-}
-
-extension PromptRecord {
-    /// Why it cannot have a tournament; `nil` where it can.
-    ///
-    /// - Parameters:
-    ///   - areMade: whether its candidates will be made where it brings none.
-    ///   - neededReference: what the input calls the right answer, where the judge needs it.
-    fileprivate func unplayable(areMade: Bool = false, neededReference: String?) -> String? {
-        if candidates.isEmpty, !areMade {
-            return "there are no candidates; add \"candidates\", or \"generate\" to the pipeline"
-        }
-        guard let neededReference, reference == nil else { return nil }
-        return "there is no \"\(neededReference)\" for the judge to compare with; add one"
-    }
-
-    /// Why it could not have a tournament in a run of `pipeline`; `nil` where it could.
-    func unplayable(in pipeline: Pipeline) -> String? {
-        let needsReference = pipeline.tournament.judge.needsReference
-        let why = unplayable(
-            areMade: pipeline.generate != nil,
-            neededReference: needsReference ? pipeline.fields.reference.description : nil)
-        let entrants = candidates.isEmpty ? pipeline.generate?.count ?? 0 : candidates.count
-        let format = pipeline.tournament.format
-        return why ?? format.problem(entrants: entrants)
-            ?? Unplayable.reason(
-                matches: format.matchLimit(entrants: entrants), of: entrants, format.name)
     }
 }
