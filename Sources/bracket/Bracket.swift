@@ -17,7 +17,8 @@ struct Bracket {
             BatchCommand.command, MergeCommand.command, GenerateCommand.command,
             SelectCommand.command,
             ShowCommand.command, ExportCommand.command, EvalCommand.command, PlanCommand.command,
-            VerifyCommand.command, DoctorCommand.command, CompletionsCommand.command,
+            VerifyCommand.command, ReplayCommand.command, DoctorCommand.command,
+            CompletionsCommand.command,
             ManualCommand.command,
         ],
         closing: """

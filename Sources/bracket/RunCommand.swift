@@ -40,9 +40,15 @@ enum RunCommand {
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
         let run = try PipelineArguments.run(arguments, keepsInput: true)
         try Trust.check(run.pipeline, arguments)
-        let asJSON = try SketchArguments.wantsJSON(arguments)
-        let accepted = try Acceptance(arguments)
-        let quiet = arguments.isQuiet
+        return try await play(
+            run, quiet: arguments.isQuiet, asJSON: try SketchArguments.wantsJSON(arguments),
+            accepting: try Acceptance(arguments))
+    }
+
+    /// Plays it under the eyes of whoever started it, and says what came of it.
+    static func play(
+        _ run: Run, quiet: Bool, asJSON: Bool, accepting accepted: Acceptance
+    ) async throws -> ExitCode {
         let total = quiet ? nil : try PipelineArguments.total(run)
         let expected = run.pipeline.tournament.votes.expectedVotes(agreement: Estimate.agreement)
         let progress =

@@ -27,7 +27,7 @@ package struct CurvesReport {
 
     /// A cell. Spreadsheets take one that begins like a formula for one, quoted or not: an apostrophe
     /// before it keeps it a text.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         let formulas: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r"]
         let isFormula = text.unicodeScalars.first.map(formulas.contains) ?? false
         let special = text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
