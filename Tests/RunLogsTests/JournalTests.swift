@@ -147,7 +147,7 @@ struct JournalTests {
         #expect(try run.manifest().journal == 1)
         try run.open(manifest(2)).release()
         #expect(try run.manifest().journal == 1)
-        try text.replacing("\"journal\": 2,", with: "\"journal\": 3,").write(
+        try text.replacing("\"journal\": 2,", with: "\"journal\": 4,").write(
             toFile: run.manifestPath, atomically: true, encoding: .utf8)
         #expect(throws: LogError.self) { try run.manifest() }
     }

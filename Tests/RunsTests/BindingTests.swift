@@ -78,6 +78,7 @@ struct BindingTests {
         let fixture = try RunFixture(records: (0..<3).map { .numbered("p\($0)", 4) })
         let asked = Locked<[UInt64]>([])
         let model = ScriptedModel.moody(silent: 0, asked: asked)
+        try fixture.begin(try fixture.pipeline(), journal: 2)
         try await fixture.run(try fixture.pipeline(), model: model)
         let brackets = fixture.bytes("brackets.jsonl")
         let texts = try Regex("\"texts\":\"[0-9a-f]{32}\",")

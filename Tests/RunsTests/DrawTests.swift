@@ -51,7 +51,6 @@ struct DrawTests {
     func formats() async throws {
         let record = PromptRecord.numbered("p", 8)
         var renamed = record
-        renamed.id = "another"
         renamed.candidates = record.candidates.map { Candidate(id: "x" + $0.id, text: $0.text) }
         let votes = "votes: { max: 3, stop: \"all\" }, seeding: \"input\""
         let fixture = try RunFixture(records: [record])
@@ -145,16 +144,7 @@ struct DrawTests {
         let fixture = try RunFixture(records: [Self.copies("p", 6, texts: 3)])
         let pipeline = try fixture.pipeline("votes: { max: 3 }, max_abstain_rate: 1")
         let folder = RunFolder(path: fixture.folder)
-        let run = try Run(
-            pipeline, options: .init(input: fixture.input, folder: fixture.folder))
-        var manifest = try run.manifest()
-        manifest.journal = 2
-        try FileManager.default.createDirectory(
-            atPath: fixture.folder, withIntermediateDirectories: true)
-        try folder.update(manifest)
-        // Votes of an earlier start; here those of a record that is no more.
-        try #"{"kind":"candidates","id":"gone","candidates":[]}"#.appending("\n")
-            .write(toFile: folder.journalPath, atomically: true, encoding: .utf8)
+        try fixture.begin(pipeline, journal: 2)
         let counts = try await fixture.run(pipeline, model: .moody())
         #expect(try folder.manifest().journal == 2)
         #expect(counts.sharedVotes == 0)

@@ -110,7 +110,7 @@ struct ReplayTests {
         #expect(outcome.incomplete == 12 && outcome.missing >= 12 * 7)
         let folder = fixture.folder + "-filled"
         let filled = try await replay.filled(in: folder).execute(
-            models: ModelOpener { _, _ in .moody() })
+            models: ModelOpener { _, _ in ScriptedModel.moody() })
         #expect(filled.votes == 12 * 7 * 3)
         #expect(
             filled.reusedVotes > 12 * 3 && filled.askedVotes == filled.votes - filled.reusedVotes)
@@ -122,7 +122,7 @@ struct ReplayTests {
     @Test(
         "what would change what is asked is refused",
         arguments: [
-            ("tournament.max_tokens=9", "tournament.max_tokens"),
+            ("tournament.max_tokens=900", "tournament.max_tokens"),
             ("tournament.temperature=0.1", "temperature"),
             ("tournament.votes.order=both", "tournament.votes.order"),
             ("tournament.votes.maxx=3", "maxx"),

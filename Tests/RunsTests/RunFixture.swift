@@ -52,6 +52,21 @@ struct RunFixture {
         return try await run.execute(models: ModelOpener { _, _ in model })
     }
 
+    /// Begins a run as an earlier version did, whose journals were of this version: what is asked next goes on
+    /// by its rules.
+    func begin(_ pipeline: Pipeline, journal version: Int) throws {
+        let folder = RunFolder(path: folder)
+        let run = try Run(pipeline, options: .init(input: input, folder: folder.path))
+        var manifest = try run.manifest()
+        manifest.journal = version
+        try FileManager.default.createDirectory(
+            atPath: folder.path, withIntermediateDirectories: true)
+        try folder.update(manifest)
+        // What it was asked for a record that is no more: a journal without a line would begin anew.
+        try #"{"kind":"candidates","id":"gone","candidates":[]}"#.appending("\n")
+            .write(toFile: folder.journalPath, atomically: true, encoding: .utf8)
+    }
+
     func bytes(_ name: String, in folder: String? = nil) -> Data? {
         FileManager.default.contents(atPath: (folder ?? self.folder) + "/" + name)
     }

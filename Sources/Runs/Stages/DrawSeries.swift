@@ -6,8 +6,8 @@ enum Drawing: Sendable {
     /// From the match, its round and the candidates' ids: in journals up to version 2, and in
     /// evaluations, whose pairs are asked in both orders.
     case byMatch
-    /// From what the judge is shown: the prompt and both texts. The k-th vote on two texts is the same
-    /// draw wherever they meet, in whichever format.
+    /// From what the judge is shown: the prompt, by its id and its text, and both answers. The k-th vote on
+    /// two texts is the same draw wherever they meet, in whichever format.
     case byTexts
 }
 
@@ -33,7 +33,8 @@ struct DrawSeries: Sendable {
         case .byTexts:
             // What is always shown as it is listed is another question the other way round.
             isListed = rule.order == .fixed || pairing.texts <= pairing.reversed
-            chance = StableHash.of("draws", seed, isListed ? pairing.texts : pairing.reversed)
+            chance = StableHash.of(
+                "draws", seed, pairing.id, isListed ? pairing.texts : pairing.reversed)
             showing = chance
         case .byMatch:
             let (first, second) = (pairing.first.id, pairing.second.id)

@@ -8,13 +8,14 @@ extension MatchStage {
     func reusable(_ pairing: Pairing) async throws -> [Int: JournaledVote] {
         guard let reused else { return [:] }
         let series = series(pairing)
+        let places = (1...rule(of: pairing).limit).map { number in
+            ReusedVotes.Place(
+                number: number, order: series.order(of: number),
+                seed: series.seed(of: number, drawing).asSent)
+        }
         return try await reused.votes(
             for: pairing, counters,
-            places: (1...rule(of: pairing).limit).map { number in
-                .init(
-                    number: number, order: series.order(of: number),
-                    seed: series.seed(of: number, drawing).asSent)
-            })
+            past: places.compactMap { entry($0.number, $0.order, pairing)?.vote }, places: places)
     }
 
     /// Takes a vote of another run into the journal, so that this run stands by itself.

@@ -205,7 +205,7 @@ struct MatchStage: Sendable {
 
     /// The journaled vote on these texts in this order: the match's own, or the same draw of another
     /// match.
-    private func entry(
+    func entry(
         _ number: Int, _ order: Vote.Order, _ pairing: Pairing
     ) -> PastVotes.Entry? {
         let draw = series(pairing).draw(of: number)

@@ -79,25 +79,30 @@ struct ReusedVotes: Sendable {
         }
     }
 
-    func scopes(of record: PromptRecord, _ query: Query, _ answers: [Answer]) -> Scopes {
+    /// - Parameter sharesDraws: whether matches of the same texts have their votes in common, so that it does
+    ///   not matter which of them takes one.
+    func scopes(
+        of record: PromptRecord, _ query: Query, _ answers: [Answer], sharesDraws: Bool
+    ) -> Scopes {
         var counts: [String: Int] = [:]
         for answer in answers { counts[answer.text, default: 0] += 1 }
         return Scopes(
             sameDraws: isOwn, sameRecord: shared.contains(query),
-            isDouble: answers.map { counts[$0.text] != 1 })
+            isDouble: answers.map { !sharesDraws && counts[$0.text] != 1 })
     }
 
     // MARK: Votes
 
     /// The votes that a match takes, by the numbers that they get.
     ///
-    /// - Parameter places: all votes that it may need, in the order of their numbers.
+    /// - Parameters:
+    ///   - past: what the run's own journal has of them.
+    ///   - places: all votes that it may need, in the order of their numbers.
     func votes(
-        for pairing: MatchStage.Pairing, _ counters: RunCounters, places: [Place]
+        for pairing: MatchStage.Pairing, _ counters: RunCounters, past: [JournaledVote],
+        places: [Place]
     ) async throws -> [Int: JournaledVote] {
         guard let reading else { return [:] }
-        // What the run's own journal has of this match.
-        let past = pairing.past.values.compactMap { $0.entry(on: pairing.texts)?.vote }
         let has = Set(past.map(\.vote.number))
         var used = Set(past.map(\.seed))
         let open = places.filter { !has.contains($0.number) }

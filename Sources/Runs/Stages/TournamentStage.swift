@@ -47,7 +47,9 @@ struct TournamentStage: Sendable {
         let field = Field(
             record: record, answers: answers, classes: equal.classes(answers), query: query,
             texts: JudgedTexts(query, answers), past: past, rank: rank,
-            scopes: matches.reused.map { $0.scopes(of: record, query, answers) },
+            scopes: matches.reused.map {
+                $0.scopes(of: record, query, answers, sharesDraws: matches.sharesDraws)
+            },
             shared: matches.sharesDraws && Set(answers.map(\.text)).count < answers.count
                 ? SharedDraws() : nil)
         var log = log(field, candidates)
