@@ -1,4 +1,4 @@
-package import JSON
+internal import JSON
 
 /// What a model's server charges for tokens: an entry's `price` in a pipeline.
 ///
