@@ -119,7 +119,10 @@ struct BindingTests {
             try await stage.candidates(for: PromptRecord(id: "q", prompt: .text("?")), past: nil)
         }
         #expect(error?.reason.hasPrefix("its candidates are a line of 1") == true)
-        #expect(try JournalIndex(path: journal.path).isEmpty)
+        // What they cost is kept all the same.
+        let entries = try JournalIndex(path: journal.path).entries(of: "q").map(\.entry)
+        #expect(entries.count == 1)
+        guard case .charge? = entries.first else { return #expect(Bool(false), "\(entries)") }
     }
 
     @Test("a vote whose texts are longer than a line of the journal is refused")

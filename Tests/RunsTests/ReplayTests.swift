@@ -122,7 +122,7 @@ struct ReplayTests {
     @Test(
         "what would change what is asked is refused",
         arguments: [
-            ("tournament.max_tokens=900", "tournament.max_tokens"),
+            ("tournament.thinking.max_tokens=900", "tournament.max_tokens"),
             ("tournament.temperature=0.1", "temperature"),
             ("tournament.votes.order=both", "tournament.votes.order"),
             ("tournament.votes.maxx=3", "maxx"),

@@ -1,7 +1,7 @@
 internal import Datasets
 internal import Foundation
 internal import Judging
-public import Pipelines
+internal import Pipelines
 public import RunLogs
 internal import Tournaments
 internal import Workers
