@@ -23,6 +23,8 @@ package struct RunFacts: Sendable, Hashable {
     /// Whether seeds say who is thought to be better, so that there are upsets; so it is taken to be
     /// where the manifest is lost.
     package let hasSeeds: Bool
+    /// What its models' tokens cost.
+    package let prices: Prices
     /// What the folder lacks.
     package let missing: [String]
 
@@ -35,6 +37,7 @@ package struct RunFacts: Sendable, Hashable {
             manifest = nil
             missing = ["manifest.json is missing or damaged: \(error)"]
         }
+        prices = manifest?.prices ?? Prices()
         let identity = manifest?.identity ?? RunIdentity()
         let url = URL(filePath: folder.path).standardizedFileURL.resolvingSymlinksInPath()
         let path = url.path(percentEncoded: false)

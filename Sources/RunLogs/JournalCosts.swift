@@ -10,16 +10,19 @@ package struct JournalCosts: Sendable, Hashable {
     /// where the journal is too long to be read for a glance.
     package private(set) var requests: [String: Int]?
     package private(set) var milliseconds: Int?
+    /// What was charged; `nil` where the journal is too long for a glance.
+    package private(set) var spent: Spending?
 
     /// Longer journals are looked at from both ends alone.
     package static let byteLimit = 8 << 20
 
+    /// - Parameter isWhole: whether all of it is read, however long it is.
     /// - Complexity: one pass over a journal of `byteLimit`; of a longer one, two lines are read.
-    package init(_ folder: RunFolder) throws {
+    package init(_ folder: RunFolder, isWhole: Bool = false) throws {
         let path = folder.journalPath
         let file = try FileDescriptor(reading: path)
         let size = try file.size()
-        guard size <= Self.byteLimit else {
+        guard isWhole || size <= Self.byteLimit else {
             first = try LineReader(path: path).next().flatMap { Self.time($0.bytes) }
             let end = try file.bytes(at: size - 1 << 20, count: 1 << 20)
             last = end.split(separator: 0x0A).last.flatMap { Self.time(Array($0)) }
@@ -28,7 +31,9 @@ package struct JournalCosts: Sendable, Hashable {
         let reader = try JournalReader(folder)
         var requests: [String: Int] = [:]
         var milliseconds = 0
+        var spent = Spending()
         while let (_, entry) = try reader.next() {
+            if case .success(let entry) = entry { spent.add(entry) }
             let (taken, at): (Int, Double)
             switch entry {
             case .failure: continue
@@ -51,6 +56,7 @@ package struct JournalCosts: Sendable, Hashable {
         }
         self.requests = requests
         self.milliseconds = milliseconds
+        self.spent = spent
     }
 
     private static func time(_ line: [UInt8]) -> Double? {

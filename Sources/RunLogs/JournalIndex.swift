@@ -34,6 +34,13 @@ package struct JournalIndex: Sendable {
         }
     }
 
+    /// What was charged for one prompt.
+    package func spending(on id: String) throws -> Spending {
+        var spent = Spending()
+        for (_, entry) in try entries(of: id) { spent.add(entry) }
+        return spent
+    }
+
     /// The votes journaled for one prompt.
     package func votes(of id: String) throws -> PastVotes { PastVotes(try entries(of: id)) }
 }

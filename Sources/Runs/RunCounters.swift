@@ -108,6 +108,9 @@ public struct RunCounts: Sendable, Hashable {
         return max(0, left * each - Double(votes - matchedVotes))
     }
 
+    /// What the whole run's requests came to.
+    public var allSpent: Spending { earlierSpent + spent }
+
     /// The share of votes that failed, in 0...1.
     public var abstainRate: Double { votes == 0 ? 0 : Double(failed) / Double(votes) }
 

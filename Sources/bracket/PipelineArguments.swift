@@ -84,12 +84,11 @@ enum PipelineArguments {
             input = try GatherArguments.input(pipeline, in: keepsInput ? folder : nil)
             pipeline = pipeline.onGathered
         }
-        return try Run(
-            pipeline,
-            options: Run.Options(
-                input: input, folder: folder,
-                limit: try arguments.int("limit", in: 1...Int.max),
-                shard: shard, reuse: keepsInput ? arguments.strings(reuse.name) : []))
+        var options = Run.Options(
+            input: input, folder: folder, limit: try arguments.int("limit", in: 1...Int.max),
+            shard: shard, reuse: keepsInput ? arguments.strings(reuse.name) : [])
+        options.limits = try LimitArguments.limits(arguments)
+        return try Run(pipeline, options: options)
     }
 
     /// The pipeline of a command line that names an input and no pipeline.

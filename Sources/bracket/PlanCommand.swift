@@ -16,9 +16,10 @@ enum PlanCommand {
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
         let run = try PipelineArguments.run(arguments)
         let estimate = try run.trained(by: ModelArgument.opener).estimate()
+        let cost = PlannedCost(run.pipeline.prices, estimate, after: try run.spentSoFar())
         Terminal.print(
             try arguments.wantsJSON()
-                ? JSON.object(json(run, estimate)).text : text(run, estimate))
+                ? JSON.object(json(run, estimate, cost)).text : text(run, estimate, cost))
         if estimate.prompts == 0, run.options.shard == nil {
             Terminal.note(
                 "bracket: \(run.input) has no record that can be used"
@@ -28,7 +29,9 @@ enum PlanCommand {
         return estimate.rejects == 0 ? .done : .partial
     }
 
-    private static func json(_ run: Run, _ estimate: Estimate) -> JSONObject {
+    private static func json(
+        _ run: Run, _ estimate: Estimate, _ cost: PlannedCost?
+    ) -> JSONObject {
         var object: JSONObject = [
             "judge": .string(run.pipeline.judgeTitle), "prompts": .number(estimate.prompts),
             "rejected": .number(estimate.rejects),
@@ -39,11 +42,14 @@ enum PlanCommand {
             "most_tokens": .number(estimate.tokenLimit),
             "prompt_tokens": .number(estimate.promptTokens.rounded()),
         ]
+        for member in cost?.json.members ?? [] { object[member.key] = member.value }
         if let reason = estimate.firstReject { object["first_reject"] = .string(reason) }
         return object
     }
 
-    private static func text(_ run: Run, _ estimate: Estimate) -> String {
+    private static func text(
+        _ run: Run, _ estimate: Estimate, _ cost: PlannedCost?
+    ) -> String {
         let plan = run.pipeline.tournament
         var rows = [("prompts", Figures.grouped(estimate.prompts))]
         if estimate.rejects > 0 {
@@ -83,6 +89,7 @@ enum PlanCommand {
             rows.append(
                 ("", "about \(Figures.grouped(estimate.promptTokens)) read, at four bytes each"))
         }
+        rows += cost?.rows ?? []
         return rows.map { $0.0.padding(to: 12) + $0.1 }.joined(separator: "\n")
     }
 }

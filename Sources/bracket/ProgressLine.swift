@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Reports
+import RunLogs
 import Runs
 
 /// Shows a run's progress: one line that is rewritten on a terminal, a line every 15 seconds
@@ -20,11 +21,18 @@ final class ProgressLine: @unchecked Sendable {
     /// What is counted: prompts, pairs.
     private let noun: String
     private let votesPerMatch: Double
+    private let prices: Prices
+    private let most: Double?
 
-    /// - Parameter votesPerMatch: what to expect of a match while few have been played.
+    /// - Parameters:
+    ///   - votesPerMatch: what to expect of a match while few have been played.
+    ///   - most: what the run may cost; `nil` for anything.
     init(
-        _ counters: RunCounters, total: Int?, of noun: String = "prompts", votesPerMatch: Double = 1
+        _ counters: RunCounters, total: Int?, of noun: String = "prompts",
+        votesPerMatch: Double = 1, prices: Prices = Prices(), most: Double? = nil
     ) {
+        self.prices = prices
+        self.most = most
         self.counters = counters
         self.total = total
         self.noun = noun
@@ -46,11 +54,12 @@ final class ProgressLine: @unchecked Sendable {
 
     private func show() {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let counts = counters.snapshot
         let text = ProgressText(
-            counts: counters.snapshot, traffic: counters.traffic, total: total, noun: noun,
+            counts: counts, traffic: counters.traffic, total: total, noun: noun,
             seconds: seconds,
             rate: counters.generatedTokens.flatMap { rate.note(tokens: $0, at: seconds) },
-            votesPerMatch: votesPerMatch)
+            votesPerMatch: votesPerMatch, cost: prices.cost(of: counts.allSpent), most: most)
         if isTerminal {
             let line = Terminal.safe(text.line(width: Terminal.errorWidth - 1))
             Terminal.write("\r\u{1B}[K" + line, to: 2)

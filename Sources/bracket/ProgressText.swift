@@ -1,5 +1,6 @@
 import LanguageModels
 import Reports
+import RunLogs
 import Runs
 
 /// What a progress line says: a pure function of the counts, the time and the width.
@@ -17,6 +18,10 @@ struct ProgressText {
     var rate: Double?
     /// What to expect of a match while few have been played; 0 where nothing is voted on.
     var votesPerMatch = 1.0
+    /// What the run has cost so far; `nil` without a price.
+    var cost: Money?
+    /// What it may cost.
+    var most: Double?
 
     /// A part of the line; of parts that do not fit, those with the largest numbers go first.
     private typealias Part = (text: String, rank: Int)
@@ -59,6 +64,7 @@ struct ProgressText {
             parts.append(("\(Figures.compact(counts.generated)) candidates", 9))
         }
         if counts.tokens > 0 { parts.append(("\(Figures.compact(counts.tokens)) tokens", 8)) }
+        if let cost { parts.append((Self.words(cost, of: most), 5)) }
         if let rate { parts.append(("\(Figures.compact(rate)) tokens/s", 7)) }
         let abstained = counts.abstained.values.reduce(0, +)
         if abstained > 0 { parts.append(("\(Figures.compact(abstained)) abstained", 5)) }
@@ -72,6 +78,12 @@ struct ProgressText {
         }
         if let left { parts.append(("ETA \(Self.clock(left))", 1)) }
         return parts
+    }
+
+    /// `0.4994 USD`, `0.4994 of 1.00 USD`
+    private static func words(_ cost: Money, of most: Double?) -> String {
+        guard let most, let amount = cost.amounts.first else { return "\(cost)" }
+        return "\(Money.words(amount.amount)) of \(Money(most, amount.currency))"
     }
 
     /// Whether requests have been out for a while, and nothing has come back.

@@ -128,6 +128,8 @@ struct RunClosing {
         closing.firstReject = counts.closing.firstReject
         closing.tokensNow = counts.tokens
         closing.tokens = counts.tokens + counts.earlierTokens
+        closing.cost = CostFacts(
+            run.pipeline.prices, counts.allSpent, before: counts.earlierSpent)
         closing.seconds = elapsed / .seconds(1)
         if emit.contains(.winners) { closing.files.append(("winners", run.folder.winnersPath)) }
         if emit.contains(.brackets) {

@@ -25,6 +25,10 @@ enum RunCommand {
                 that could not be used to DIR/rejects.jsonl; DIR/summary.json comes last, and
                 says how it ended. With --shard, DIR is the whole run's: each part has its
                 folder in DIR/shards, and bracket merge DIR puts them together.
+                --max-cost, --max-tokens and --max-calls are limits of the whole run, earlier
+                starts included: what is under way is finished and kept, and the run stops
+                with 75. With a higher limit it goes on. Prices stand in the pipeline
+                (models.NAME.price).
                 What the pipeline names is looked for beside its file and above, then in the
                 working directory.
 
@@ -33,7 +37,9 @@ enum RunCommand {
                 undecided (0 if --accept says so); 75 stopped
                 """,
             options: PipelineArguments.options + SketchArguments.options
-                + [PipelineArguments.reuse, Acceptance.option, Trust.option, .quiet]
+                + [PipelineArguments.reuse] + LimitArguments.options + [
+                    Acceptance.option, Trust.option, .quiet,
+                ]
                 + SketchArguments.textOrJSON),
         run: run)
 
@@ -52,10 +58,20 @@ enum RunCommand {
         let total = quiet ? nil : try PipelineArguments.total(run)
         let expected = run.pipeline.tournament.votes.expectedVotes(agreement: Estimate.agreement)
         let progress =
-            quiet ? nil : ProgressLine(run.counters, total: total, votesPerMatch: expected)
+            quiet
+            ? nil
+            : ProgressLine(
+                run.counters, total: total, votesPerMatch: expected, prices: run.pipeline.prices,
+                most: run.options.limits.cost)
         let start = ContinuousClock.now
-        let end = try await RunClosing.end(progress) {
-            try await run.execute(models: ModelArgument.opener)
+        let end: RunClosing.End?
+        do {
+            end = try await RunClosing.end(progress) {
+                try await run.execute(models: ModelArgument.opener)
+            }
+        } catch let reached as LimitReached {
+            Terminal.note(LimitArguments.note(reached, commandWords))
+            return .stopped
         }
         guard let end else {
             Terminal.note(

@@ -104,7 +104,8 @@ enum ShowCommand {
         case .text:
             let facts = RunFacts(folder)
             return TextReport.bracket(
-                log, judge: facts.judge, seeded: facts.hasSeeds, style: try style(arguments))
+                log, judge: facts.judge, cost: cost(of: log.id, in: folder, facts.prices),
+                seeded: facts.hasSeeds, style: try style(arguments))
         case .json: return JSON.object(log.json).prettyText + "\n"
         case .mermaid: return MermaidBracket.text(log)
         case .bracketsModel: return BracketsModel(log).text
@@ -116,6 +117,15 @@ enum ShowCommand {
             }
             return picture
         }
+    }
+
+    /// What a prompt cost; `nil` without a price, or without a journal.
+    private static func cost(
+        of id: String, in folder: RunFolder, _ prices: Prices
+    ) -> CostFacts? {
+        if prices.isEmpty { return nil }
+        let spent = try? JournalIndex(path: folder.journalPath).spending(on: id)
+        return spent.flatMap { CostFacts(prices, $0) }
     }
 
     private static func match(

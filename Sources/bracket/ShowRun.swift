@@ -92,7 +92,9 @@ enum ShowRun {
         let facts = RunFacts(folder)
         for line in facts.missing { Terminal.note(line) }
         let text = TextReport.summary(
-            summary, facts: facts, costs: try? JournalCosts(folder),
+            summary, facts: facts,
+            // What has a price is worth a whole look.
+            costs: try? JournalCosts(folder, isWhole: !facts.prices.isEmpty),
             style: try ShowCommand.style(arguments))
         try ShowCommand.write(text, arguments)
         return .done

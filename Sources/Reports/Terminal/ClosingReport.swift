@@ -23,6 +23,8 @@ package struct ClosingReport: Sendable {
     /// Tokens generated for all that counts, and those of this start.
     package var tokens = 0
     package var tokensNow = 0
+    /// What that cost; `nil` without a price.
+    package var cost: CostFacts?
     /// How long this start took.
     package var seconds = 0.0
     /// What lies where.
@@ -120,6 +122,7 @@ package struct ClosingReport: Sendable {
             parts.append(text)
         }
         fields.add("time", parts.joined(separator: "; "))
+        if let cost { fields.add("cost", cost.sentence) }
         if leftOut > 0 {
             let count = Figures.count(leftOut, "answer", "answers")
             fields.add("left out", count + " that a model gave, empty or refusals", .undecided)
@@ -140,6 +143,7 @@ package struct ClosingReport: Sendable {
         for member in health.json.members { object[member.key] = member.value }
         object["tokens"] = .number(tokens)
         object["tokens_this_start"] = .number(tokensNow)
+        for member in cost?.json.members ?? [] { object[member.key] = member.value }
         object["seconds"] = .number((seconds * 1000).rounded() / 1000)
         if let firstReject { object["first_reject"] = .string(firstReject) }
         object["next"] = .string(next)

@@ -43,6 +43,9 @@ extension TextReport {
         }
         if summary.grades.prompts > 0 { Self.grades(summary.grades).forEach { fields.add($0, $1) } }
         fields.addWarnings(of: health)
+        if let spent = costs?.spent, let facts, let cost = CostFacts(facts.prices, spent) {
+            fields.add("cost", cost.sentence)
+        }
         if let costs { Self.costs(costs).forEach { fields.add($0.label, $0.value) } }
         var lines = fields.lines
         if !summary.closest.isEmpty { lines += [TextLine()] + closest(summary.closest, style) }

@@ -19,6 +19,13 @@ public enum TextReport {
     public static func bracket(
         _ log: BracketLog, judge: String? = nil, seeded: Bool = true, style: TextStyle = .plain
     ) -> String {
+        bracket(log, judge: judge, cost: nil, seeded: seeded, style: style)
+    }
+
+    /// The same, with what the prompt cost.
+    package static func bracket(
+        _ log: BracketLog, judge: String?, cost: CostFacts?, seeded: Bool, style: TextStyle
+    ) -> String {
         let body =
             if log.shape == .bracket {
                 TextBracket.lines(log, seeded: seeded, style: style) ?? undrawn(log, style)
@@ -27,7 +34,7 @@ public enum TextReport {
             }
         let ratings = log.shape == .bracket ? ratings(log, style) : []
         let sections = [
-            header(log, judge, seeded, style), body, ratings, answer(log, style),
+            header(log, judge, cost, seeded, style), body, ratings, answer(log, style),
         ].filter { !$0.isEmpty }
         return Array(sections.joined(separator: [TextLine()])).rendered(style)
     }
@@ -52,7 +59,8 @@ public enum TextReport {
     // MARK: Head
 
     private static func header(
-        _ log: BracketLog, _ judge: String?, _ seeded: Bool, _ style: TextStyle
+        _ log: BracketLog, _ judge: String?, _ cost: CostFacts?, _ seeded: Bool,
+        _ style: TextStyle
     ) -> [TextLine] {
         var tally = MatchTally()
         tally.add(log)
@@ -64,6 +72,7 @@ public enum TextReport {
         if let answer = log.grade?.answer { fields.add("right", answer, most: 2) }
         fields.add("votes", votes(tally))
         if let judge { fields.add("judge", judge) }
+        if let cost { fields.add("cost", cost.sentence) }
         // Only a knockout is seeded; elsewhere seeds are just the order of the input.
         if log.shape != .bracket || !seeded { tally.upsets = 0 }
         if tally.undecided + tally.upsets > 0 {

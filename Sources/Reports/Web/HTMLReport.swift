@@ -64,7 +64,7 @@ public struct HTMLReport {
         }
         // Where there are pages, the list stands alone and opens at once.
         if count > 0, builder.pendingBytes > 0 { try writePage() }
-        let main = builder.mainPage(missing: source.missing)
+        let main = builder.mainPage(cost: source.cost, missing: source.missing)
         try write(name, main)
         return Summary(
             prompts: builder.count, pages: count, bytes: builder.bytesWritten + main.count,

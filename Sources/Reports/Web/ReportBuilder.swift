@@ -55,9 +55,11 @@ struct ReportBuilder {
         return bytes
     }
 
-    func mainPage(missing: [String]) -> [UInt8] {
+    /// - Parameter cost: what the run cost; `nil` without a price.
+    func mainPage(cost: CostFacts?, missing: [String]) -> [UInt8] {
         HTMLPage(
-            title: facts.name, header: ReportHead.header(facts, summary, missing: missing),
+            title: facts.name,
+            header: ReportHead.header(facts, summary, cost: cost, missing: missing),
             overview: ReportHead.overview(pictures.charts),
             data: data(rows.map { $0.row.json(page: $0.page) }, title: facts.name),
             details: pending

@@ -2,7 +2,10 @@ internal import RunLogs
 
 /// The top of a report: what the run was, what it adds up to, and its pictures.
 enum ReportHead {
-    static func header(_ facts: RunFacts, _ summary: RunSummary, missing: [String]) -> String {
+    /// - Parameter cost: what the run cost; `nil` without a price.
+    static func header(
+        _ facts: RunFacts, _ summary: RunSummary, cost: CostFacts? = nil, missing: [String]
+    ) -> String {
         var out = "<h1>\(Markup.text(facts.name))</h1>"
         out += "<p class=\"soft\">\(Markup.text(facts.sentence))</p>"
         if !missing.isEmpty {
@@ -10,7 +13,7 @@ enum ReportHead {
             for line in missing { out += "<p>\(Markup.text(line))</p>" }
             out += "</div>"
         }
-        return out + figures(facts, summary) + health(JudgeHealth(summary, facts))
+        return out + figures(facts, summary, cost) + health(JudgeHealth(summary, facts))
     }
 
     /// What speaks against trusting the judge, and what was said where votes failed.
@@ -22,9 +25,12 @@ enum ReportHead {
             + lines.map { "<p>\(Markup.text($0))</p>" }.joined() + "</div>"
     }
 
-    private static func figures(_ facts: RunFacts, _ summary: RunSummary) -> String {
+    private static func figures(
+        _ facts: RunFacts, _ summary: RunSummary, _ cost: CostFacts?
+    ) -> String {
         var out = "<dl class=\"figures\">"
-        for (label, value, note) in right(summary) + counts(facts, summary) + shares(summary) {
+        let figures = right(summary) + counts(facts, summary) + costs(cost, summary)
+        for (label, value, note) in figures + shares(summary) {
             let small = note.isEmpty ? "" : "<small>\(Markup.text(note))</small>"
             out += "<div><dt>\(Markup.text(label))</dt><dd>\(Markup.text(value))\(small)</dd></div>"
         }
@@ -63,6 +69,12 @@ enum ReportHead {
             figures.append(("tokens", Figures.grouped(tally.tokens), "\(each) a vote"))
         }
         return figures
+    }
+
+    private static func costs(_ cost: CostFacts?, _ summary: RunSummary) -> [Figure] {
+        guard let cost else { return [] }
+        let (value, note) = cost.figure(prompts: summary.prompts)
+        return [("cost", value, note)]
     }
 
     private static func shares(_ summary: RunSummary) -> [Figure] {

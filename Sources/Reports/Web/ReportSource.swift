@@ -7,6 +7,8 @@ final class ReportSource {
     let limits: PromptData.Limits
     let isAbridged: Bool
     private(set) var missing: [String] = []
+    /// What the run, or the one prompt, cost; `nil` without a price.
+    let cost: CostFacts?
     private var reader: BracketReader?
     /// Brackets that do not come from a reader, last one first.
     private var logs: [BracketLog] = []
@@ -38,6 +40,7 @@ final class ReportSource {
             }
         }
         journal = try? JournalIndex(path: folder.journalPath)
+        cost = facts.prices.isEmpty ? nil : Self.cost(facts.prices, folder, journal, only)
         if journal == nil {
             missing.append(
                 "journal.jsonl is missing: what the judge said, times and order are not shown")
@@ -58,6 +61,13 @@ final class ReportSource {
             limits.answer = 8_000
         }
         self.limits = limits
+    }
+
+    private static func cost(
+        _ prices: Prices, _ folder: RunFolder, _ journal: JournalIndex?, _ only: String?
+    ) -> CostFacts? {
+        let spent = only.map { try? journal?.spending(on: $0) } ?? (try? Spending(folder))
+        return spent.flatMap { CostFacts(prices, $0) }
     }
 
     /// The next bracket; damage ends them and is told as missing.

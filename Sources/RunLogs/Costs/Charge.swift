@@ -1,4 +1,4 @@
-internal import JSON
+package import JSON
 
 /// What requests to a model came to: what its server counted, or in an estimate what it would count.
 public struct Charge: Sendable, Hashable {
@@ -54,7 +54,7 @@ public struct Charge: Sendable, Hashable {
 
 // As the journal keeps it.
 extension Charge {
-    var json: JSONObject {
+    package var json: JSONObject {
         var object: JSONObject = ["requests": .number(requests), "prompt_tokens": .number(prompt)]
         if cached > 0 { object["cached_tokens"] = .number(cached) }
         object["completion_tokens"] = .number(completion)

@@ -26,6 +26,18 @@ public struct Money: Sendable, Hashable {
         Money(a.byCurrency.merging(b.byCurrency, uniquingKeysWith: +))
     }
 
+    /// What is left of it without `other`.
+    package func less(_ other: Money) -> Money {
+        Money(byCurrency.merging(other.byCurrency.mapValues { -$0 }, uniquingKeysWith: +))
+    }
+
+    package func divided(by count: Int) -> Money {
+        Money(byCurrency.mapValues { $0 / Double(max(count, 1)) })
+    }
+
+    /// Whether any amount is more than nothing.
+    package var isSomething: Bool { byCurrency.values.contains { $0 > 0 } }
+
     private init(_ byCurrency: [String: Double]) { self.byCurrency = byCurrency }
 
     /// `{"USD": 0.4987}`, to the billionth.
@@ -47,7 +59,7 @@ extension Money: CustomStringConvertible {
     }
 
     /// To the cent; of less than one unit, the four digits that say something, to a hundred-millionth.
-    static func words(_ amount: Double) -> String {
+    package static func words(_ amount: Double) -> String {
         var places = 2
         if amount > 0, amount < 1 {
             places = 4

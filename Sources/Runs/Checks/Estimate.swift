@@ -1,6 +1,7 @@
 internal import Datasets
 internal import Judging
 internal import Pipelines
+public import RunLogs
 
 /// What a run would ask for, before anything is asked.
 public struct Estimate: Sendable, Hashable {
@@ -25,6 +26,11 @@ public struct Estimate: Sendable, Hashable {
     /// The prompts of all expected votes, at four bytes a token; without candidates still to be
     /// made.
     public var promptTokens = 0.0
+
+    /// What is charged at most, if no request has to be sent twice, and what is expected: of fewer votes,
+    /// each with all the tokens that it may take.
+    public var mostSpent = Spending()
+    public var expectedSpent = Spending()
 
     public init() {}
 
@@ -85,7 +91,12 @@ extension Estimate {
         add(tokens: pipeline.generate?.sampling.maxTokens ?? 0, times: made)
         if let judge = plan.judge.asked {
             add(tokens: judge.sampling.maxTokens, times: most)
-            promptTokens += votes * Self.promptBytes(record, judge.prompt) / 4
+            let bytes = Self.promptBytes(record, judge.prompt)
+            promptTokens += votes * bytes / 4
+            addVotes(most: most, expected: votes, bytes: bytes, areMade: made > 0, pipeline)
+        }
+        if made > 0, let generate = pipeline.generate {
+            addCandidates(record, generate, count: made)
         }
     }
 
