@@ -14,6 +14,11 @@ struct SymmetricMatrix: Sendable {
         set { values[row * size + column] = newValue }
     }
 
+    /// Lets all values be worked on, row by row, without a check for each.
+    mutating func withRows(_ work: (UnsafeMutableBufferPointer<Double>) -> Void) {
+        values.withUnsafeMutableBufferPointer { work($0) }
+    }
+
     /// Adds `weight` × d dᵀ for d = e(first) − e(second).
     mutating func addDifference(_ first: Int, _ second: Int, _ weight: Double) {
         self[first, first] += weight

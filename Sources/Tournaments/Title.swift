@@ -31,9 +31,9 @@ public struct Title: TournamentFormat, Equatable {
     public let settings: Settings
     /// By seed: those that have one number are equal.
     public let classes: [Int]
-    private let opening: Knockout
+    let opening: Knockout
     /// The precision of the strengths before any vote.
-    private let prior: SymmetricMatrix
+    let prior: SymmetricMatrix
 
     /// - Parameter classes: by seed; `nil` where all differ.
     public init(entrants: Int, classes: [Int]? = nil, settings: Settings = Settings()) {
@@ -75,14 +75,17 @@ public struct Title: TournamentFormat, Equatable {
         opening.rounds + settings.rounds - match.id.round
     }
 
-    public func matches(after results: MatchResults) -> [Match] { walk(results).matches }
+    public func matches(after results: MatchResults) -> [Match] {
+        var course = Course(self)
+        return course.matches(after: results)
+    }
 
     /// Nothing while the round is under way: who meets next depends on all of it.
     public func matches(after results: MatchResults, following match: Match) -> [Match] {
         if match.id.round < opening.rounds {
             return opening.matches(after: results, following: match)
         }
-        return walk(results).matches
+        return matches(after: results)
     }
 
     /// Who goes on from the knockout; in the defence, whom the vote was for.
@@ -93,88 +96,8 @@ public struct Title: TournamentFormat, Equatable {
 
     /// By strength.
     public func standings(after results: MatchResults, chance: UInt64 = 0) -> Standings? {
-        walk(results).posterior.map { Standings(ranking: $0.ranking) }
-    }
-
-    // MARK: Playing
-
-    private struct Walk {
-        var matches: [Match]
-        /// What all votes say; `nil` where the tournament is not over.
-        var posterior: Posterior?
-    }
-
-    /// Plays as far as `results` reach. A round is a barrier.
-    private func walk(_ results: MatchResults) -> Walk {
-        var matches = opening.matches(after: results)
-        var votes = [Double](repeating: 0, count: entrants * entrants)
-        func count(_ round: some Sequence<Match>) -> Bool {
-            var isWhole = true
-            for match in round {
-                guard let tally = results[match.id] else {
-                    isWhole = false
-                    continue
-                }
-                let (first, second) = (match.first, match.second)
-                votes[first * entrants + second] += Double(tally.first)
-                votes[second * entrants + first] += Double(tally.second)
-            }
-            return isWhole
-        }
-        guard matches.count == opening.matchLimit, count(matches) else {
-            return Walk(matches: matches)
-        }
-        func estimated() -> Posterior {
-            Posterior(votes: votes, correlation: settings.correlation, prior: prior)
-        }
-        var posterior = estimated()
-        for round in 1...max(settings.rounds, 1) where settings.rounds > 0 {
-            let next = defence(round, posterior, votes)
-            if next.isEmpty { break }
-            matches += next
-            guard count(next) else { return Walk(matches: matches) }
-            posterior = estimated()
-        }
-        return Walk(matches: matches, posterior: posterior)
-    }
-
-    /// The matches of a round of the defence; none where nobody is likely to be better.
-    private func defence(_ round: Int, _ posterior: Posterior, _ votes: [Double]) -> [Match] {
-        let leader = posterior.leader
-        var chances = posterior.chances(against: leader)
-        for seed in 0..<entrants where classes[seed] == classes[leader] { chances[seed] = 0 }
-        // Rounded, so that another machine's last bit changes no pairing.
-        chances = chances.map { ($0 * 1e9).rounded() / 1e9 }
-        var urgency = (0..<entrants).map { seed in
-            let met = votes[leader * entrants + seed] + votes[seed * entrants + leader]
-            return power(1 - settings.correlation, Int(met)) * chances[seed]
-        }
-        var matches: [Match] = []
-        // The most urgent are looked at; who of them is not likely enough to be better takes a place and no
-        // vote. (Measured: filling the places costs some eight votes more of 155 and selects no better.)
-        for _ in 0..<challengers {
-            let rounded = urgency.map { ($0 * 1e9).rounded() }
-            guard let next = rounded.indices.max(by: { (rounded[$0], -$0) < (rounded[$1], -$1) }),
-                rounded[next] > 0
-            else { break }
-            urgency[next] = 0
-            // One challenger of each answer first.
-            if (settings.shared ?? 0) > 0 {
-                for seed in 0..<entrants where classes[seed] == classes[next] {
-                    urgency[seed] *= 0.3
-                }
-            }
-            guard chances[next] > settings.stop else { continue }
-            matches.append(
-                Match(
-                    id: MatchID(round: opening.rounds + round, number: matches.count + 1),
-                    first: min(leader, next), second: max(leader, next)))
-        }
-        return matches
-    }
-
-    private func power(_ base: Double, _ exponent: Int) -> Double {
-        (0..<exponent).reduce(1) { product, _ in product * base }
+        var course = Course(self)
+        return course.standings(after: results, chance: chance)
     }
 
     /// The inverse of own² I + shared² [equal], class by class: (I − c 1 1ᵀ) / own² with

@@ -9,11 +9,22 @@ enum PlanCommand {
         spec: CommandSpec(
             name: "plan", operands: "[PIPELINE]",
             summary: "tells what a run would cost; calls nothing",
+            details: """
+                Without --target: prompts, matches, votes and tokens of the run.
+
+                With --target: which format, how many candidates and votes meet it at the
+                least cost, by simulated tournaments with a judge as accurate as yours. How
+                accurate that is, and how much its votes on one pair repeat each other, is
+                taken from --accuracy and --correlation, else from --from, else assumed; the
+                plan says which. The PIPELINE may be left out; calls are then of one prompt.
+                """,
             options: PipelineArguments.options + SketchArguments.options
-                + CommandSpec.Option.textOrJSON),
+                + TargetArguments.options + CommandSpec.Option.textOrJSON),
         run: run)
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
+        if arguments.has("target") { return try await planTarget(arguments) }
+        try TargetArguments.checkUnused(arguments)
         let run = try PipelineArguments.run(arguments)
         let estimate = try run.trained(by: ModelArgument.opener).estimate()
         let cost = PlannedCost(run.pipeline.prices, estimate, after: try run.spentSoFar())
@@ -27,6 +38,20 @@ enum PlanCommand {
             return .failed
         }
         return estimate.rejects == 0 ? .done : .partial
+    }
+
+    private static func planTarget(_ arguments: Arguments) async throws -> ExitCode {
+        let asJSON = try arguments.wantsJSON()
+        let given = try TargetArguments(arguments)
+        guard !given.planner.sizes.isEmpty else {
+            Terminal.note(
+                "bracket: no prompt has two candidates to choose from; add \"generate\" to the "
+                    + "pipeline, or candidates to the input")
+            return .failed
+        }
+        let report = PlanReport(given: given, plan: try await given.planner.plan())
+        Terminal.print(asJSON ? JSON.object(report.json).text : report.text)
+        return .done
     }
 
     private static func json(
@@ -43,8 +68,19 @@ enum PlanCommand {
             "prompt_tokens": .number(estimate.promptTokens.rounded()),
         ]
         for member in cost?.json.members ?? [] { object[member.key] = member.value }
+        object["advice"] = .array(advice(run, estimate).map { .string($0) })
         if let reason = estimate.firstReject { object["first_reject"] = .string(reason) }
         return object
+    }
+
+    /// Whether the format is a good one for these candidates; nothing for a judge whose votes cost nothing.
+    private static func advice(_ run: Run, _ estimate: Estimate) -> [String] {
+        let plan = run.pipeline.tournament
+        guard plan.judge.asked != nil, estimate.prompts > 0 else { return [] }
+        return plan.format.advice(
+            entrants: (estimate.candidates + estimate.generated) / estimate.prompts,
+            votes: plan.votes, equal: plan.equalInUse,
+            haveAnswers: 2 * estimate.answered > estimate.prompts)
     }
 
     private static func text(
@@ -81,6 +117,9 @@ enum PlanCommand {
                         + (plan.votes.stop == .decided ? "when decided" : "early")
                         + ", if \(percent) % of votes agree"
                 ))
+        }
+        for (place, sentence) in advice(run, estimate).enumerated() {
+            rows.append((place == 0 ? "format" : "", sentence))
         }
         if estimate.tokenLimit > 0 {
             rows.append(("tokens", "\(Figures.grouped(estimate.tokenLimit)) generated at most"))

@@ -14,6 +14,8 @@ public struct Estimate: Sendable, Hashable {
     /// Candidates that come with the input, and those that would be generated.
     public var candidates = 0
     public var generated = 0
+    /// Prompts whose right answer the input knows.
+    public var answered = 0
     public var matches = 0
     /// How many votes there can be at most.
     public var voteLimit = 0
@@ -85,6 +87,7 @@ extension Estimate {
         withoutText += record.withoutText.count
         candidates += record.candidates.count
         generated += made
+        answered += record.reference == nil ? 0 : 1
         matches += count
         voteLimit += most
         expectedVotes += votes
