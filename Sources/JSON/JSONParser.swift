@@ -143,11 +143,17 @@ struct JSONParser {
         try descend()
         defer { depthLeft += 1 }
         var elements: [JSON] = []
+        var lines = self.lines
         try skipSpace()
         while !take(UInt8(ascii: "]")) {
+            let line = lines == nil ? 0 : line(at: at)
+            if lines != nil { self.lines = KeyLines() }
+            let place = elements.count
             elements.append(try value())
+            if let inside = self.lines { lines?.set(String(place), line, inside: inside) }
             try separator(before: UInt8(ascii: "]"))
         }
+        self.lines = lines
         return elements
     }
 

@@ -74,11 +74,7 @@ extension Verdict {
     /// The same verdict for a comparison whose answers stood the other way around.
     fileprivate var exchanged: Verdict {
         var verdict = self
-        switch choice {
-        case .first: verdict.choice = .second
-        case .second: verdict.choice = .first
-        case .abstain: break
-        }
+        verdict.choice = choice.exchanged
         let exchange = "recorded in the other order"
         verdict.note = note.map { "\($0); \(exchange)" } ?? exchange
         return verdict

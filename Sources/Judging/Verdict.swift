@@ -21,6 +21,10 @@ public struct Verdict: Sendable, Hashable {
     public var probability: Double?
     /// The calls it took; empty for a judge that asks no model.
     public var calls: [JudgeCall]
+    /// The name of the judge of a cascade whose verdict it is.
+    public var by: String?
+    /// What the judges of a panel said, in the order in which they were asked; empty for one judge.
+    public var jurors: [JurorVerdict] = []
 
     public init(
         _ choice: Choice, spelled: String? = nil, note: String? = nil,
@@ -54,4 +58,8 @@ public struct JudgeCall: Sendable, Hashable {
     public var completion: Completion
     public var usage = TokenUsage()
     public var attempts = 1
+    /// The name of the juror that was asked, of a panel.
+    public var by: String?
+    /// Whether that juror was shown the answers the other way round.
+    public var isExchanged = false
 }

@@ -7,6 +7,8 @@ package import RunLogs
 public enum JudgePlan: Sendable {
     /// A language model.
     case model(ModelJudgePlan)
+    /// Several that vote together, or of which the cheap one is asked first.
+    case panel(PanelPlan)
     /// The known right answers.
     case reference
     /// Verdicts replayed from a file.
@@ -23,15 +25,31 @@ public enum JudgePlan: Sendable {
     public var name: String {
         switch self {
         case .model(let plan): plan.style.rawValue
+        case .panel(let plan): plan.name
         case .reference: Name.reference.rawValue
         case .recorded: Name.recorded.rawValue
         }
     }
 
-    /// The judge's plan where it asks a model.
+    /// The judge's plan where it asks one model.
     public var asked: ModelJudgePlan? {
         get { if case .model(let plan) = self { plan } else { nil } }
         set { if let newValue { self = .model(newValue) } }
+    }
+
+    /// The plans of all judges that ask a model, in the order in which the pipeline names them.
+    public var members: [ModelJudgePlan] {
+        switch self {
+        case .model(let plan): [plan]
+        case .panel(let plan): plan.jurors.map(\.plan)
+        case .reference, .recorded: []
+        }
+    }
+
+    /// The same, and how often each is asked for a vote at most.
+    package var questions: [(plan: ModelJudgePlan, times: Int)] {
+        guard case .panel(let panel) = self else { return members.map { ($0, 1) } }
+        return zip(members, panel.rule.asks(of: members.count)).map { ($0, $1) }
     }
 
     /// Whether prompts without a known answer cannot be judged.
@@ -90,10 +108,15 @@ extension JudgePlan {
     /// need not be rewritten to be judged otherwise.
     init(restOf section: Section, models: ModelPlans) throws(PipelineError) {
         var section = section
+        if section.holdsObject("judge") {
+            self = .panel(try PanelPlan(restOf: &section, models: models))
+            return
+        }
         let name = try section.choice("judge", Name.self) ?? .reasoning
         let model = try section.string("model")
         var asked = ModelJudgePlan(name.style ?? .reasoning, model: model ?? "(none)")
-        try asked.read(&section, models)
+        asked.sampling.take(model, of: models)
+        try asked.read(&section)
         let verdicts = try section.string("verdicts")
         try section.finish()
         if name != .recorded, verdicts != nil {
@@ -130,11 +153,8 @@ extension JudgePlan {
         switch self {
         case .model(let plan):
             identity.judgeModel = models[plan.model]?.identity ?? .null
-            identity["tournament.prompt.sha256"] = .string(plan.prompt.digest)
-            identity["tournament.on_limit"] = .string(plan.onLimit.rawValue)
-            // Left out where it is not asked for: runs from before there was such a key go on.
-            if plan.constrainsVerdict { identity["tournament.verdict.constrain"] = true }
-            plan.sampling.describe("tournament", in: &identity)
+            plan.describe("tournament", in: &identity)
+        case .panel(let plan): plan.describe(in: &identity, models: models)
         case .reference: break
         case .recorded(let path):
             identity["tournament.verdicts.sha256"] = .string(try SHA256.hexDigest(ofFile: path))
@@ -146,10 +166,7 @@ extension ModelJudgePlan {
     fileprivate static let constrain = "verdict.constrain"
 
     /// Reads what `tournament` says to judges that ask a model.
-    fileprivate mutating func read(
-        _ section: inout Section, _ models: ModelPlans
-    ) throws(PipelineError) {
-        sampling.take(model, of: models)
+    mutating func read(_ section: inout Section) throws(PipelineError) {
         try sampling.read(&section)
         if var thinking = try section.section("thinking") {
             sampling.maxTokens =
@@ -158,16 +175,23 @@ extension ModelJudgePlan {
             try thinking.finish()
         }
         if var verdict = try section.section("verdict") {
-            constrainsVerdict = try verdict.bool("constrain") ?? false
+            constrainsVerdict = try verdict.bool("constrain") ?? constrainsVerdict
             try verdict.finish()
         }
-        template = try section.section("template").map { (section) throws(PipelineError) in
-            try JudgeTemplate(section)
-        }
+        if let own = try section.section("template") { template = try JudgeTemplate(own) }
+    }
+
+    /// Adds what decides verdicts, apart from the model.
+    func describe(_ section: String, in identity: inout RunIdentity) {
+        identity["\(section).prompt.sha256"] = .string(prompt.digest)
+        identity["\(section).on_limit"] = .string(onLimit.rawValue)
+        // Left out where it is not asked for: runs from before there was such a key go on.
+        if constrainsVerdict { identity["\(section).verdict.constrain"] = true }
+        sampling.describe(section, in: &identity)
     }
 
     /// What single keys cannot tell: settings that need or exclude each other.
-    fileprivate func check(_ section: Section, _ models: ModelPlans) throws(PipelineError) {
+    func check(_ section: Section, _ models: ModelPlans) throws(PipelineError) {
         guard let plan = models[model] else { throw section.error("model", models.unknown(model)) }
         guard constrainsVerdict else { return }
         guard prompt.spelling.offered != nil else {

@@ -104,9 +104,14 @@ extension Pipeline {
 }
 
 extension JSON {
-    /// This value with the member at `path` set, objects made where there are none.
+    /// This value with the member at `path` set, objects made where there are none; a number leads to
+    /// an element of a list.
     package func setting(_ path: ArraySlice<String>, to value: JSON) -> JSON {
         guard let key = path.first else { return value }
+        if var list = array, let place = Int(key), list.indices.contains(place) {
+            list[place] = list[place].setting(path.dropFirst(), to: value)
+            return .array(list)
+        }
         var object = self.object ?? JSONObject()
         object[key] = (object[key] ?? .object(JSONObject())).setting(path.dropFirst(), to: value)
         return .object(object)

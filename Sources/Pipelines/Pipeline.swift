@@ -37,15 +37,15 @@ public struct Pipeline: Sendable {
 
     public enum Emit: String, Sendable, CaseIterable { case winners, brackets }
 
-    /// The names of the models that its stages ask, the judge's first.
+    /// The names of the models that its stages ask, the judge's first; one may occur twice.
     package var askedModels: [String] {
-        [tournament.judge.asked?.model, generate?.model].compactMap(\.self)
+        tournament.judge.members.map(\.model) + [generate?.model].compactMap(\.self)
     }
 
     /// What the models that its stages ask cost.
     public var prices: Prices {
         Prices(
-            judge: tournament.judge.asked.flatMap { models[$0.model]?.price },
+            judge: Price.dearest(tournament.judge.members.compactMap { models[$0.model]?.price }),
             generator: generate.flatMap { models[$0.model]?.price })
     }
 
@@ -70,6 +70,7 @@ public struct Pipeline: Sendable {
     package var judgeTitle: String {
         var identity = RunIdentity()
         identity.judge = tournament.judge.name
+        if case .panel(let panel) = tournament.judge { panel.name(in: &identity) }
         identity.judgeModel = tournament.judge.asked.flatMap { models[$0.model]?.identity }
         return identity.judgeTitle ?? tournament.judge.name
     }

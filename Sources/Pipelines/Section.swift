@@ -145,6 +145,44 @@ struct Section {
         return try read(key, what) { $0.double.flatMap { range.contains($0) ? $0 : nil } }
     }
 
+    /// A list of numbers.
+    mutating func numbers(
+        _ key: String, in range: ClosedRange<Double>
+    ) throws(PipelineError) -> [Double]? {
+        let what = "a list of numbers from \(range.lowerBound) to \(range.upperBound)"
+        return try read(key, what) { value in
+            guard let list = value.array else { return nil }
+            let numbers = list.compactMap(\.double).filter(range.contains)
+            return numbers.count == list.count ? numbers : nil
+        }
+    }
+
+    /// One of a list's elements.
+    enum Element {
+        case text(String)
+        case section(Section)
+    }
+
+    /// The elements of a list of strings and objects; none where there is no such key.
+    mutating func elements(_ key: String) throws(PipelineError) -> [Element] {
+        let list = try read(key, "a list of names and objects { }", \.array) ?? []
+        let inside = source.inside(key)
+        var elements: [Element] = []
+        for (place, value) in list.enumerated() {
+            if let text = value.string {
+                elements.append(.text(text))
+                continue
+            }
+            let path = "\(path(key))[\(place)]"
+            elements.append(
+                .section(
+                    Section(
+                        try Self.object(value, String(place), path, inside), name: path,
+                        source: inside.inside(String(place)))))
+        }
+        return elements
+    }
+
     /// Any value; `nil` for none.
     mutating func value(_ key: String) -> JSON? { take(key) }
 

@@ -56,6 +56,7 @@ package struct JudgeHealth: Sendable, Hashable {
             rows.append(("abstained", abstained, tally.failed > 0))
             for (reason, note) in notes { rows.append(("", "\(reason): \(note)", true)) }
         }
+        rows += PanelFigures(tally.jurors).rows
         if tally.sameTexts > 0 {
             rows.append(
                 (
@@ -105,7 +106,7 @@ package struct JudgeHealth: Sendable, Hashable {
     /// What speaks against trusting the winners: a sentence each, with what to do.
     package var warnings: [String] {
         [flipWarning, positionWarning, abstentionWarning, randomWarning ?? majorityWarning]
-            .compactMap(\.self)
+            .compactMap(\.self) + PanelFigures(tally.jurors).warnings
     }
 
     /// A judge that guesses flips in half of all matches.
@@ -156,7 +157,7 @@ package struct JudgeHealth: Sendable, Hashable {
     // MARK: JSON
 
     /// `{"order_flips"?: {"flipped", "of"}, "position"?: {"shown_first", "of", "low", "high"},
-    /// "notes": {…}, "same_texts", "warnings": […]}`
+    /// "notes": {…}, "same_texts", "panel"?, "warnings": […]}`
     package var json: JSONObject {
         var object = JSONObject()
         if tally.seenInBothOrders > 0 {
@@ -176,6 +177,7 @@ package struct JudgeHealth: Sendable, Hashable {
         object["notes"] = .object(said)
         object["same_texts"] = .number(tally.sameTexts)
         if tally.sharedVotes > 0 { object["shared_votes"] = .number(tally.sharedVotes) }
+        if !tally.jurors.isEmpty { object["panel"] = PanelFigures(tally.jurors).json }
         object["warnings"] = .array(warnings.map { .string($0) })
         return object
     }

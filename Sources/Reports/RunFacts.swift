@@ -52,7 +52,8 @@ package struct RunFacts: Sendable, Hashable {
         judge = identity.judgeTitle
         hasSeeds = manifest == nil || identity.hasSeeds
         let parts = [
-            identity.format.map { "\($0) tournament" }, identity.judge.map { "\($0) judge" },
+            identity.format.map { "\($0) tournament" },
+            identity.panelTitle ?? identity.judge.map { "\($0) judge" },
             identity.judgeModelTitle,
             votesAllowed.map { Figures.count($0, "vote", "votes") + " a match" },
             thinkingBudget.map { "\(Figures.grouped($0)) tokens of thinking" },

@@ -105,6 +105,7 @@ extension BracketIndex.Entry {
             }
             object["notes"] = .object(notes)
         }
+        if !tally.jurors.isEmpty { object["jurors"] = tally.jurors.json }
         if let grade { object["graded"] = grade.brief.json }
         return object
     }
@@ -136,6 +137,7 @@ extension BracketIndex.Entry {
                 String($0.prefix(MatchTally.noteLimit))
             }
         }
+        if let jurors = fields.value("jurors") { tally.jurors = try JurorTally(jurors) }
         grade = fields.value("graded").flatMap(Grade.init)
     }
 

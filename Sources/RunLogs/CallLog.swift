@@ -15,6 +15,10 @@ public struct CallLog: Sendable, Hashable {
     public var completionTokens: Int
     /// How often the request was sent, retries included.
     public var attempts: Int
+    /// The name of the juror that was asked, of a panel.
+    public var by: String?
+    /// Whether that juror was shown the answers in the other order than the vote's.
+    public var isExchanged = false
 
     public init(
         step: String, text: String, reasoning: String? = nil, finish: String? = "stop",
@@ -33,7 +37,7 @@ public struct CallLog: Sendable, Hashable {
 
 extension CallLog {
     /// `{"step", "text", "reasoning"?, "finish_reason"?, "prompt_tokens", "cached_tokens"?,
-    /// "completion_tokens", "attempts"?}`
+    /// "completion_tokens", "attempts"?, "by"?, "exchanged"?}`
     package var json: JSON {
         var object: JSONObject = ["step": .string(step), "text": .string(text)]
         if let reasoning { object["reasoning"] = .string(reasoning) }
@@ -42,6 +46,8 @@ extension CallLog {
         if cachedTokens > 0 { object["cached_tokens"] = .number(cachedTokens) }
         object["completion_tokens"] = .number(completionTokens)
         if attempts != 1 { object["attempts"] = .number(attempts) }
+        if let by { object["by"] = .string(by) }
+        if isExchanged { object["exchanged"] = true }
         return .object(object)
     }
 
@@ -59,5 +65,7 @@ extension CallLog {
             cachedTokens: try count("cached_tokens") ?? 0,
             completionTokens: try count("completion_tokens") ?? 0,
             attempts: try count("attempts") ?? 1)
+        by = try fields.textIfAny("by")
+        isExchanged = fields.value("exchanged")?.bool ?? false
     }
 }

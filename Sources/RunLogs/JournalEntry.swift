@@ -110,8 +110,7 @@ public struct JournaledVote: Sendable, Hashable {
     init(_ fields: LogFields) throws(LogError) {
         let number = try fields.integer("number", in: LogFields.ordinal)
         var vote = try VoteLog(fields, number: number)
-        // A sum of probabilities may be rounded up.
-        vote.vote.probability = try fields.numberIfAny("probability", in: 0...1.001)
+        vote.vote.probability = try fields.probability
         var calls: [CallLog] = []
         for call in try fields.listIfAny("calls") ?? [] { calls.append(try CallLog(call)) }
         self.init(

@@ -26,6 +26,8 @@ package struct MatchTally: Sendable, Hashable {
     /// Matches of answers with the same text, which nobody was asked about.
     package var sameTexts = 0
     package var upsets = 0
+    /// How the judges of a panel voted; empty for one judge.
+    package var jurors = JurorTally()
 
     /// Votes that preferred neither side.
     package var abstained: Int { abstentions.values.reduce(0, Self.sum) }
@@ -59,10 +61,11 @@ package struct MatchTally: Sendable, Hashable {
         undecidedAsEqual = Self.sum(undecidedAsEqual, other.undecidedAsEqual)
         sameTexts = Self.sum(sameTexts, other.sameTexts)
         upsets = Self.sum(upsets, other.upsets)
+        jurors.add(other.jurors)
     }
 
     /// Each line of a stranger's files is in bounds; however many there are, their sum stays so.
-    private static func sum(_ a: Int, _ b: Int) -> Int { min(a + b, 1 << 60) }
+    static func sum(_ a: Int, _ b: Int) -> Int { min(a + b, 1 << 60) }
 
     private mutating func add(_ match: BracketLog.MatchLog) {
         matches += 1
@@ -85,7 +88,7 @@ package struct MatchTally: Sendable, Hashable {
 
     private mutating func add(_ vote: VoteLog) {
         votes += 1
-        if vote.isShared { sharedVotes += 1 }
+        if vote.isShared { sharedVotes += 1 } else { jurors.add(vote) }
         if let spent = vote.tokens {
             tokens += spent
             votesWithTokens += 1

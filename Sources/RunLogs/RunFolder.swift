@@ -117,7 +117,7 @@ public struct RunFolder: Sendable {
         let differences = earlier.identity.differences(from: manifest.identity)
         if !differences.isEmpty, !mayGrow || !earlier.identity.goesOn(as: manifest.identity) {
             let isReusable =
-                mayGrow && earlier.identity.judgeModel != nil
+                mayGrow && earlier.identity.asksModels
                 && earlier.identity.judging.differences(from: manifest.identity.judging).isEmpty
             throw isReusable
                 ? LogError.otherTournament(folder: path, differences: differences)

@@ -77,8 +77,9 @@ public struct RunIdentity: Sendable, Hashable {
     /// What cannot be derived again: settings of this run that have another value in `now`. What
     /// models said is in the journal; they need not be there any more.
     package func changedSince(_ now: RunIdentity) -> [String] {
-        settings.keys.filter {
-            settings[$0] != now.settings[$0] && ![Key.generator, Key.judgeModel].contains($0)
+        settings.keys.filter { key in
+            settings[key] != now.settings[key] && ![Key.generator, Key.judgeModel].contains(key)
+                && !isJurorsModel(key)
         }
     }
 }
@@ -210,8 +211,10 @@ extension RunIdentity {
         return local.firstRange(of: " (").map { String(local[..<$0.lowerBound]) } ?? local
     }
 
-    /// Who judges, for a person: `nano-judge, reasoning`; `nil` where nothing says so.
+    /// Who judges, for a person: `nano-judge, reasoning`, `jury of a, b and c`; `nil` where nothing says
+    /// so.
     package var judgeTitle: String? {
+        if let title = panelTitle { return title }
         let parts = [judgeModelTitle, judge].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }

@@ -14,6 +14,10 @@ public struct VoteLog: Sendable, Hashable {
     /// Whether it is the draw of an earlier match of the same two texts, which counts in this one, too,
     /// and cost nothing.
     public var isShared = false
+    /// The name of the judge of a cascade who gave it; `nil` for one judge, and for a jury.
+    public var by: String?
+    /// What the judges of a panel said, in the order in which they were asked; empty for one judge.
+    public var jurors: [JurorVote] = []
 
     public init(_ vote: Vote, verdict: String? = nil, note: String? = nil, tokens: Int? = nil) {
         self.vote = vote
@@ -41,7 +45,8 @@ public struct VoteLog: Sendable, Hashable {
         guard order != vote.order else { return self }
         var other = self
         other.vote.order = order
-        if case .prefers(let side) = vote.choice { other.vote.choice = .prefers(side.other) }
+        other.vote.choice = vote.choice.exchanged
+        for place in jurors.indices { other.jurors[place].choice = jurors[place].choice.exchanged }
         return other
     }
 
@@ -51,6 +56,12 @@ public struct VoteLog: Sendable, Hashable {
 
     /// Whether the verdict was none of those offered, and the vote counts all the same.
     package var isStray: Bool { vote.preferred != nil && note?.hasPrefix(Self.strayNote) == true }
+}
+
+extension Vote.Choice {
+    fileprivate var exchanged: Vote.Choice {
+        if case .prefers(let side) = self { .prefers(side.other) } else { self }
+    }
 }
 
 extension Tally {
@@ -65,37 +76,26 @@ extension VoteLog {
     /// The members that journal and bracket share, in their order.
     package func write(to object: inout JSONObject) {
         object["order"] = .string(vote.order.rawValue)
-        switch vote.choice {
-        case .prefers(let side): object["vote"] = .string(side.rawValue)
-        case .abstains(let reason):
-            object["vote"] = "abstain"
-            object["reason"] = .string(reason.name)
-        }
+        vote.choice.write(to: &object)
         if let verdict { object["verdict"] = .string(verdict) }
         if let note { object["note"] = .string(note) }
         if let tokens { object["tokens"] = .number(tokens) }
         if isShared { object["shared"] = true }
+        if let by { object["by"] = .string(by) }
+        if !jurors.isEmpty { object["jurors"] = .array(jurors.map(\.json)) }
     }
 
     /// Reads what `write` wrote.
     ///
     /// - Throws: `LogError.damaged`, also for a vote that prefers a side and gives a reason not to.
     init(_ fields: LogFields, number: Int) throws(LogError) {
-        let reason = try fields.textIfAny("reason")
-        let choice = try fields.word("vote") { word -> Vote.Choice? in
-            if word == "abstain" {
-                return .abstains(Abstention(name: reason ?? "no reason given"))
-            }
-            return Side(rawValue: word).map { .prefers($0) }
-        }
-        if case .prefers = choice, reason != nil {
-            throw .damaged("\"vote\" prefers a side, and \"reason\" says why it does not")
-        }
         self.init(
             number: number, order: try fields.word("order", Vote.Order.init(rawValue:)),
-            choice: choice, verdict: try fields.textIfAny("verdict"),
+            choice: try Vote.Choice(fields), verdict: try fields.textIfAny("verdict"),
             note: try fields.textIfAny("note"),
             tokens: try fields.integerIfAny("tokens", in: LogFields.count))
         isShared = fields.value("shared")?.bool ?? false
+        by = try fields.textIfAny("by")
+        for juror in try fields.listIfAny("jurors") ?? [] { jurors.append(try JurorVote(juror)) }
     }
 }

@@ -15,10 +15,10 @@ struct AbstainLimit: Sendable, Hashable {
 
     init(_ plan: TournamentPlan) {
         self.init(rate: plan.maxAbstainRate)
+        maxTokens = plan.judge.members.map(\.sampling.maxTokens).max() ?? 0
         guard let judge = plan.judge.asked else { return }
         onLimit = judge.onLimit
         style = judge.style
-        maxTokens = judge.sampling.maxTokens
     }
 
     /// Votes that must be in before their share says anything.
@@ -38,15 +38,21 @@ struct AbstainLimit: Sendable, Hashable {
         if isExceeded(counts, underWay: underWay) {
             throw .tooManyAbstentions(counts, self, isOver: false)
         }
+        if let juror = counts.jurorFailures.over(self) { throw .jurorFails(juror, self) }
     }
 
     /// Whether the lower bound of the share of failed votes is above the limit. Votes under way count
     /// as given: what fails does so at once, as a rule, and thinking takes its time.
     func isExceeded(_ counts: RunCounts, underWay: Int = 0) -> Bool {
-        guard rate < 1, counts.votes >= Self.least else { return false }
+        counts.votes >= Self.least
+            && isExceeded(failed: counts.failed, of: counts.votes + max(underWay, 0))
+    }
+
+    /// The same of any votes.
+    func isExceeded(failed: Int, of votes: Int) -> Bool {
+        guard rate < 1, votes >= Self.least else { return false }
         let share = Wilson.interval(
-            Double(counts.failed), of: Double(counts.votes + max(underWay, 0)),
-            deviations: Self.deviations)
+            Double(failed), of: Double(votes), deviations: Self.deviations)
         return share.lowerBound > rate
     }
 

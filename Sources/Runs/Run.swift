@@ -195,17 +195,25 @@ extension JudgePlan {
     ///   recorded verdicts.
     func opened(_ models: [String: any LanguageModel]) throws -> any Judge {
         switch self {
-        case .model(let plan):
-            guard let model = models[plan.model] else {
-                throw PipelineError("there is no model \"\(plan.model)\" in \"models\"")
-            }
-            if plan.constrainsVerdict, !model.constrainsAnswers {
-                throw PipelineError(ModelJudgePlan.cannotConstrain(plan.model))
-            }
-            return plan.judge(asking: model)
+        case .model(let plan): return try plan.opened(models)
+        case .panel(let plan): return try plan.panel { try $0.opened(models) }
         case .reference: return ReferenceJudge()
         case .recorded(let path): return try RecordedJudge(path: path)
         }
+    }
+}
+
+extension ModelJudgePlan {
+    fileprivate func opened(_ models: [String: any LanguageModel]) throws(PipelineError)
+        -> ModelJudge
+    {
+        guard let model = models[self.model] else {
+            throw PipelineError("there is no model \"\(self.model)\" in \"models\"")
+        }
+        if constrainsVerdict, !model.constrainsAnswers {
+            throw PipelineError(ModelJudgePlan.cannotConstrain(self.model))
+        }
+        return judge(asking: model)
     }
 }
 

@@ -74,6 +74,7 @@ public struct RunCounts: Sendable, Hashable {
     var matchedVotes = 0
     /// Requests that gave nothing, by stage.
     var judgeFailures = FailedRequests()
+    var jurorFailures = JurorFailures()
     var generatorFailures = FailedRequests()
 
     /// What a finished run's files add up to.

@@ -7,7 +7,7 @@ public struct RunError: Error, Sendable, CustomStringConvertible {
     /// What was counted, where the run came to its end all the same and its files are written.
     public let counts: RunCounts?
 
-    private init(_ description: String, _ counts: RunCounts? = nil) {
+    init(_ description: String, _ counts: RunCounts? = nil) {
         self.description = description
         self.counts = counts
     }

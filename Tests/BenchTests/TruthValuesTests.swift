@@ -102,7 +102,10 @@ struct TruthValuesTests {
         #expect(options.command == "bracket-bench truth --scale 0.1 --sections 1,3")
         for (words, problem) in [
             (["--scale", "2"], "--scale is \"2\"; it must be a number above 0, up to 1"),
-            (["--sections", "9"], "--sections is \"9\"; it takes numbers from 1 to 8, as in 1,3"),
+            (
+                ["--sections", "10"],
+                "--sections is \"10\"; it takes numbers from 1 to 9, as in 1,3"
+            ),
             (["there"], "\"bracket-bench truth\" takes no operand \"there\""),
         ] {
             let error = #expect(throws: UsageError.self) { try read(words) }

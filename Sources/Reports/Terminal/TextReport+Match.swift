@@ -62,6 +62,7 @@ extension TextReport {
         }
         var facts: [String] = []
         if vote.isShared { facts.append("asked in an earlier match of these texts") }
+        if let by = vote.by { facts.append("by \(by)") }
         if let tokens = vote.tokens { facts.append(Figures.count(tokens, "token", "tokens")) }
         let past = journal.entry(vote, of: match)
         if let past {
@@ -83,16 +84,39 @@ extension TextReport {
             fields.add("verdict", verdict + share, most: 3)
         }
         if let note = vote.note { fields.add("note", note, .undecided, most: 3) }
+        for (place, juror) in vote.jurors.enumerated() {
+            let (words, tone) = Self.words(of: juror, match)
+            fields.add(place == 0 ? "judges" : "", words, tone, most: 3)
+        }
         var lines = [head] + fields.lines
         for call in past?.vote.calls ?? [] { lines += said(call, style) }
         return lines
+    }
+
+    /// What one judge of a panel said: `a: for c1, probability 0.9731, shown in the other order`.
+    private static func words(
+        of juror: JurorVote, _ match: BracketLog.MatchLog
+    ) -> (String, Tone) {
+        var parts: [String]
+        switch juror.choice {
+        case .prefers(let side): parts = ["for \(side == .first ? match.first : match.second)"]
+        case .abstains(.equal): parts = ["equal"]
+        case .abstains(let reason): parts = ["abstained: \(reason.name)"]
+        }
+        if let share = juror.probability {
+            parts.append("probability \(Figures.fixed(share, places: 4))")
+        }
+        if juror.isExchanged { parts.append("shown in the other order") }
+        if let note = juror.note { parts.append(note) }
+        return ("\(juror.by): " + parts.joined(separator: ", "), juror.failed ? .undecided : .plain)
     }
 
     /// The end of what was said: a judge concludes there.
     private static func said(_ call: CallLog, _ style: TextStyle) -> [TextLine] {
         var fields = TextFields(style)
         let finish = call.finish.map { ", ended by \($0)" } ?? ""
-        fields.add(call.step, "tail of what was said" + finish, .dim, most: 1)
+        let who = call.by.map { " by \($0)" } ?? ""
+        fields.add(call.step, "tail of what was said" + who + finish, .dim, most: 1)
         var lines = fields.lines
         let room = style.width - 4
         for text in [call.reasoning ?? "", call.text] where !text.isEmpty {

@@ -150,6 +150,8 @@ struct PromptData {
         let shared =
             vote.isShared ? "asked in an earlier match of these texts, and counts here, too" : nil
         if let note = vote.note ?? shared { object["note"] = .string(note) }
+        if let by = vote.by { object["by"] = .string(by) }
+        if !vote.jurors.isEmpty { object["jurors"] = .array(vote.jurors.map(juror)) }
         if let journaled {
             object["line"] = .number(journaled.line)
             object["ms"] = .number(journaled.vote.milliseconds)
@@ -157,10 +159,22 @@ struct PromptData {
         return .object(object)
     }
 
+    private func juror(_ juror: JurorVote) -> JSON {
+        var object: JSONObject = [
+            "by": .string(juror.by), "vote": .string(juror.side?.rawValue ?? "abstain"),
+        ]
+        if juror.isExchanged { object["exchanged"] = true }
+        if let reason = juror.abstention { object["reason"] = .string(reason.name) }
+        if let probability = juror.probability { object["probability"] = .number(probability) }
+        if let note = juror.note { object["note"] = .string(note) }
+        return .object(object)
+    }
+
     private func call(_ call: CallLog) -> JSON {
         var object: JSONObject = [
             "step": .string(call.step), "tokens": .number(call.completionTokens),
         ]
+        if let by = call.by { object["by"] = .string(by) }
         if let finish = call.finish { object["finish"] = .string(finish) }
         for (key, text) in [("reasoning", call.reasoning), ("text", call.text)] {
             guard let (said, cut) = text.map({ Self.tail($0, limits.said) }) else { continue }

@@ -101,6 +101,7 @@ enum ReportHead {
             "undecided", tally.undecided, of: tally.matches,
             "\(Figures.grouped(tally.undecidedByFailure)) failed, "
                 + "\(Figures.grouped(tally.undecidedAsEqual)) equal")
+        if let panel = PanelFigures(tally.jurors).headline { figures.append(panel) }
         return figures
     }
 

@@ -6,16 +6,31 @@ internal import Workers
 
 // One real question.
 extension Doctor {
-    /// Lets the judge decide one pair of the input, the longest among its first records: the way of a
+    /// Lets each judge decide one pair of the input, the longest among its first records: the way of a
     /// run's votes, prompt, limits and reading included.
     func pair(
         of pipeline: Pipeline, _ options: Run.Options, _ facts: [String: ModelFacts]
     ) async throws {
-        guard let plan = pipeline.tournament.judge.asked, facts[plan.model]?.answers == true,
+        switch pipeline.tournament.judge {
+        case .model(let plan): try await pair(of: pipeline, options, facts, plan, "tournament")
+        case .panel(let panel):
+            for juror in panel.jurors {
+                let name = "tournament, judge \(juror.name)"
+                try await pair(of: pipeline, options, facts, juror.plan, name)
+            }
+        case .reference, .recorded: break
+        }
+    }
+
+    private func pair(
+        of pipeline: Pipeline, _ options: Run.Options, _ facts: [String: ModelFacts],
+        _ plan: ModelJudgePlan, _ subject: String
+    ) async throws {
+        guard facts[plan.model]?.answers == true,
             case .remote(let remote) = pipeline.models[plan.model],
             let path = options.input ?? pipeline.input
         else { return }
-        let sheet = sheet("tournament")
+        let sheet = sheet(subject)
         do {
             guard let found = try longest(in: path, pipeline) else { return }
             let answers = try await answers(to: found.record, pipeline, facts)

@@ -103,9 +103,9 @@ extension Pipeline {
     func demand(on model: String) -> ModelDemand {
         var demand = ModelDemand()
         if let generate, generate.model == model { demand.maxTokens = generate.sampling.maxTokens }
-        if let judge = tournament.judge.asked, judge.model == model {
+        for judge in tournament.judge.members where judge.model == model {
             demand.maxTokens = max(demand.maxTokens ?? 0, judge.sampling.maxTokens)
-            demand.continues = judge.onLimit == .conclude
+            demand.continues = demand.continues || judge.onLimit == .conclude
         }
         return demand
     }

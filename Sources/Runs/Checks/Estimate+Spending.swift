@@ -24,17 +24,23 @@ extension Estimate {
         return spent
     }
 
+    /// What a judge is charged for one question at most.
+    ///
     /// - Parameters:
     ///   - bytes: how long a prompt is, without candidates that are still to be made.
     ///   - areMade: whether they are.
-    mutating func addVotes(
-        most: Int, expected: Double, bytes: Double, areMade: Bool, _ pipeline: Pipeline
-    ) {
+    static func charge(
+        _ judge: ModelJudgePlan, bytes: Double, areMade: Bool, _ pipeline: Pipeline
+    ) -> Charge {
         // Two answers, each as long as it may be.
         let answers = areMade ? (pipeline.generate?.sampling.maxTokens ?? 0) * 2 : 0
-        let vote = Charge(
+        return Charge(
             requests: 1, prompt: Self.whole(bytes / 4) + answers,
-            completion: pipeline.tournament.judge.asked?.sampling.maxTokens ?? 0)
+            completion: judge.sampling.maxTokens)
+    }
+
+    /// - Parameter vote: what a vote is charged at most.
+    mutating func addVotes(most: Int, expected: Double, each vote: Charge) {
         let votes = Self.whole(expected)
         mostSpent.add(vote * most, answers: most, of: .judge)
         expectedSpent.add(vote * votes, answers: votes, of: .judge)

@@ -92,12 +92,15 @@ extension Estimate {
         voteLimit += most
         expectedVotes += votes
         add(tokens: pipeline.generate?.sampling.maxTokens ?? 0, times: made)
-        if let judge = plan.judge.asked {
-            add(tokens: judge.sampling.maxTokens, times: most)
+        var vote = Charge.nothing
+        for (judge, times) in plan.judge.questions {
+            let (calls, isTooMany) = most.multipliedReportingOverflow(by: times)
+            add(tokens: judge.sampling.maxTokens, times: isTooMany ? .max : calls)
             let bytes = Self.promptBytes(record, judge.prompt)
-            promptTokens += votes * bytes / 4
-            addVotes(most: most, expected: votes, bytes: bytes, areMade: made > 0, pipeline)
+            promptTokens += votes * Double(times) * bytes / 4
+            vote += Self.charge(judge, bytes: bytes, areMade: made > 0, pipeline) * times
         }
+        if vote != .nothing { addVotes(most: most, expected: votes, each: vote) }
         if made > 0, let generate = pipeline.generate {
             addCandidates(record, generate, count: made)
         }

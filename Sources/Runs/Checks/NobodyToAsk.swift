@@ -5,10 +5,10 @@ internal import LanguageModels
 /// Stands where the models were, and a user's own program: the journal must hold every vote, candidate
 /// and grade.
 struct NobodyToAsk: Judge, LanguageModel, AnswerChecker {
-    /// What the answers were shown in.
-    var template: JudgeTemplate?
+    /// What the answers were shown in, by each judge.
+    var templates: [JudgeTemplate]
 
-    func shown(_ answer: Answer) -> Answer { template?.shown(answer) ?? answer }
+    func shown(_ answer: Answer) -> Answer { templates.reduce(answer) { $1.shown($0) } }
 
     func complete(_ request: CompletionRequest) async throws -> Reply {
         throw MissingFromJournal(

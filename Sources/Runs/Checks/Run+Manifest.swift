@@ -43,7 +43,7 @@ extension Run {
     ///
     /// - Throws: `MissingFromJournal` where that does not hold all; as `play`.
     func playAgain(audit: VoteAudit? = nil, into sink: any RunSink) async throws {
-        let nobody = NobodyToAsk(template: pipeline.tournament.judge.asked?.prompt)
+        let nobody = NobodyToAsk(templates: pipeline.tournament.judge.members.map(\.prompt))
         try await play(
             judge: nobody, generator: nobody,
             checker: pipeline.commands.isEmpty ? nil : nobody, journal: nil, audit: audit,

@@ -59,7 +59,7 @@ public struct Verification: Sendable {
         let plan = run.pipeline.tournament.judge
         let texts = try await JournalAudit(folder, judge: plan)
         let votes = VoteAudit(
-            judge: plan.asked == nil ? try plan.opened([:]) : nil, seed: run.pipeline.seed,
+            judge: plan.members.isEmpty ? try plan.opened([:]) : nil, seed: run.pipeline.seed,
             sources: sources.count)
         do {
             try await run.playAgain(audit: votes, into: comparer)

@@ -43,7 +43,9 @@ extension Run {
         return Budget(
             options.limits, prices: pipeline.prices,
             generated: [
-                .judge: pipeline.tournament.judge.asked?.sampling.maxTokens ?? 0,
+                .judge: pipeline.tournament.judge.questions.reduce(0) { sum, asked in
+                    sum + asked.plan.sampling.maxTokens * asked.times
+                },
                 .generator: making.map { $0.overflow ? .max : $0.partialValue } ?? 0,
             ], spent: earlier)
     }

@@ -13,7 +13,7 @@ extension Run {
     func reused(by manifest: inout Manifest) throws -> ReusedVotes? {
         manifest.sources = (try? folder.manifest().sources) ?? []
         guard !options.reuse.isEmpty else { return nil }
-        guard let plan = pipeline.tournament.judge.asked else {
+        guard let reading = VoteReading(pipeline.tournament.judge) else {
             throw PipelineError(
                 "the judge \"\(pipeline.tournament.judge.name)\" asks no model: its votes cost nothing, "
                     + "and are not taken from other runs; leave --reuse out")
@@ -42,7 +42,7 @@ extension Run {
         }
         if sources.isEmpty { return nil }
         return ReusedVotes(
-            pool: try VotePool(sources), reading: VoteReading(plan), generators: generators,
+            pool: try VotePool(sources), reading: reading, generators: generators,
             shared: try SharedQueries(try PromptReader(path: input, fieldsAlone: pipeline.fields)))
     }
 

@@ -2,7 +2,7 @@ package import Pipelines
 
 extension Run {
     /// This run with what its models bring along: where the embedded ones are, and the template that
-    /// the judge was trained with, where the pipeline has none of its own.
+    /// each judge was trained with, where the pipeline has none of its own.
     ///
     /// The template stands in the result's pipeline as if it had been written there: it is part of
     /// the run's identity and its manifest holds it, so that a changed one resumes nothing and
@@ -24,21 +24,20 @@ extension Pipeline {
             guard let plan = self.models[name] else { continue }
             pipeline.models[name] = try models.located(plan)
         }
-        guard var judge = tournament.judge.asked, judge.template == nil,
-            let plan = pipeline.models[judge.model],
-            let format = try models.trainedFormat(of: plan), let template = format.template,
-            let json = format.templateJSON
-        else { return pipeline }
-        guard !judge.constrainsVerdict || template.spelling.offered != nil else {
-            throw PipelineError(
-                "\"verdict.constrain\" is for verdicts in \\boxed{ }, and the \(TrainedFormat.fileName) "
-                    + "of \"\(judge.model)\" has a \"pattern\", which does not say how verdicts are "
-                    + "written; leave \"verdict.constrain\" out, or give the pipeline a \"template\""
-            )
+        for (place, judge) in tournament.judge.members.enumerated() where judge.template == nil {
+            guard let plan = pipeline.models[judge.model],
+                let format = try models.trainedFormat(of: plan), let template = format.template,
+                let json = format.templateJSON
+            else { continue }
+            guard !judge.constrainsVerdict || template.spelling.offered != nil else {
+                throw PipelineError(
+                    "\"verdict.constrain\" is for verdicts in \\boxed{ }, and the "
+                        + "\(TrainedFormat.fileName) of \"\(judge.model)\" has a \"pattern\", which does "
+                        + "not say how verdicts are written; leave \"verdict.constrain\" out, or give the "
+                        + "pipeline a \"template\"")
+            }
+            pipeline.setTemplate(template, as: json, ofJudge: place)
         }
-        judge.template = template
-        pipeline.tournament.judge = .model(judge)
-        pipeline.json = pipeline.json.setting(["tournament", "template"], to: json)
         return pipeline
     }
 }

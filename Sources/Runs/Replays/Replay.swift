@@ -106,8 +106,8 @@ public struct Replay: Sendable {
     /// One record's way through the stages of a setting.
     private func stage(_ run: Run, _ pool: WorkerPool) throws -> RecordStage {
         let plan = runs[0].pipeline.tournament.judge
-        let nobody = NobodyToAsk(template: plan.asked?.prompt)
-        let judge: any Judge = plan.asked == nil ? try plan.opened([:]) : nobody
+        let nobody = NobodyToAsk(templates: plan.members.map(\.prompt))
+        let judge: any Judge = plan.members.isEmpty ? try plan.opened([:]) : nobody
         var stage = try run.pipeline.recordStage(
             judge: judge, generator: nobody,
             checker: run.pipeline.commands.isEmpty ? nil : nobody, gate: Gate(limit: 256),
@@ -116,7 +116,7 @@ public struct Replay: Sendable {
         stage.tournament.matches.seed = runs[0].pipeline.seed
         stage.generate?.seed = runs[0].pipeline.seed
         stage.tournament.matches.limit = AbstainLimit(rate: 1)
-        if plan.asked != nil {
+        if !plan.members.isEmpty {
             stage.tournament.matches.isReplay = true
         } else if journal < 3 {
             stage.tournament.matches.drawing = .byMatch

@@ -40,7 +40,7 @@ extension Pipeline {
                 seeding: tournament.seeding ?? tournament.format.usualSeeding,
                 equal: tournament.equalInUse, neededReference: neededReference, seed: seed,
                 matches: MatchStage(
-                    judge: judge, goesByTexts: tournament.judge.asked != nil,
+                    judge: judge, goesByTexts: !tournament.judge.members.isEmpty,
                     rule: tournament.votes, seed: seed, gate: gate, journal: journal,
                     counters: counters, budget: budget, limit: AbstainLimit(tournament),
                     reused: reused, audit: audit),

@@ -6,6 +6,7 @@ extension RunCounters {
     func count(_ vote: VoteLog) -> RunCounts {
         update {
             $0.add(vote)
+            $0.jurorFailures.add(vote)
             $0.tokens += vote.tokens ?? 0
             switch vote.abstention {
             case .transport?: break

@@ -7,18 +7,36 @@ internal import Tournaments
 extension VoteLog {
     /// A verdict as the log keeps it: in terms of the entrants as listed.
     init(_ verdict: Verdict, number: Int, order: Vote.Order) {
-        let choice: Vote.Choice =
-            switch verdict.choice {
-            case .first: .prefers(order == .asListed ? .first : .second)
-            case .second: .prefers(order == .asListed ? .second : .first)
-            case .abstain(let reason): .abstains(reason)
-            }
         let notes = [verdict.isStray ? Self.strayNote : nil, verdict.note].compactMap(\.self)
         self.init(
             Vote(
-                number: number, order: order, choice: choice, probability: verdict.probability),
+                number: number, order: order, choice: Vote.Choice(verdict.choice, order),
+                probability: verdict.probability),
             verdict: verdict.spelled, note: notes.isEmpty ? nil : notes.joined(separator: "; "),
             tokens: verdict.calls.isEmpty ? nil : verdict.usage.completion)
+        by = verdict.by
+        jurors = verdict.jurors.map { JurorVote($0, order) }
+    }
+}
+
+extension JurorVote {
+    init(_ verdict: JurorVerdict, _ order: Vote.Order) {
+        self.init(
+            by: verdict.by, isExchanged: verdict.isExchanged,
+            choice: Vote.Choice(verdict.choice, order), verdict: verdict.spelled,
+            note: verdict.note, probability: verdict.probability,
+            tokens: verdict.usage?.completion)
+    }
+}
+
+extension Vote.Choice {
+    /// A choice between what was shown, in terms of the entrants as listed.
+    fileprivate init(_ choice: Verdict.Choice, _ order: Vote.Order) {
+        switch choice {
+        case .first: self = .prefers(order == .asListed ? .first : .second)
+        case .second: self = .prefers(order == .asListed ? .second : .first)
+        case .abstain(let reason): self = .abstains(reason)
+        }
     }
 }
 
@@ -29,6 +47,7 @@ extension CallLog {
             reasoning: call.completion.reasoning, finish: call.completion.finish.name,
             promptTokens: call.usage.prompt, cachedTokens: call.usage.cached,
             completionTokens: call.usage.completion, attempts: call.attempts)
+        (by, isExchanged) = (call.by, call.isExchanged)
     }
 
     /// What the model said in this call; `nil` where it is not known how that ended.

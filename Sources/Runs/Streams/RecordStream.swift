@@ -75,7 +75,7 @@ public struct RecordStream: Sendable {
             checker: try pipeline.checker(), gate: gate, journal: state?.journal,
             reused: state?.reused, pool: pool, counters: counters)
         // What costs nothing is not kept.
-        if pipeline.tournament.judge.asked == nil { stage.tournament.matches.journal = nil }
+        if pipeline.tournament.judge.members.isEmpty { stage.tournament.matches.journal = nil }
         stage.grade.journal = nil
         let naming = try StreamNames(pipeline)
         let room = StreamRoom(lines: options.inFlight ?? max(64, 2 * pipeline.width))

@@ -37,7 +37,7 @@ struct StreamState {
             files.enumerated().map { .init(number: $0 + 1, path: folder + "/" + $1) })
         voteCount = pool.voteCount
         reused = ReusedVotes(
-            pool: pool, reading: pipeline.tournament.judge.asked.map(VoteReading.init),
+            pool: pool, reading: VoteReading(pipeline.tournament.judge),
             isOwn: true, generators: Set(1...max(1, files.count)))
     }
 

@@ -14,7 +14,7 @@ struct TruthOptions: Sendable {
     var out = "truth"
     /// In 0...1: the share of queries and pairs that is used.
     var scale = 1.0
-    var sections: Set<Int> = Set(1...8)
+    var sections: Set<Int> = Set(1...9)
     var seed: UInt64 = 1
     /// As it was typed, for the record.
     var command = "bracket-bench truth"
@@ -53,10 +53,10 @@ struct TruthOptions: Sendable {
         }
         if let text = arguments.string("sections") {
             let words = text.split(separator: ",")
-            let numbers = words.compactMap { Int($0) }.filter((1...8).contains)
+            let numbers = words.compactMap { Int($0) }.filter((1...9).contains)
             guard numbers.count == words.count else {
                 throw arguments.usageError(
-                    "--sections is \"\(text)\"; it takes numbers from 1 to 8, as in 1,3")
+                    "--sections is \"\(text)\"; it takes numbers from 1 to 9, as in 1,3")
             }
             sections = Set(numbers)
         }
@@ -87,4 +87,6 @@ enum TruthSizes {
     /// At most those of `eloQueries` at 8, whose round robins are the same.
     static let formatQueries = 250
     static let equalPairs = 300
+    /// Queries with right and wrong answers, each played by every judge.
+    static let cascadeQueries = 150
 }

@@ -38,6 +38,7 @@ function voteOf(prompt, match, vote) {
     ? el('b', {class: 'doubt'}, vote.reason === 'equal' ? 'equal' : 'abstained: ' + plain(vote.reason || 'no reason given'))
     : el('b', {}, 'for ', name(ids[vote.vote]));
   const facts = [];
+  if (vote.by) facts.push('by ' + plain(vote.by));
   if (vote.tokens !== undefined) facts.push(plural(vote.tokens, 'token', 'tokens'));
   if (vote.ms) facts.push((vote.ms / 1000).toFixed(1) + ' s');
   if (vote.line) facts.push('journal line ' + vote.line);
@@ -46,8 +47,16 @@ function voteOf(prompt, match, vote) {
   if (vote.verdict !== undefined) inside.push(el('p', {class: 'fact'}, 'verdict as spelled: '),
     folded(vote.verdict, 0, 'raw'));
   if (vote.note) inside.push(el('p', {class: 'fact doubt'}, visible(vote.note)));
+  for (const juror of vote.jurors || []) {
+    inside.push(el('p', {class: 'fact'}, name(juror.by), ': ', juror.vote === 'abstain'
+      ? (juror.reason === 'equal' ? 'equal' : 'abstained: ' + plain(juror.reason || 'no reason given'))
+      : ['for ', name(ids[juror.vote])],
+      juror.probability === undefined ? '' : ', probability ' + juror.probability.toFixed(4),
+      juror.exchanged ? ', shown in the other order' : '',
+      juror.note ? visible(' \u00b7 ' + juror.note) : ''));
+  }
   for (const call of vote.calls || []) {
-    inside.push(el('p', {class: 'fact'}, visible([call.step, call.finish && 'ended by ' + call.finish,
+    inside.push(el('p', {class: 'fact'}, visible([call.by, call.step, call.finish && 'ended by ' + call.finish,
       call.tokens !== undefined && plural(call.tokens, 'token', 'tokens')].filter(x => x).join(' \u00b7 '))));
     if (call.reasoning !== undefined) inside.push(folded(call.reasoning, call.reasoningCut, ''));
     if (call.text !== undefined) inside.push(folded(call.text, call.textCut, 'raw'));
