@@ -113,7 +113,11 @@ extension ModelPlan {
             object["embedded"] = .string(name)
             if engine.exact { object["exact"] = true }
         }
-        let members = object.members.map { "\($0.key): \($0.value.text)" }
+        var members = object.members.map { "\($0.key): \($0.value.text)" }
+        if let price {
+            let parts = (price.json.object ?? [:]).members.map { "\($0.key): \($0.value.text)" }
+            members.append("price: { \(parts.joined(separator: ", ")) }")
+        }
         return "{ \(members.joined(separator: ", ")) }"
     }
 

@@ -33,9 +33,24 @@ extension Price {
 extension ModelPlan {
     /// What its tokens cost; `nil` where the pipeline does not say.
     public var price: Price? {
-        switch self {
-        case .remote(let remote): remote.price
-        case .local(_, let engine), .embedded(_, _, let engine): engine.price
+        get {
+            switch self {
+            case .remote(let remote): remote.price
+            case .local(_, let engine), .embedded(_, _, let engine): engine.price
+            }
+        }
+        set {
+            switch self {
+            case .remote(var remote):
+                remote.price = newValue
+                self = .remote(remote)
+            case .local(let path, var engine):
+                engine.price = newValue
+                self = .local(path: path, engine)
+            case .embedded(let name, let path, var engine):
+                engine.price = newValue
+                self = .embedded(name: name, path: path, engine)
+            }
         }
     }
 }

@@ -28,6 +28,10 @@ package struct CostFacts: Sendable, Hashable {
         var text = "\(cost)"
         if let now, let earlier, earlier.isSomething { text += ", \(now) of it in this start" }
         text += "; " + Self.tokens(spent.total)
+        if spent.uncounted > 0 {
+            let count = Figures.count(spent.uncounted, "answer", "answers")
+            text += "; beside \(count) that came without a count of tokens"
+        }
         if !unpriced.isEmpty {
             let names = unpriced.map { $0 == .judge ? "the judge's" : "the generator's" }
             text += "; without \(names.joined(separator: " and ")) tokens, which have no price"
@@ -47,6 +51,7 @@ package struct CostFacts: Sendable, Hashable {
         var object: JSONObject = ["cost": cost.json]
         if let now { object["cost_this_start"] = now.json }
         object["charged"] = .object(spent.total.json)
+        if spent.uncounted > 0 { object["uncounted_answers"] = .number(spent.uncounted) }
         return object
     }
 

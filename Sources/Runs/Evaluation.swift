@@ -126,6 +126,7 @@ public struct Evaluation: Sendable {
             for call in calls.joined() {
                 done.resumed.calls += 1
                 done.resumed.tokens.prompt += call.promptTokens
+                done.resumed.tokens.cached += call.cachedTokens
                 done.resumed.tokens.completion += call.completionTokens
             }
         }

@@ -34,6 +34,7 @@ enum EvalCommand {
                 """,
             options: ModelArgument.options(default: "embedded:nano-judge") + JudgeArgument.options
                 + [
+                    PriceArgument.option,
                     .init(
                         name: "votes", value: "K",
                         help: "maximum votes for each order, until decided (default: 1)"),
@@ -86,6 +87,8 @@ enum EvalCommand {
         report.pairsInAll = file.pairs.count
         report.leftOut = file.bad.count
         report.resumed = evaluation.resumedCosts
+        report.lost = evaluation.counters.snapshot.spent.judge.charge.beyond(
+            Charge(counting.costs.tokens))
         report.folder = evaluation.folder
         return conclude(report, judgments, asJSON: asJSON)
     }

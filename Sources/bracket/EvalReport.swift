@@ -2,6 +2,7 @@ import JSON
 import Judging
 import LanguageModels
 import Reports
+import RunLogs
 import Runs
 
 /// What `bracket eval` found, as a table and as JSON.
@@ -24,6 +25,8 @@ struct EvalReport {
     var pairsInAll = 0
     /// Lines that were no pairs.
     var leftOut = 0
+    /// What failed requests of this start were charged.
+    var lost = Charge.nothing
     /// What votes of an earlier start cost.
     var resumed = CountingJudge.Costs()
     var folder: KeptFolder?
@@ -49,6 +52,7 @@ struct EvalReport {
         let spent = [
             Figures.count(allCosts.tokens.completion, "token") + " generated",
             "\(Figures.fixed(seconds, places: 1)) s\(rate)",
+            cost.map { "\($0)" },
             resumed.verdicts > 0
                 ? Figures.count(resumed.verdicts, "vote was", "votes were") + " kept from before"
                 : nil,
@@ -64,7 +68,12 @@ struct EvalReport {
         return (lines + notes + places).joined(separator: "\n")
     }
 
-    /// What all votes cost, those of an earlier start too.
+    /// What all votes cost; `nil` where the judge's model has no price.
+    private var cost: Money? {
+        judge.model?.plan.price.map { Money(Charge(allCosts.tokens) + lost, at: $0) }
+    }
+
+    /// What all votes took, those of an earlier start too.
     private var allCosts: CountingJudge.Costs {
         var sum = costs
         sum.verdicts += resumed.verdicts
@@ -146,6 +155,7 @@ struct EvalReport {
             "completion": .number(allCosts.tokens.completion),
             "per_judgment": .number(summary.tokensPerJudgment),
         ]
+        if let cost { object["cost"] = cost.json }
         object["votes"] = .number(summary.votes)
         object["calls"] = .number(allCosts.calls)
         object["seconds"] = .number(seconds)

@@ -63,6 +63,7 @@ struct ModelArgument {
             }
             plan = exact
         }
+        if let price = try PriceArgument.price(arguments) { plan.price = price }
         self.plan = plan
     }
 

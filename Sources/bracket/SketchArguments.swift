@@ -16,6 +16,7 @@ enum SketchArguments {
         .init(
             name: "api-key-env", value: "VARIABLE",
             help: "the environment variable that holds the server's key"),
+        PriceArgument.option,
         ShapeArguments.fields,
         .init(
             name: "tournament", value: "KIND",
@@ -47,7 +48,9 @@ enum SketchArguments {
     private static let judges: [JudgePlan.Name] = [.reasoning, .direct, .reference]
 
     /// Options that a pipeline's file says instead.
-    private static let own = ["model", "api-key-env", "fields", "tournament", "judge", "votes"]
+    private static let own = [
+        "model", "api-key-env", "price", "fields", "tournament", "judge", "votes",
+    ]
 
     /// - Throws: `UsageError` for an option that a pipeline's file must say.
     static func checkUnused(_ arguments: Arguments) throws {
@@ -97,7 +100,7 @@ enum SketchArguments {
         of sketch: inout PipelineSketch, _ arguments: Arguments
     ) throws {
         guard sketch.judge.style != nil else {
-            for option in ["model", "api-key-env", "votes"] where arguments.has(option) {
+            for option in ["model", "api-key-env", "price", "votes"] where arguments.has(option) {
                 throw arguments.usageError(
                     "--\(option) has no effect on the judge \"\(sketch.judge.rawValue)\"; leave it "
                         + "out")

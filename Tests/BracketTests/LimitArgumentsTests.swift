@@ -1,3 +1,4 @@
+import CommandLines
 import Loopback
 import RunLogs
 import TestSupport
@@ -37,6 +38,20 @@ struct LimitArgumentsTests {
         #expect(note.hasPrefix("stopped by --max-\(limit.rawValue): "))
         #expect(note.hasSuffix(":\n  bracket run 'a b.json' \(expected)"))
         #expect(note.contains("with twice as much") == (limit != .time))
+    }
+
+    @Test("a price on a command line is two numbers and maybe a currency")
+    func price() throws {
+        func price(_ text: String) throws -> Price? {
+            let spec = CommandSpec(name: "run", summary: "", options: [PriceArgument.option])
+            return try PriceArgument.price(
+                Arguments(["--price", text], for: spec, of: "bracket"))
+        }
+        #expect(try price("0.15,0.6") == Price(input: 0.15, output: 0.6, currency: "USD"))
+        #expect(try price("1,2,EUR") == Price(input: 1, output: 2, currency: "EUR"))
+        for nonsense in ["1", "1,2,3,4", "1,-2", "a,b", "1,2,usd", "1,nan", ","] {
+            #expect(throws: UsageError.self) { try price(nonsense) }
+        }
     }
 
     @Test(

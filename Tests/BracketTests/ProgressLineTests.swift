@@ -1,5 +1,6 @@
 import LanguageModels
 import Pipelines
+import RunLogs
 import Runs
 import Testing
 
@@ -51,6 +52,16 @@ struct ProgressLineTests {
         counts.generating = 1
         counts.tokens = 12_300
         return counts
+    }
+
+    @Test("what a run has cost is told where it has a price, with its limit")
+    func cost() {
+        var text = ProgressText(counts: Self.counts(), seconds: 10)
+        #expect(!text.line().contains("USD"))
+        text.cost = Money(0.42, "USD")
+        #expect(text.line().contains(" · 12.3k tokens · 0.42 USD"))
+        text.most = 1
+        #expect(text.line().contains(" · 0.42 of 1.00 USD"))
     }
 
     @Test("where nothing is voted on, candidates are counted, and the end is known by prompts")

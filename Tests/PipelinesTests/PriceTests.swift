@@ -68,6 +68,20 @@ struct PriceTests {
         #expect(problem(entry).hasPrefix(expected))
     }
 
+    @Test("a price can be set on any model, and a sketch of a pipeline keeps it")
+    func sketched() throws {
+        let price = Price(input: 0.1, output: 0.3, currency: "EUR")
+        for reference in ["http://h/v1#m", "m.gguf", "embedded:nano-judge"] {
+            var model = try ModelPlan(reference: reference)
+            model.price = price
+            var sketch = PipelineSketch()
+            sketch.model = model
+            let pipeline = try Pipeline(text: sketch.text(isCommented: true), file: "p.json")
+            #expect(pipeline.models["judge"]?.price == price)
+            #expect(pipeline.prices == Prices(judge: price))
+        }
+    }
+
     @Test("what a model costs is no part of what a run is")
     func identity() throws {
         func identity(_ price: String) throws -> RunIdentity {

@@ -25,7 +25,7 @@ struct BudgetTests {
         let budget = budget { $0.calls = 2 }
         for _ in 0..<2 {
             try await budget.enter(.judge, promptBytes: 0)
-            budget.leave(.judge, Charge(requests: 1), answers: 1)
+            budget.leave(.judge, .init(charge: Charge(requests: 1), answers: 1))
         }
         #expect(budget.reached == nil)
         for _ in 0..<2 {
@@ -49,7 +49,8 @@ struct BudgetTests {
         try await budget.enter(.judge, promptBytes: 0)
         // Another one would come to 106; what is under way is waited for, and takes more.
         let next = Task { try await budget.enter(.judge, promptBytes: 0) }
-        budget.leave(.judge, Charge(requests: 1, prompt: 9, completion: 1), answers: 1)
+        budget.leave(
+            .judge, .init(charge: Charge(requests: 1, prompt: 9, completion: 1), answers: 1))
         await #expect(throws: Postponed.self) { try await next.value }
         #expect(
             budget.reached?.description
@@ -63,16 +64,30 @@ struct BudgetTests {
         // Two at 60 are more than 100: the second waits until the first has taken 10. The mean is then
         // (10 + 60) / 2, and two of them beside what is spent are 80.
         let second = Task { try await budget.enter(.judge, promptBytes: 0) }
-        budget.leave(.judge, Charge(requests: 1, completion: 10), answers: 1)
+        budget.leave(.judge, .init(charge: Charge(requests: 1, completion: 10), answers: 1))
         try await second.value
         try await budget.enter(.judge, promptBytes: 0)
         #expect(budget.reached == nil)
         // Both take all that there is.
         let last = Task { try await budget.enter(.judge, promptBytes: 0) }
-        budget.leave(.judge, Charge(requests: 1, completion: 45), answers: 1)
-        budget.leave(.judge, Charge(requests: 1, completion: 44), answers: 1)
+        budget.leave(.judge, .init(charge: Charge(requests: 1, completion: 45), answers: 1))
+        budget.leave(.judge, .init(charge: Charge(requests: 1, completion: 44), answers: 1))
         await #expect(throws: Postponed.self) { try await last.value }
         #expect(budget.reached?.limit == .cost)
+    }
+
+    @Test("a server that counts no tokens is taken to have spent the most")
+    func uncounted() async throws {
+        let budget = budget({ $0.tokens = 250 }, generated: 100)
+        for _ in 0..<2 {
+            try await budget.enter(.judge, promptBytes: 0)
+            budget.leave(.judge, .init(answer: Charge(requests: 1), lost: .nothing))
+        }
+        await #expect(throws: Postponed.self) { try await budget.enter(.judge, promptBytes: 0) }
+        #expect(
+            budget.reached?.description
+                == "0 of 250 tokens spent beside 2 answers that the server gave without counting "
+                + "tokens, which leaves no room for another vote")
     }
 
     @Test("when the time of a start is over, nothing new is sent, whatever is under way")

@@ -1,4 +1,4 @@
-internal import JSON
+package import JSON
 
 /// What a model's server charges for tokens: an entry's `price` in a pipeline.
 ///
@@ -53,7 +53,7 @@ public struct Price: Sendable, Hashable {
 
     // MARK: As the manifest keeps it
 
-    var json: JSON {
+    package var json: JSON {
         var object: JSONObject = ["input": .number(input)]
         if let cachedInput { object["cached_input"] = .number(cachedInput) }
         object["output"] = .number(output)

@@ -10,10 +10,20 @@ public struct Spending: Sendable, Hashable {
         public var charge = Charge.nothing
         /// Votes, or prompts that got candidates: what `charge` brought.
         public var answers = 0
+        /// Those of them that came without a count of tokens: what they cost is not known.
+        public var uncounted = 0
 
-        public init(charge: Charge = .nothing, answers: Int = 0) {
+        public init(charge: Charge = .nothing, answers: Int = 0, uncounted: Int = 0) {
             self.charge = charge
             self.answers = answers
+            self.uncounted = uncounted
+        }
+
+        /// One answer, and what was charged beside it.
+        public init(answer: Charge, lost: Charge) {
+            self.init(
+                charge: answer + lost, answers: 1,
+                uncounted: answer.requests > 0 && answer.tokens == 0 ? 1 : 0)
         }
     }
 
@@ -30,16 +40,22 @@ public struct Spending: Sendable, Hashable {
     /// Tokens and requests of all stages.
     public var total: Charge { judge.charge + generator.charge }
 
+    /// Answers that came without a count of tokens.
+    public var uncounted: Int { judge.uncounted + generator.uncounted }
+
+    public mutating func add(_ part: Part, of stage: CostStage) {
+        self[stage].charge += part.charge
+        self[stage].answers += part.answers
+        self[stage].uncounted += part.uncounted
+    }
+
     public mutating func add(_ charge: Charge, answers: Int = 0, of stage: CostStage) {
-        self[stage].charge += charge
-        self[stage].answers += answers
+        add(Part(charge: charge, answers: answers), of: stage)
     }
 
     public static func + (a: Spending, b: Spending) -> Spending {
         var sum = a
-        for stage in CostStage.allCases {
-            sum.add(b[stage].charge, answers: b[stage].answers, of: stage)
-        }
+        for stage in CostStage.allCases { sum.add(b[stage], of: stage) }
         return sum
     }
 }
@@ -62,8 +78,9 @@ extension Spending {
         case .candidates(let made) where made.origin != nil: break
         // A judge that asks no model costs nothing.
         case .vote(let vote) where vote.calls.isEmpty && vote.lost == .nothing: break
-        case .vote(let vote): add(vote.charge, answers: 1, of: .judge)
-        case .candidates(let made): add(made.charge, answers: 1, of: .generator)
+        case .vote(let vote): add(Part(answer: vote.answerCharge, lost: vote.lost), of: .judge)
+        case .candidates(let made):
+            add(Part(answer: made.answerCharge, lost: made.lost), of: .generator)
         case .charge(let lost): add(lost.charge, of: lost.stage)
         case .grades: break
         }
@@ -72,7 +89,9 @@ extension Spending {
 
 extension JournaledVote {
     /// Everything that was charged for it.
-    public var charge: Charge { calls.reduce(lost) { $0 + $1.charge } }
+    public var charge: Charge { answerCharge + lost }
+
+    fileprivate var answerCharge: Charge { calls.reduce(.nothing) { $0 + $1.charge } }
 }
 
 extension CallLog {
@@ -85,8 +104,9 @@ extension CallLog {
 
 extension JournaledCandidates {
     /// Everything that was charged for them.
-    public var charge: Charge {
+    public var charge: Charge { answerCharge + lost }
+
+    fileprivate var answerCharge: Charge {
         Charge(requests: requests, prompt: promptTokens, cached: cachedTokens, completion: tokens)
-            + lost
     }
 }

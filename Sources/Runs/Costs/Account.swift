@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Judging
-internal import LanguageModels
-internal import RunLogs
+public import LanguageModels
+public import RunLogs
 
 /// Keeps account of what models are asked: within the budget, counted, and journaled where it brought
 /// nothing that the journal keeps.
@@ -31,20 +31,20 @@ struct Account: Sendable {
             let answer = try await UsageMeter.$current.withValue(meter, operation: ask)
             let charged = charge(answer)
             let lost = meter.charge.beyond(charged)
-            count(charged + lost, answers: 1, of: stage)
+            count(Spending.Part(answer: charged, lost: lost), of: stage)
             return (answer, lost)
         } catch {
             // What files of a batch have answered is charged with the vote that it becomes.
             let lost = error is Postponed ? .nothing : meter.charge
-            count(lost, answers: 0, of: stage)
+            count(Spending.Part(charge: lost), of: stage)
             try await keep(lost, of: id, stage)
             throw error
         }
     }
 
-    private func count(_ charge: Charge, answers: Int, of stage: CostStage) {
-        counters.update { $0.spent.add(charge, answers: answers, of: stage) }
-        budget?.leave(stage, charge, answers: answers)
+    private func count(_ part: Spending.Part, of stage: CostStage) {
+        counters.update { $0.spent.add(part, of: stage) }
+        budget?.leave(stage, part)
     }
 
     /// Journals what brought nothing that the journal keeps.
@@ -100,7 +100,7 @@ extension ModelPrompt {
 }
 
 extension Charge {
-    init(_ usage: TokenUsage, requests: Int) {
+    public init(_ usage: TokenUsage, requests: Int = 0) {
         self.init(
             requests: requests, prompt: usage.prompt, cached: usage.cached,
             completion: usage.completion)

@@ -7,7 +7,8 @@ internal import Workers
 /// What is under way is counted at the mean of what came in so far, in which the most that one may
 /// take counts once: at first that is the maximum, and so a small budget is not spent at once by all that
 /// may be in flight; later it is what votes really take, where the maximum would leave most of the budget
-/// unspent. Who finds no room waits until something has come in, and there is none when nothing is under
+/// unspent. An answer that came without a count of tokens counts for ever as one under way does. Who finds no
+/// room waits until something has come in, and there is none when nothing is under
 /// way. A vote that has begun is finished, with all the requests that it takes.
 final class Budget: Sendable {
     private struct State {
@@ -72,9 +73,9 @@ final class Budget: Sendable {
     }
 
     /// What was under way has come in, or failed.
-    func leave(_ stage: CostStage, _ charge: Charge, answers: Int) {
+    func leave(_ stage: CostStage, _ part: Spending.Part) {
         let resumed = state.withLock { state in
-            state.spent.add(charge, answers: answers, of: stage)
+            state.spent.add(part, of: stage)
             state.open[stage, default: 0] -= 1
             return admit(&state)
         }
@@ -120,8 +121,8 @@ final class Budget: Sendable {
                 let part = state.spent[stage]
                 let most = measure(stage, state.most[stage] ?? .nothing)
                 let spent = measure(stage, part.charge)
-                let mean = (spent + most) / Double(part.answers + 1)
-                return sum + spent + mean * Double(open[stage] ?? 0)
+                let mean = (spent + most) / Double(part.answers - part.uncounted + 1)
+                return sum + spent + mean * Double(part.uncounted + (open[stage] ?? 0))
             }
             // Sums of money are rounded.
             return sum > limit * (1 + 1e-12)

@@ -32,6 +32,10 @@ public struct LimitReached: Error, Sendable, CustomStringConvertible {
             return
         }
         let next = stage == .judge ? "another vote" : "another prompt's candidates"
-        description = used + ", which leaves no room for " + next
+        let uncounted = limit == .calls ? 0 : spent.uncounted
+        let beside =
+            uncounted == 0
+            ? "" : " beside \(uncounted) answers that the server gave without counting tokens"
+        description = used + beside + ", which leaves no room for " + next
     }
 }
