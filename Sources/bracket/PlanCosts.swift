@@ -6,8 +6,8 @@ struct PlanCosts {
     /// Tokens that judge and generator read and generate for all prompts; `nil` where nothing says how
     /// many a vote takes.
     let tokens: Double?
-    /// How long all prompts take with as many requests at once as the pipeline has; `nil` where nothing
-    /// says how long a vote takes.
+    /// How long all prompts take with as much at once as there was in the evidence; `nil` where nothing says
+    /// how long a vote takes.
     let seconds: Double?
     /// For all prompts; `nil` where no model has a price, or nothing says how many tokens a vote takes.
     let money: Money?
@@ -21,10 +21,11 @@ struct PlanCosts {
             let make = costs?.tokensToMake.map { ($0.prompt + $0.completion) * made } ?? 0
             return (each.prompt + each.completion) * votes + make
         }
-        // No more at once than there are, and no sooner than the longest chain of votes.
-        seconds = costs?.secondsEach.map { each in
-            let width = Double(given.run?.pipeline.width ?? 1)
-            return max(votes * each / width, Double(forecast.medianSteps) * each)
+        // No sooner than the longest chain of votes.
+        if let apart = costs?.secondsApart, let each = costs?.secondsEach {
+            seconds = max(votes * apart, Double(forecast.mostSteps) * each)
+        } else {
+            seconds = nil
         }
         money = Self.money(given, votes: votes, made: made)
     }

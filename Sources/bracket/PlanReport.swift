@@ -31,8 +31,9 @@ struct PlanReport {
         let judge = given.judge
         let right = source(judge.accuracy) { percent($0) }
         let repeats = source(judge.correlation) { Figures.fixed($0, places: 2) }
-        return [
-            ("target", target),
+        var rows = [("target", target)]
+        if let evidence = given.evidence { rows.append(("from", evidence.path)) }
+        rows += [
             (
                 "judge",
                 "\(percent(judge.accuracy.value)) of votes on a right and a wrong answer are right "
@@ -49,16 +50,17 @@ struct PlanReport {
                     + (given.rightSource.map { "measured in \($0)" } ?? given.right.origin.rawValue)
                     + ")"
             ),
-        ].map { $0.0.padding(to: 12) + $0.1 }
+        ]
+        return rows.map { $0.0.padding(to: 12) + $0.1 }
     }
 
-    /// `measured in runs/pilot; 95 %: 71.2 % – 78.8 %`
+    /// `measured; 95 %: 71.2 % – 78.8 %`
     private func source(_ figure: PlanFigure, _ words: (Double) -> String) -> String {
         guard figure.origin == .measured else { return figure.origin.rawValue }
         let interval = figure.interval.map {
             "; 95 %: \(words($0.lowerBound)) – \(words($0.upperBound))"
         }
-        return "measured in \(given.evidence?.path ?? "the evidence")" + (interval ?? "")
+        return "measured" + (interval ?? "")
     }
 
     private var currency: String { given.run?.pipeline.prices.currencies.first ?? "" }

@@ -5,8 +5,7 @@ package struct VoteCosts: Sendable, Hashable {
     private var spending = Spending()
     /// How many candidates were made.
     private var made = 0
-    private var milliseconds = 0
-    private var timed = 0
+    private var time = BusyTime()
 
     package init() {}
 
@@ -14,9 +13,7 @@ package struct VoteCosts: Sendable, Hashable {
         spending.add(entry)
         switch entry {
         case .vote(let vote) where vote.origin == nil && !vote.calls.isEmpty:
-            // A journal is untrusted: its numbers are bounded, and so many of them need no more than this.
-            milliseconds = milliseconds.addingReportingOverflow(vote.milliseconds).partialValue
-            timed += 1
+            time.add(until: vote.at, seconds: Double(vote.milliseconds) / 1_000)
         case .candidates(let candidates) where candidates.origin == nil:
             made += candidates.candidates.count
         case .vote, .candidates, .grades, .charge: break
@@ -57,8 +54,31 @@ package struct VoteCosts: Sendable, Hashable {
     /// Of a candidate that is made.
     package var tokensToMake: Tokens? { Tokens(spending.generator.charge, for: made) }
 
-    /// How long a vote took, others beside it; `nil` where nobody took the time.
-    package var secondsEach: Double? {
-        milliseconds > 0 ? Double(milliseconds) / 1_000 / Double(timed) : nil
+    /// How long one vote takes, others beside it; `nil` where nobody took the time.
+    package var secondsEach: Double? { time.each }
+
+    /// How long many votes take, divided by their number: with as many under way as there were.
+    package var secondsApart: Double? { time.apart }
+}
+
+/// When something was under way, by the ends of what was: pauses between two starts of a run count nothing.
+private struct BusyTime: Sendable, Hashable {
+    private var count = 0.0
+    /// Of all parts, those at the same time counted each.
+    private var sum = 0.0
+    /// The same, counted once.
+    private var busy = 0.0
+    private var end = -Double.infinity
+
+    /// Parts come about in the order of their ends, as a journal's lines do.
+    mutating func add(until: Double, seconds: Double) {
+        guard until > 0, seconds > 0, until.isFinite else { return }
+        count += 1
+        sum += seconds
+        busy += max(0, until - max(end, until - seconds))
+        end = max(end, until)
     }
+
+    var each: Double? { count > 0 ? sum / count : nil }
+    var apart: Double? { count > 0 && busy > 0 ? busy / count : nil }
 }

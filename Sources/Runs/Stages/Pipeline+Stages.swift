@@ -57,7 +57,7 @@ extension Pipeline {
 
     /// How many matches are under way at once: what the models can take; judges that ask no model cost
     /// nothing to keep waiting.
-    package var width: Int {
+    var width: Int {
         inFlight ?? askedModels.compactMap { models[$0]?.inFlight }.max() ?? 256
     }
 
