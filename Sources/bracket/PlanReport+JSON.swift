@@ -15,6 +15,7 @@ extension PlanReport {
             "judge": [
                 "accuracy": .object(Self.figure(given.judge.accuracy)),
                 "correlation": .object(Self.figure(given.judge.correlation)),
+                "between_pairs": .object(Self.figure(given.judge.between)),
             ],
             "right": .object(Self.figure(given.right)),
         ]

@@ -31,6 +31,7 @@ struct PlanReport {
         let judge = given.judge
         let right = source(judge.accuracy) { percent($0) }
         let repeats = source(judge.correlation) { Figures.fixed($0, places: 2) }
+        let shares = source(judge.between) { Figures.fixed($0, places: 2) }
         var rows = [("target", target)]
         if let evidence = given.evidence { rows.append(("from", evidence.path)) }
         rows += [
@@ -43,6 +44,11 @@ struct PlanReport {
                 "",
                 "two votes on one pair correlate by "
                     + "\(Figures.fixed(judge.correlation.value, places: 2)) (\(repeats))"
+            ),
+            (
+                "",
+                "votes on two pairs of a prompt by "
+                    + "\(Figures.fixed(judge.between.value, places: 2)) (\(shares))"
             ),
             (
                 "candidates",

@@ -21,6 +21,24 @@ struct SimulationTests {
         #expect(abs(variance / (accuracy * (1 - accuracy)) - correlation) < 0.02)
     }
 
+    @Test(
+        "what votes on two pairs of a prompt have in common is the prompt's", arguments: [0.1, 0.3])
+    func prompts(between: Double) {
+        let noise = JudgeNoise(accuracy: 0.8, correlation: 0.3, between: between)
+        #expect(noise.prompt <= 1 && (noise.prompt > 0.99) == (between == 0.3))
+        let (common, own) = (noise.prompt.squareRoot(), (1 - noise.prompt).squareRoot())
+        var chance = SplitMix64(seed: 4)
+        let products = (0..<20_000).map { _ in
+            let prompt = chance.nextNormal()
+            let pairs = (0..<2).map { _ in
+                BradleyTerry.sigmoid(
+                    noise.mean + noise.spread * (common * prompt + own * chance.nextNormal()))
+            }
+            return (pairs[0] - 0.8) * (pairs[1] - 0.8)
+        }
+        #expect(abs(Sample(products).mean / 0.16 - between) < 0.02)
+    }
+
     private static let one = SimulatedField(
         isRight: [true, false], texts: [0, 1], answers: [0, 1])
 

@@ -60,4 +60,19 @@ struct VoteMomentsTests {
         }
         #expect(try width(together) > 2 * width(pairs))
     }
+
+    @Test("votes on two pairs of a prompt: all that a pair says, or nothing of it")
+    func between() throws {
+        // Two prompts right and two wrong, each in both of its pairs.
+        let alike = [1, 1, 1, 1, 0, 0, 0, 0].enumerated().map {
+            VoteMoments.Pair(right: $1, cast: 1, cluster: $0 / 2)
+        }
+        #expect(try abs(#require(VoteMoments(alike)?.between) - 1) < 1e-12)
+        // Each combination once: a mean product of 1/4 = a².
+        let apart = [1, 1, 1, 0, 0, 1, 0, 0].enumerated().map {
+            VoteMoments.Pair(right: $1, cast: 1, cluster: $0 / 2)
+        }
+        #expect(try abs(#require(VoteMoments(apart)?.between)) < 1e-12)
+        #expect(try #require(summed([(1, 2), (2, 2)])).between == nil)
+    }
 }

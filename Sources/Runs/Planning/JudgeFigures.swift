@@ -23,6 +23,8 @@ package struct JudgeFigures: Sendable, Hashable {
     package var accuracy: PlanFigure
     /// Of two votes on one pair.
     package var correlation: PlanFigure
+    /// Of votes on two pairs of one prompt: what no schedule mends.
+    package var between: PlanFigure
 
     /// Three in four, and what was found of GPT-4 and o1-mini: 0.39 to 0.42, of smaller judges less.
     package static let assumedAccuracy = 0.75
@@ -39,29 +41,31 @@ package struct JudgeFigures: Sendable, Hashable {
         self.correlation =
             correlation.map { PlanFigure($0, .given) } ?? found
             ?? PlanFigure(Self.assumedCorrelation, .assumed)
+        between =
+            measured?.between.map {
+                PlanFigure($0, .measured, interval: measured?.betweenInterval)
+            } ?? PlanFigure(0, .assumed)
     }
 
-    var noise: JudgeNoise {
-        JudgeNoise(accuracy: accuracy.value, correlation: correlation.value)
+    var noise: JudgeNoise { noise(accuracy.value, correlation.value, between.value) }
+
+    private func noise(
+        _ accuracy: Double, _ correlation: Double, _ between: Double
+    ) -> JudgeNoise {
+        JudgeNoise(accuracy: accuracy, correlation: correlation, between: between)
     }
 
     /// Judges at both ends of the interval of each figure that was measured.
     var ends: [(low: JudgeNoise, high: JudgeNoise)] {
         var ends: [(JudgeNoise, JudgeNoise)] = []
-        if let interval = accuracy.interval {
-            ends.append(
-                (
-                    JudgeNoise(accuracy: interval.lowerBound, correlation: correlation.value),
-                    JudgeNoise(accuracy: interval.upperBound, correlation: correlation.value)
-                ))
+        func add(_ interval: ClosedRange<Double>?, _ judge: (Double) -> JudgeNoise) {
+            guard let interval else { return }
+            ends.append((judge(interval.lowerBound), judge(interval.upperBound)))
         }
-        if let interval = correlation.interval {
-            ends.append(
-                (
-                    JudgeNoise(accuracy: accuracy.value, correlation: interval.lowerBound),
-                    JudgeNoise(accuracy: accuracy.value, correlation: interval.upperBound)
-                ))
-        }
+        let (a, r, b) = (accuracy.value, correlation.value, between.value)
+        add(accuracy.interval) { noise($0, r, b) }
+        add(correlation.interval) { noise(a, $0, b) }
+        add(between.interval) { noise(a, r, $0) }
         return ends
     }
 }

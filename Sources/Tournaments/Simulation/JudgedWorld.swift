@@ -10,7 +10,8 @@ internal import Chance
 /// what a tournament's cost and accuracy are foretold by.
 ///
 /// A vote on a right and a wrong answer is right with the pair's own probability (see `JudgeNoise`); half
-/// of what the pair adds are the two texts' own, so that a judge has a taste, the other half the pair's.
+/// of what the pair adds are the two texts' own, so that a judge has a taste, the other half the pair's. A part
+/// may be the prompt's, and is then the same for all its pairs.
 /// Two right or two wrong answers differ by half as much, one text from itself by nothing. A vote is a
 /// function of the two texts and of how many were given on them before: formats that ask the same
 /// get the same votes.
@@ -38,13 +39,16 @@ package struct JudgedWorld: Sendable {
         for (place, text) in texts.enumerated() { isRight[text] = field.isRight[place] }
         var chance = SplitMix64(seed: StableHash.of("opinions", seed))
         let own = (0..<count).map { _ in chance.nextNormal() }
+        var ofPrompt = SplitMix64(seed: StableHash.of("prompt", seed))
+        let mean = noise.mean + noise.spread * noise.prompt.squareRoot() * ofPrompt.nextNormal()
+        let spread = noise.spread * (1 - noise.prompt).squareRoot()
         var logits = [Double](repeating: 0, count: count * count)
         for i in 0..<count {
             for j in stride(from: i + 1, to: count, by: 1) {
                 let z = 0.5 * (own[i] - own[j]) + 0.5.squareRoot() * chance.nextNormal()
                 let side: Double = isRight[i] == isRight[j] ? 0 : isRight[i] ? 1 : -1
                 logits[i * count + j] =
-                    noise.mean * side + noise.spread * z * (side == 0 ? 0.5 : 1)
+                    mean * side + spread * z * (side == 0 ? 0.5 : 1)
                 logits[j * count + i] = -logits[i * count + j]
             }
         }

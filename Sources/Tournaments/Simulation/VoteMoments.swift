@@ -31,11 +31,15 @@ package struct VoteMoments: Sendable, Hashable {
     /// Of two votes on one pair, in 0...1; `nil` where no pair has two, or all votes are right, or all wrong.
     package let correlation: Double?
     package let correlationInterval: ClosedRange<Double>?
+    /// Of votes on two pairs of one cluster, in 0...1; `nil` where no cluster has two pairs.
+    package let between: Double?
+    package let betweenInterval: ClosedRange<Double>?
 
     /// - Returns: `nil` without a vote.
     package init?(_ pairs: [Pair]) {
         var clusters: [Int: Sums] = [:]
         for pair in pairs where pair.cast > 0 { clusters[pair.cluster, default: Sums()].add(pair) }
+        clusters = clusters.mapValues(\.withProducts)
         let all = clusters.values.reduce(Sums(), +)
         guard all.pairs > 0 else { return nil }
         self.pairs = Int(all.pairs)
@@ -48,10 +52,17 @@ package struct VoteMoments: Sendable, Hashable {
         let effective = error > 0 ? min(size / (error * error), Double(votes)) : all.pairs
         accuracyInterval = Wilson.interval(accuracy * effective, of: effective)
         correlation = all.correlation.map { min(max($0, 0), 1) }
-        correlationInterval = all.correlation.map { value in
-            let reach = Wilson.z * Self.standardError(parts.compactMap(\.correlation))
-            return min(max(value - reach, 0), 1)...min(max(value + reach, 0), 1)
+        correlationInterval = all.correlation.map {
+            Self.interval($0, parts.compactMap(\.correlation))
         }
+        between = all.between.map { min(max($0, 0), 1) }
+        betweenInterval = all.between.map { Self.interval($0, parts.compactMap(\.between)) }
+    }
+
+    /// The normal one, by what a figure is without each of the clusters, within 0...1.
+    private static func interval(_ value: Double, _ parts: [Double]) -> ClosedRange<Double> {
+        let reach = Wilson.z * standardError(parts)
+        return min(max(value - reach, 0), 1)...min(max(value + reach, 0), 1)
     }
 
     /// By what a figure is without each of the clusters.
@@ -70,11 +81,18 @@ package struct VoteMoments: Sendable, Hashable {
         var repeatedShares = 0.0
         /// Of shares of two votes that are both right.
         var bothRight = 0.0
+        /// Of squares of shares.
+        var squares = 0.0
+        /// Over two different pairs of one cluster: how many, their shares, and the products of these.
+        var couples = 0.0
+        var coupledShares = 0.0
+        var products = 0.0
 
         mutating func add(_ pair: Pair) {
             let (right, cast) = (Double(pair.right), Double(pair.cast))
             pairs += 1
             shares += right / cast
+            squares += right / cast * (right / cast)
             guard pair.cast > 1 else { return }
             repeated += 1
             repeatedShares += right / cast
@@ -90,6 +108,22 @@ package struct VoteMoments: Sendable, Hashable {
             return size > 1e-12 ? (bothRight / repeated - mean * mean) / size : nil
         }
 
+        /// With what the pairs of this one cluster come to in twos.
+        var withProducts: Sums {
+            var sums = self
+            sums.couples = pairs * (pairs - 1)
+            sums.coupledShares = (pairs - 1) * shares
+            sums.products = shares * shares - squares
+            return sums
+        }
+
+        var between: Double? {
+            guard couples > 0 else { return nil }
+            let mean = coupledShares / couples
+            let size = mean * (1 - mean)
+            return size > 1e-12 ? (products / couples - mean * mean) / size : nil
+        }
+
         static func + (a: Sums, b: Sums) -> Sums { a.combined(b, 1) }
         static func - (a: Sums, b: Sums) -> Sums { a.combined(b, -1) }
 
@@ -98,7 +132,10 @@ package struct VoteMoments: Sendable, Hashable {
                 pairs: pairs + sign * other.pairs, shares: shares + sign * other.shares,
                 repeated: repeated + sign * other.repeated,
                 repeatedShares: repeatedShares + sign * other.repeatedShares,
-                bothRight: bothRight + sign * other.bothRight)
+                bothRight: bothRight + sign * other.bothRight,
+                squares: squares + sign * other.squares, couples: couples + sign * other.couples,
+                coupledShares: coupledShares + sign * other.coupledShares,
+                products: products + sign * other.products)
         }
     }
 }
