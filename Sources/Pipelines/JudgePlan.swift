@@ -46,10 +46,12 @@ public enum JudgePlan: Sendable {
         }
     }
 
-    /// The same, and how often each is asked for a vote at most.
-    package var questions: [(plan: ModelJudgePlan, times: Int)] {
-        guard case .panel(let panel) = self else { return members.map { ($0, 1) } }
-        return zip(members, panel.rule.asks(of: members.count)).map { ($0, $1) }
+    /// The same, the names that a panel gives them, and how often each is asked for a vote at most.
+    package var questions: [(name: String?, plan: ModelJudgePlan, times: Int)] {
+        guard case .panel(let panel) = self else { return members.map { (nil, $0, 1) } }
+        return zip(panel.jurors, panel.rule.asks(of: members.count)).map {
+            ($0.name, $0.plan, $1)
+        }
     }
 
     /// Whether prompts without a known answer cannot be judged.

@@ -46,7 +46,14 @@ public struct Pipeline: Sendable {
     public var prices: Prices {
         Prices(
             judge: Price.dearest(tournament.judge.members.compactMap { models[$0.model]?.price }),
-            generator: generate.flatMap { models[$0.model]?.price })
+            generator: generate.flatMap { models[$0.model]?.price }, jurors: jurorPrices)
+    }
+
+    private var jurorPrices: [String: Price] {
+        guard case .panel(let panel) = tournament.judge else { return [:] }
+        var prices: [String: Price] = [:]
+        for juror in panel.jurors { prices[juror.name] = models[juror.plan.model]?.price }
+        return prices
     }
 
     /// The files that it reads beside its input, each with its key.

@@ -63,6 +63,7 @@ enum PlanCommand {
             "candidates": .number(estimate.candidates), "generated": .number(estimate.generated),
             "matches": .number(estimate.matches), "most_votes": .number(estimate.voteLimit),
             "expected_votes": .number(estimate.expectedVotes.rounded()),
+            "most_calls": .number(estimate.mostSpent.judge.charge.requests),
             "agreement": .number(Estimate.agreement),
             "most_tokens": .number(estimate.tokenLimit),
             "prompt_tokens": .number(estimate.promptTokens.rounded()),
@@ -76,11 +77,17 @@ enum PlanCommand {
     /// Whether the format is a good one for these candidates; nothing for a judge whose votes cost nothing.
     private static func advice(_ run: Run, _ estimate: Estimate) -> [String] {
         let plan = run.pipeline.tournament
-        guard plan.judge.asked != nil, estimate.prompts > 0 else { return [] }
+        guard !plan.judge.members.isEmpty, estimate.prompts > 0 else { return [] }
         return plan.format.advice(
             entrants: (estimate.candidates + estimate.generated) / estimate.prompts,
             votes: plan.votes, equal: plan.equalInUse,
             haveAnswers: 2 * estimate.answered > estimate.prompts)
+    }
+
+    /// How many calls the votes of several judges take: `, in 12,600 calls`.
+    private static func calls(_ run: Run, _ estimate: Estimate) -> String {
+        guard run.pipeline.tournament.judge.members.count > 1 else { return "" }
+        return ", in \(Figures.count(estimate.mostSpent.judge.charge.requests, "call"))"
     }
 
     private static func text(
@@ -106,7 +113,7 @@ enum PlanCommand {
             ),
             ("matches", "\(Figures.grouped(estimate.matches)) (\(plan.format.name))"),
             ("judge", run.pipeline.judgeTitle),
-            ("votes", "\(Figures.grouped(estimate.voteLimit)) at most"),
+            ("votes", "\(Figures.grouped(estimate.voteLimit)) at most\(calls(run, estimate))"),
         ]
         if plan.votes.stop != .all, plan.votes.limit > 1 {
             let percent = Int(Estimate.agreement * 100)

@@ -1,5 +1,6 @@
 import JSON
 import Testing
+import Tournaments
 
 @testable import RunLogs
 
@@ -33,6 +34,34 @@ struct CostTests {
         #expect(sum == Charge(prompt: 500_500, cached: 166_500, completion: 4003))
         #expect(
             Self.mini.cost(of: sum) == Self.mini.cost(of: charges.reversed().reduce(.nothing, +)))
+    }
+
+    @Test("each judge of a panel has its price, and what nobody's answer names costs the dearest")
+    func panel() throws {
+        let large = Price(input: 3, output: 12)
+        let prices = Prices(
+            judge: Price.dearest([Self.mini, large]), jurors: ["small": Self.mini, "large": large])
+        #expect(prices.judge == Price(input: 3, cachedInput: 3, output: 12))
+        var spent = Spending()
+        var vote = JournaledVote(
+            id: "p", match: MatchID(round: 1, number: 1), first: "a", second: "b",
+            vote: VoteLog(number: 1, order: .asListed, choice: .prefers(.first)),
+            calls: ["small", "small", "large"].map { name in
+                var call = CallLog(
+                    step: "judge", text: "", promptTokens: 1_000_000, completionTokens: 500_000)
+                call.by = name
+                return call
+            }, milliseconds: 0, at: 0)
+        spent.add(.vote(vote))
+        // 2 × (0.15 + 0.3) and 3 + 6.
+        #expect(prices.cost(of: spent) == Money(0.9 + 9, "USD"))
+        vote.calls = []
+        vote.lost = Charge(requests: 1, prompt: 1_000_000)
+        spent.add(.vote(vote))
+        #expect(prices.cost(of: spent) == Money(0.9 + 9 + 3, "USD"))
+        #expect(try Prices(.object(prices.json)) == prices)
+        #expect(prices.unpriced(of: spent) == [])
+        #expect(Price.dearest([Self.mini, Price(input: 1, output: 1, currency: "EUR")]) == nil)
     }
 
     @Test("absurd counts do not crash")

@@ -156,6 +156,36 @@ struct BatchRunTests {
         #expect(!FileManager.default.fileExists(atPath: wave + ".partial"))
     }
 
+    @Test(
+        "a panel's questions go out and come in by files, too",
+        arguments: [
+            "{ jury: [{ name: \"x\" }, { name: \"y\" }, { name: \"z\" }] }",
+            "{ cascade: [{ name: \"x\" }, { name: \"y\" }] }",
+        ])
+    func panel(judge: String) async throws {
+        let fixture = try RunFixture(records: (0..<3).map { .numbered("p\($0)", 4) })
+        let overrides = ["tournament.judge=\(judge)"]
+        _ = try await make(fixture, "/live", overrides: overrides).execute(
+            models: ModelOpener { _, _ in Self.live })
+        let folder = RunFolder(path: fixture.folder + "/batch")
+        let wave = fixture.folder + "-wave.jsonl"
+        var waves = 0
+        while true {
+            let written = try await make(fixture, "/batch", overrides: overrides).writeBatch(
+                to: wave, .init(.openai), models: nobody)
+            if written.finished != nil { break }
+            waves += 1
+            try #require(waves < 50)
+            // All that can be asked is asked at once, whoever it is for.
+            #expect(waves > 1 || written.requests.isMultiple(of: judge.contains("jury") ? 3 : 2))
+            try write(try read(wave).map { Self.answer($0) }, to: wave)
+            _ = try BatchIngest([wave], into: folder)
+            try FileManager.default.removeItem(atPath: wave)
+        }
+        expectSame(fixture, "/live", "/batch")
+        #expect(try await Verification(folder).report().problems == [])
+    }
+
     @Test("what is out is not asked again unless that is said")
     func out() async throws {
         let fixture = try RunFixture(records: [.numbered("p", 8)])

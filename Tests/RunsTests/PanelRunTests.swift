@@ -16,9 +16,12 @@ import Workers
 struct PanelRunTests {
     private let records = (0..<6).map { PromptRecord.numbered("p\($0)", 8) }
 
-    private func pipeline(_ judge: String, _ more: String = "") throws -> Pipeline {
+    private func pipeline(
+        _ judge: String, _ more: String = "", prices: [String: String] = [:]
+    ) throws -> Pipeline {
         let models = ["a", "b", "c"].map {
-            "\($0): { base_url: \"http://127.0.0.1:1/v1\", model: \"\($0)\" }"
+            "\($0): { base_url: \"http://127.0.0.1:1/v1\", model: \"\($0)\", "
+                + "\(prices[$0].map { "price: \($0)" } ?? "") }"
         }
         return try Pipeline(
             text: """
@@ -276,6 +279,36 @@ struct PanelRunTests {
         let fresh = try await play(fixture, pipeline, "/b")
         #expect(back.votes == fresh.votes)
         #expect(lines(fixture, "winners.jsonl") == lines(fixture, "winners.jsonl", "/b"))
+    }
+
+    // MARK: What it costs
+
+    @Test("each juror's tokens cost what its own model does")
+    func money() async throws {
+        let fixture = try RunFixture(records: records)
+        let pipeline = try pipeline(
+            jury,
+            prices: [
+                "a": "{ input: 1, output: 2, per: 1000 }",
+                "b": "{ input: 3, output: 5, per: 1000 }",
+            ])
+        let counts = try await play(fixture, pipeline)
+        var expected = 0.0
+        for line in lines(fixture, "journal.jsonl") {
+            for call in try JSON.parse(line)["calls"]?.array ?? [] {
+                let read = Double(call["prompt_tokens"]?.int ?? 0) / 1000
+                let made = Double(call["completion_tokens"]?.int ?? 0) / 1000
+                switch call["by"]?.string {
+                case "a": expected += read + 2 * made
+                case "b": expected += 3 * read + 5 * made
+                default: break
+                }
+            }
+        }
+        let cost = try #require(pipeline.prices.cost(of: counts.allSpent))
+        #expect(abs(cost["USD"] - expected) < 1e-9)
+        let journaled = try Spending(RunFolder(path: fixture.folder + "/a"))
+        #expect(pipeline.prices.cost(of: journaled) == cost)
     }
 
     // MARK: Before a run

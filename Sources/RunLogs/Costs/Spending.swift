@@ -29,6 +29,8 @@ public struct Spending: Sendable, Hashable {
 
     public var judge = Part()
     public var generator = Part()
+    /// What each judge of a panel took of the judge's charge; what nobody's answer says is no one's.
+    public var jurors: [String: Charge] = [:]
 
     public init() {}
 
@@ -53,9 +55,15 @@ public struct Spending: Sendable, Hashable {
         add(Part(charge: charge, answers: answers), of: stage)
     }
 
+    /// Says who took what of the judge's charge.
+    public mutating func add(_ jurors: [String: Charge]) {
+        self.jurors.merge(jurors) { $0 + $1 }
+    }
+
     public static func + (a: Spending, b: Spending) -> Spending {
         var sum = a
         for stage in CostStage.allCases { sum.add(b[stage], of: stage) }
+        sum.add(b.jurors)
         return sum
     }
 }
@@ -78,7 +86,11 @@ extension Spending {
         case .candidates(let made) where made.origin != nil: break
         // A judge that asks no model costs nothing.
         case .vote(let vote) where vote.calls.isEmpty && vote.lost == .nothing: break
-        case .vote(let vote): add(Part(answer: vote.answerCharge, lost: vote.lost), of: .judge)
+        case .vote(let vote):
+            add(Part(answer: vote.answerCharge, lost: vote.lost), of: .judge)
+            for call in vote.calls {
+                if let by = call.by { add([by: call.charge]) }
+            }
         case .candidates(let made):
             add(Part(answer: made.answerCharge, lost: made.lost), of: .generator)
         case .charge(let lost): add(lost.charge, of: lost.stage)

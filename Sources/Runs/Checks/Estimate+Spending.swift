@@ -20,6 +20,12 @@ extension Estimate {
             spent[stage].charge = Charge(
                 requests: expected(sum.requests), prompt: expected(sum.prompt),
                 cached: expected(sum.cached), completion: expected(sum.completion))
+            guard stage == .judge else { continue }
+            spent.jurors = measured.jurors.mapValues { sum in
+                Charge(
+                    requests: expected(sum.requests), prompt: expected(sum.prompt),
+                    cached: expected(sum.cached), completion: expected(sum.completion))
+            }
         }
         return spent
     }
@@ -39,9 +45,15 @@ extension Estimate {
             completion: judge.sampling.maxTokens)
     }
 
-    /// - Parameter vote: what a vote is charged at most.
-    mutating func addVotes(most: Int, expected: Double, each vote: Charge) {
+    /// - Parameters:
+    ///   - vote: what a vote is charged at most.
+    ///   - jurors: what of that each judge of a panel takes.
+    mutating func addVotes(
+        most: Int, expected: Double, each vote: Charge, jurors: [String: Charge]
+    ) {
         let votes = Self.whole(expected)
+        mostSpent.add(jurors.mapValues { $0 * most })
+        expectedSpent.add(jurors.mapValues { $0 * votes })
         mostSpent.add(vote * most, answers: most, of: .judge)
         expectedSpent.add(vote * votes, answers: votes, of: .judge)
     }

@@ -93,14 +93,19 @@ extension Estimate {
         expectedVotes += votes
         add(tokens: pipeline.generate?.sampling.maxTokens ?? 0, times: made)
         var vote = Charge.nothing
-        for (judge, times) in plan.judge.questions {
+        var jurors: [String: Charge] = [:]
+        for (name, judge, times) in plan.judge.questions {
             let (calls, isTooMany) = most.multipliedReportingOverflow(by: times)
             add(tokens: judge.sampling.maxTokens, times: isTooMany ? .max : calls)
             let bytes = Self.promptBytes(record, judge.prompt)
             promptTokens += votes * Double(times) * bytes / 4
-            vote += Self.charge(judge, bytes: bytes, areMade: made > 0, pipeline) * times
+            let charge = Self.charge(judge, bytes: bytes, areMade: made > 0, pipeline) * times
+            vote += charge
+            if let name { jurors[name] = charge }
         }
-        if vote != .nothing { addVotes(most: most, expected: votes, each: vote) }
+        if vote != .nothing {
+            addVotes(most: most, expected: votes, each: vote, jurors: jurors)
+        }
         if made > 0, let generate = pipeline.generate {
             addCandidates(record, generate, count: made)
         }

@@ -18,11 +18,12 @@ struct Account: Sendable {
     ///   - id: the prompt's.
     ///   - promptBytes: about how long the prompt is.
     ///   - charge: what an answer says that it came to.
+    ///   - jurors: what of that each judge of a panel took.
     /// - Returns: the answer, and what was charged beside that.
     /// - Throws: `Postponed` where the budget has no room; what `ask` throws, which is charged first.
     func ask<Answer>(
         of id: String, _ stage: CostStage, promptBytes: @autoclosure () -> Int,
-        charge: (Answer) -> Charge,
+        charge: (Answer) -> Charge, jurors: (Answer) -> [String: Charge] = { _ in [:] },
         _ ask: () async throws -> Answer
     ) async throws -> (answer: Answer, lost: Charge) {
         try await budget?.enter(stage, promptBytes: promptBytes())
@@ -31,7 +32,7 @@ struct Account: Sendable {
             let answer = try await UsageMeter.$current.withValue(meter, operation: ask)
             let charged = charge(answer)
             let lost = meter.charge.beyond(charged)
-            count(Spending.Part(answer: charged, lost: lost), of: stage)
+            count(Spending.Part(answer: charged, lost: lost), of: stage, jurors(answer))
             return (answer, lost)
         } catch {
             // What files of a batch have answered is charged with the vote that it becomes.
@@ -42,9 +43,14 @@ struct Account: Sendable {
         }
     }
 
-    private func count(_ part: Spending.Part, of stage: CostStage) {
-        counters.update { $0.spent.add(part, of: stage) }
-        budget?.leave(stage, part)
+    private func count(
+        _ part: Spending.Part, of stage: CostStage, _ jurors: [String: Charge] = [:]
+    ) {
+        counters.update {
+            $0.spent.add(part, of: stage)
+            $0.spent.add(jurors)
+        }
+        budget?.leave(stage, part, jurors)
     }
 
     /// Journals what brought nothing that the journal keeps.
@@ -71,6 +77,16 @@ extension Verdict {
     fileprivate var charge: Charge {
         calls.reduce(.nothing) { $0 + Charge($1.usage, requests: $1.attempts) }
     }
+
+    /// The same of each judge of a panel.
+    fileprivate var jurorCharges: [String: Charge] {
+        var charges: [String: Charge] = [:]
+        for call in calls {
+            guard let by = call.by else { continue }
+            charges[by, default: .nothing] += Charge(call.usage, requests: call.attempts)
+        }
+        return charges
+    }
 }
 
 extension MatchStage {
@@ -78,7 +94,8 @@ extension MatchStage {
     func judged(_ comparison: Comparison) async throws -> (answer: Verdict, lost: Charge) {
         let account = Account(journal: journal, counters: counters, budget: budget)
         return try await account.ask(
-            of: comparison.id, .judge, promptBytes: comparison.byteCount, charge: \.charge
+            of: comparison.id, .judge, promptBytes: comparison.byteCount, charge: \.charge,
+            jurors: \.jurorCharges
         ) { try await judge.compare(comparison) }
     }
 }

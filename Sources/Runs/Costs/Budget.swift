@@ -29,22 +29,26 @@ final class Budget: Sendable {
     private let prices: Prices
     /// Tokens that one vote, or one prompt's candidates, can generate at most.
     private let generated: [CostStage: Int]
+    /// Requests that one vote makes at most, where nothing has to be asked again.
+    private let requests: [CostStage: Int]
     private let now: @Sendable () -> ContinuousClock.Instant
     private let start: ContinuousClock.Instant
     private let state: Locked<State>
 
     /// - Parameters:
     ///   - generated: tokens that one vote, or one prompt's candidates, can generate at most.
+    ///   - requests: how often one vote asks a model at most; once unless it is said.
     ///   - spent: what earlier starts have spent.
     ///   - now: the clock that this start's time is measured by.
     init(
         _ limits: SpendingLimits, prices: Prices, generated: [CostStage: Int],
-        spent: Spending,
+        requests: [CostStage: Int] = [:], spent: Spending,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.limits = limits
         self.prices = prices
         self.generated = generated
+        self.requests = requests
         self.now = now
         start = now()
         state = Locked(State(spent: spent))
@@ -60,8 +64,10 @@ final class Budget: Sendable {
     func enter(_ stage: CostStage, promptBytes: Int) async throws {
         try Task.checkCancellation()
         // Four bytes a token, as in an estimate.
+        let requests = requests[stage] ?? 1
         let most = Charge(
-            requests: 1, prompt: promptBytes / 4, completion: generated[stage] ?? 0)
+            requests: requests, prompt: promptBytes / 4 * requests,
+            completion: generated[stage] ?? 0)
         try await withCheckedThrowingContinuation { continuation in
             let resumed = state.withLock { state in
                 state.most[stage] = most
@@ -73,9 +79,12 @@ final class Budget: Sendable {
     }
 
     /// What was under way has come in, or failed.
-    func leave(_ stage: CostStage, _ part: Spending.Part) {
+    ///
+    /// - Parameter jurors: what of that each judge of a panel took.
+    func leave(_ stage: CostStage, _ part: Spending.Part, _ jurors: [String: Charge] = [:]) {
         let resumed = state.withLock { state in
             state.spent.add(part, of: stage)
+            state.spent.add(jurors)
             state.open[stage, default: 0] -= 1
             return admit(&state)
         }
@@ -115,21 +124,32 @@ final class Budget: Sendable {
         if let seconds = limits.seconds, now() - start >= .seconds(seconds) { return .time }
         var open = state.open
         open[stage, default: 0] += 1
-        func exceeds(_ limit: Double?, _ measure: (CostStage, Charge) -> Double) -> Bool {
+        func exceeds(
+            _ limit: Double?, spent: (CostStage) -> Double, most: (CostStage, Charge) -> Double
+        ) -> Bool {
             guard let limit else { return false }
             let sum = CostStage.allCases.reduce(0.0) { sum, stage in
-                let part = state.spent[stage]
-                let most = measure(stage, state.most[stage] ?? .nothing)
-                let spent = measure(stage, part.charge)
-                let mean = (spent + most) / Double(part.answers - part.uncounted + 1)
+                let (part, spent) = (state.spent[stage], spent(stage))
+                let mean =
+                    (spent + most(stage, state.most[stage] ?? .nothing))
+                    / Double(part.answers - part.uncounted + 1)
                 return sum + spent + mean * Double(part.uncounted + (open[stage] ?? 0))
             }
             // Sums of money are rounded.
             return sum > limit * (1 + 1e-12)
         }
-        if exceeds(limits.cost, { prices[$0]?.cost(of: $1) ?? 0 }) { return .cost }
-        if exceeds(limits.tokens.map(Double.init), { Double($1.tokens) }) { return .tokens }
-        if exceeds(limits.calls.map(Double.init), { Double($1.requests) }) { return .calls }
+        func exceeds(_ limit: Int?, _ measure: (Charge) -> Int) -> Bool {
+            exceeds(
+                limit.map(Double.init), spent: { Double(measure(state.spent[$0].charge)) },
+                most: { Double(measure($1)) })
+        }
+        // There is one currency, or no limit of cost.
+        let isTooDear = exceeds(
+            limits.cost, spent: { prices.cost(of: state.spent, $0).amounts.first?.amount ?? 0 },
+            most: { prices[$0]?.cost(of: $1) ?? 0 })
+        if isTooDear { return .cost }
+        if exceeds(limits.tokens, \.tokens) { return .tokens }
+        if exceeds(limits.calls, \.requests) { return .calls }
         return nil
     }
 

@@ -47,6 +47,9 @@ extension Run {
                     sum + asked.plan.sampling.maxTokens * asked.times
                 },
                 .generator: making.map { $0.overflow ? .max : $0.partialValue } ?? 0,
+            ],
+            requests: [
+                .judge: pipeline.tournament.judge.questions.reduce(0) { $0 + $1.times }
             ], spent: earlier)
     }
 }
