@@ -56,7 +56,7 @@ package struct PathSearch: Sendable, Hashable {
         let paths =
             [
                 ["input"], ["input", "path"], ["input", "presets"], ["tournament", "verdicts"],
-                ["tournament", "bracket"],
+                ["tournament", "bracket"], ["tournament", "calibration"],
             ]
             + models.map { ["models", $0, "path"] }
         for path in paths {

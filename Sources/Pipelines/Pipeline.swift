@@ -58,7 +58,10 @@ public struct Pipeline: Sendable {
 
     /// The files that it reads beside its input, each with its key.
     package var files: [(key: String, path: String)] {
-        [tournament.format.file, tournament.judge.file].compactMap(\.self)
+        [
+            tournament.format.file, tournament.judge.file,
+            tournament.calibration.map { ("calibration", $0) },
+        ].compactMap(\.self)
             .map { ("tournament.\($0.key)", $0.path) }
     }
 

@@ -12,6 +12,9 @@ public struct TournamentPlan: Sendable {
     public var votes = VotingRule()
     /// How entrants are rated; `nil` for the format's own way.
     public var rating: RatingPlan?
+    /// The file with what `bracket calibrate` found, by which confidence becomes a probability; `nil` for
+    /// none.
+    public var calibration: String?
     /// `nil` for random seeds, or the input's order where the first round is given.
     public var seeding: Seeding?
     /// Which answers do not meet; `nil` for what is usual with the judge.
@@ -39,11 +42,13 @@ extension TournamentPlan {
         let seeding = try section.choice("seeding", Seeding.self)
         let equal = try section.choice("equal", EqualAnswers.self)
         let limit = try section.double("max_abstain_rate", in: 0...1)
+        let calibration = try section.string("calibration")
         self.init(
             format: format.knowing(equal), judge: try JudgePlan(restOf: section, models: models),
             votes: format.votes(votes ?? VotingRule()), rating: rating, seeding: seeding,
             equal: equal)
         maxAbstainRate = limit ?? maxAbstainRate
+        self.calibration = calibration
     }
 
     /// Adds what decides votes and winners.
@@ -55,6 +60,9 @@ extension TournamentPlan {
         identity.equal = equalInUse
         try format.describe(in: &identity)
         rating?.describe(in: &identity)
+        identity["tournament.calibration"] = try calibration.map {
+            .object(try Calibration(path: $0).json)
+        }
         try judge.describe(in: &identity, models: models)
     }
 }

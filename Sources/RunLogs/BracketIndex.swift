@@ -15,6 +15,10 @@ package struct BracketIndex: Sendable, Hashable {
         package var winner: String
         package var runnerUp: String?
         package var confidence: Double?
+        /// See `BracketLog.byVotes`.
+        package var byVotes: Double?
+        /// See `BracketLog.probability`.
+        package var probability: Double?
         /// Whether a match of the winner's was left undecided.
         package var undecided: Bool
         package var entrants: Int
@@ -30,7 +34,9 @@ package struct BracketIndex: Sendable, Hashable {
             format = log.format
             winner = log.winner
             runnerUp = log.ranking.dropFirst().first
-            confidence = log.confidence
+            confidence = log.voteShare
+            byVotes = log.byVotes
+            probability = log.probability
             undecided = log.undecided
             entrants = log.entrants.count
             tally = MatchTally()
@@ -88,6 +94,8 @@ extension BracketIndex.Entry {
         ]
         if let runnerUp { object["runner_up"] = .string(runnerUp) }
         if let confidence { object["confidence"] = .number(confidence) }
+        if let byVotes { object["by_votes"] = .number(byVotes) }
+        if let probability { object["probability"] = .number(probability) }
         if undecided { object["undecided"] = true }
         object["entrants"] = .number(entrants)
         for (key, path) in Self.counts where tally[keyPath: path] != 0 {
@@ -120,6 +128,8 @@ extension BracketIndex.Entry {
         entrants = try fields.integer("entrants", in: LogFields.sum)
         runnerUp = try fields.textIfAny("runner_up")
         confidence = try fields.numberIfAny("confidence", in: LogFields.share)
+        byVotes = try fields.numberIfAny("by_votes", in: LogFields.share)
+        probability = try fields.numberIfAny("probability", in: LogFields.share)
         undecided = fields.value("undecided")?.bool ?? false
         tally = MatchTally()
         for (key, path) in Self.counts {

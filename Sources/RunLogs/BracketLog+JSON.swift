@@ -64,7 +64,7 @@ extension BracketLog {
         }
         object["winner"] = .string(winner)
         object["undecided"] = .bool(undecided)
-        object["confidence"] = confidence.map { .number($0) } ?? .null
+        for member in certainty.members { object[member.key] = member.value }
         if let grade { object["graded"] = grade.json }
         return object
     }
@@ -100,6 +100,10 @@ extension BracketLog {
                     by: try tie.text("by")))
         }
         grade = fields.value("graded").flatMap(Grade.init)
+        byVotes = try fields.numberIfAny("by_votes", in: LogFields.share)
+        if fields.value("vote_share") != nil {
+            probability = try fields.numberIfAny("confidence", in: LogFields.share)
+        }
         if let table = fields.value("ratings") { try rate(by: table) }
         if let value = fields.value("rated") { rated = try Rated(value, entrants) }
         try checkNames()
@@ -129,6 +133,17 @@ extension BracketLog {
         if let stranger = (ranking + ties + played).first(where: { !known.contains($0) }) {
             throw .damaged("it names \"\(stranger)\", who is none of its \"entrants\"")
         }
+    }
+}
+
+extension BracketLog {
+    /// `{"confidence", "vote_share"?, "by_votes"?}`: how sure the winner is, as brackets and winners say it.
+    /// The share of votes stands apart where the confidence is a probability.
+    package var certainty: JSONObject {
+        var object: JSONObject = ["confidence": confidence.map { .number($0) } ?? .null]
+        if probability != nil { object["vote_share"] = voteShare.map { .number($0) } ?? .null }
+        if let byVotes { object["by_votes"] = .number(byVotes) }
+        return object
     }
 }
 

@@ -27,6 +27,12 @@ public struct BracketLog: Sendable, Hashable {
     public var tieBreaks: [TieBreak]
     /// What selection bought; `nil` where no right answer is known.
     public var grade: Grade?
+    /// The probability, by the votes alone, that no other is better than the winner by much, in 0...1 (see
+    /// `Confidence`); `nil` where nobody was asked, in large fields, and in logs of earlier versions.
+    public var byVotes: Double?
+    /// The probability that the winner is right, as a calibration has it; `nil` where the pipeline names
+    /// none.
+    public var probability: Double?
 
     public init(
         id: String, prompt: JSONObject, format: String, entrants: [Entrant], matches: [MatchLog],
@@ -87,9 +93,13 @@ public struct BracketLog: Sendable, Hashable {
     /// Whether a match that the winner played was left undecided.
     public var undecided: Bool { winnersMatches.contains { $0.outcome == .undecided } }
 
+    /// How sure it is that the winner is the best, in 0...1: a probability where the run has a calibration, or
+    /// else the share of votes for it.
+    public var confidence: Double? { probability ?? voteShare }
+
     /// The share of votes for the winner among all votes that preferred a side in its matches, in
     /// 0...1; `nil` where no vote did.
-    public var confidence: Double? {
+    public var voteShare: Double? {
         var (won, cast) = (0, 0)
         for match in winnersMatches {
             let side: Side = match.first == winner ? .first : .second

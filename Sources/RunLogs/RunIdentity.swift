@@ -105,7 +105,7 @@ extension RunIdentity {
         static let playing = [
             format, seeding, bracket, equal, elo, "tournament.third_place", "tournament.rounds",
             "tournament.neighbours", "tournament.pivots", "tournament.ring", rating,
-            "tournament.title",
+            "tournament.title", "tournament.calibration",
         ]
     }
 

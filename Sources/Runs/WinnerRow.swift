@@ -36,7 +36,7 @@ package enum WinnerRow {
         let winner = log.entrants.first { $0.id == log.winner }
         row["winner"] = .object(winner?.delivered ?? [:])
         row["undecided"] = .bool(log.undecided)
-        row["confidence"] = log.confidence.map { .number($0) } ?? .null
+        for member in log.certainty.members { row[member.key] = member.value }
         return row
     }
 }

@@ -45,6 +45,15 @@ struct Cholesky {
             for k in 0..<row { x[row] -= factor[row * size + k] * x[k] }
             x[row] /= factor[row * size + row]
         }
+        return solveUpper(x)
+    }
+
+    /// What Lᵀ takes to `vector`: of independent standard normal values, values whose covariance is the
+    /// inverse of L Lᵀ.
+    ///
+    /// - Complexity: O(size²).
+    func solveUpper(_ vector: [Double]) -> [Double] {
+        var x = vector
         for row in (0..<size).reversed() {
             for k in stride(from: row + 1, to: size, by: 1) {
                 x[row] -= factor[k * size + row] * x[k]

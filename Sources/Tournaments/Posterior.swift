@@ -12,7 +12,8 @@
 struct Posterior {
     /// By entrant, in natural logarithms.
     private(set) var strengths: [Double]
-    private let covariance: SymmetricMatrix
+    /// The factor of the precision at the strengths; `nil` where rounding has spoilt it.
+    private let precision: Cholesky?
 
     /// - Parameters:
     ///   - votes: for each entrant those that it got against each other one: `votes[i * count + j]`.
@@ -39,9 +40,7 @@ struct Posterior {
             if step.allSatisfy({ abs($0) < 1e-6 }) { break }
         }
         self.strengths = strengths
-        covariance =
-            Cholesky(Self.slope(at: strengths, scores, prior).curvature)?.inverse
-            ?? SymmetricMatrix(count)
+        precision = Cholesky(Self.slope(at: strengths, scores, prior).curvature)
     }
 
     private static let steps = 8
@@ -60,7 +59,8 @@ struct Posterior {
 
     /// How probable it is that each entrant is better than the `leader`.
     func chances(against leader: Int) -> [Double] {
-        strengths.indices.map { entrant in
+        let covariance = precision?.inverse ?? SymmetricMatrix(strengths.count)
+        return strengths.indices.map { entrant in
             guard entrant != leader else { return 0 }
             let variance =
                 covariance[entrant, entrant] + covariance[leader, leader]
@@ -69,6 +69,15 @@ struct Posterior {
                 (strengths[entrant] - strengths[leader]) / max(variance, 1e-9).squareRoot()
             return 0.5 * erfc(-distance / 2.0.squareRoot())
         }
+    }
+
+    /// Strengths as they may be.
+    ///
+    /// - Complexity: O(count²).
+    func draw(from normal: inout NormalDraws) -> [Double]? {
+        guard let precision else { return nil }
+        let errors = precision.solveUpper(strengths.map { _ in normal.next() })
+        return zip(strengths, errors).map { $0 + $1 }
     }
 
     /// The gradient of the logarithm of the posterior, and its curvature.

@@ -44,6 +44,9 @@ enum ExportCommand {
                     name: "max-length-ratio", value: "X",
                     help: "the longer text at most X times as long as the other"),
                 .init(
+                    name: "min-confidence", value: "P",
+                    help: "prompts whose winner is as sure: calibrated, or by_votes"),
+                .init(
                     name: "reward", value: "KIND",
                     help: "for rewards: bradley-terry (default), elo, or votes",
                     words: CandidateRewards.Kind.allCases.map(\.rawValue)),
@@ -211,8 +214,11 @@ enum ExportCommand {
         let rewards = CandidateRewards(
             try arguments.choice("reward", CandidateRewards.Kind.self) ?? .bradleyTerry,
             isStandardised: arguments.has("standardise"))
-        return Export(
+        var export = Export(
             shape, mining: mining, rewards: rewards,
             form: try arguments.choice("form", Export.Form.self), isWhole: arguments.has("whole"))
+        export.leastConfidence =
+            try arguments.double("min-confidence", in: 0...1) ?? export.leastConfidence
+        return export
     }
 }

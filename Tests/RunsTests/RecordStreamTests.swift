@@ -84,7 +84,7 @@ struct RecordStreamTests {
         #expect(row["input_bracket"] == "mine")
         #expect(
             row["bracket"]?.object?.keys
-                == ["winner", "confidence", "undecided", "ranking", "tokens"])
+                == ["winner", "confidence", "by_votes", "undecided", "ranking", "tokens"])
         #expect(out.lines[1]["bracket"]?["text"] == "no JSON")
         #expect(out.lines[1]["bracket"]?["error"]?.string?.isEmpty == false)
         #expect(out.lines[2]["id"] == "b")

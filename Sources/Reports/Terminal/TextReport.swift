@@ -70,6 +70,7 @@ public enum TextReport {
         var fields = TextFields(style)
         fields.add("winner", winner(log, AnswerMarks(log, style.charset)), .winner)
         if let answer = log.grade?.answer { fields.add("right", answer, most: 2) }
+        if let sure = sureness(log) { fields.add("sure", sure) }
         fields.add("votes", votes(tally))
         if let judge { fields.add("judge", judge) }
         if let cost { fields.add("cost", cost.sentence) }
@@ -107,8 +108,16 @@ public enum TextReport {
         if log.winner.isEmpty { return "not known yet" }
         let name = marks.marked(log.winner, of: log.winner)
         guard !log.matches.isEmpty else { return "\(name), the only entrant" }
-        let confidence = log.confidence.map { "\(Figures.percent($0)) of the votes in its matches" }
+        let confidence = log.voteShare.map { "\(Figures.percent($0)) of the votes in its matches" }
         return "\(name), \(confidence ?? "without a vote for or against it")"
+    }
+
+    /// How sure the winner is: by its votes, and as a calibration has it.
+    private static func sureness(_ log: BracketLog) -> String? {
+        guard let byVotes = log.byVotes else { return nil }
+        let words = "\(Figures.percent(byVotes)) by votes that no other is much better"
+        guard let probability = log.probability else { return words }
+        return "\(Figures.percent(probability)) to be right, calibrated; \(words)"
     }
 
     private static func votes(_ tally: MatchTally) -> String {

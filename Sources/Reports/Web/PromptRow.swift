@@ -33,6 +33,10 @@ struct PromptRow {
         excerpt = String(words.joined(separator: " ").prefix(160))
     }
 
+    private static func rounded(_ share: Double?) -> JSON {
+        share.map { .number(($0 * 10_000).rounded() / 10_000) } ?? .null
+    }
+
     /// The values in the order that the script names them in.
     ///
     /// - Parameter page: the place of the page that holds the prompt; `nil` for the list's own.
@@ -40,13 +44,14 @@ struct PromptRow {
         let tally = entry.tally
         return [
             .string(entry.id), .string(entry.winner),
-            entry.confidence.map { .number(($0 * 10_000).rounded() / 10_000) } ?? .null,
+            Self.rounded(entry.confidence),
             lead.map { .number($0) } ?? .null, .number(entry.entrants), .number(tally.matches),
             .number(tally.votes), .number(tally.tokens),
             .number(hasSeeds ? tally.upsets : 0), .number(tally.flipped),
             .number(tally.abstained), .number(tally.undecided), .number(split), .number(closest),
             entry.grade.map { .number($0.selected ? 0 : 1) } ?? .null, .string(excerpt),
-            page.map { .number($0) } ?? .null,
+            page.map { .number($0) } ?? .null, Self.rounded(entry.byVotes),
+            Self.rounded(entry.probability),
         ]
     }
 }

@@ -72,6 +72,8 @@ public struct Export: Sendable {
     public var isWhole: Bool
     /// Who judged, for rows that say so.
     public var judge: String?
+    /// How sure a prompt's winner has to be, in 0...1: by its calibrated probability, or else by its votes.
+    public var leastConfidence = 0.0
 
     public init(
         _ shape: Shape, mining: PairMining = PairMining(),
@@ -110,6 +112,12 @@ public struct Export: Sendable {
     ///
     /// - Parameter leftOut: counts what gave no row, by the reason.
     public func rows(_ log: BracketLog, _ leftOut: inout LeftOut) -> [JSONObject] {
+        if leastConfidence > 0 {
+            guard let sure = log.probability ?? log.byVotes, sure >= leastConfidence else {
+                leftOut.add(.confidence)
+                return []
+            }
+        }
         let texts = Dictionary(
             log.entrants.map { ($0.id, isWhole ? $0.text : $0.answer) },
             uniquingKeysWith: { first, _ in first })

@@ -8,6 +8,7 @@ public struct LeftOut: Sendable, Hashable {
         case otherWon = "met, and the other one won"
         case neverMet = "never met (--inferred takes them)"
         case margin = "below the least margin"
+        case confidence = "less sure than the least confidence"
         case gap = "below the least rating gap"
         case noRatings = "without ratings"
         case length = "beyond the length ratio"

@@ -5,6 +5,7 @@ internal import Judging
 internal import LanguageModels
 internal import Pipelines
 internal import RunLogs
+internal import Tournaments
 internal import Workers
 
 // What a pipeline says, as stages that work: the same for a run and for a stream of records.
@@ -37,6 +38,7 @@ extension Pipeline {
             tournament: TournamentStage(
                 formatName: tournament.format.name, format: try tournament.format.opened(),
                 rule: tournament.format.rule(tournament.votes), rating: tournament.rating,
+                calibration: try tournament.calibration.map { try Calibration(path: $0) },
                 seeding: tournament.seeding ?? tournament.format.usualSeeding,
                 equal: tournament.equalInUse, neededReference: neededReference, seed: seed,
                 matches: MatchStage(

@@ -17,6 +17,8 @@ struct TournamentStage: Sendable {
     var rule: FormatPlan.Rule?
     /// How entrants are rated where the format's own way is not meant.
     var rating: RatingPlan?
+    /// Makes a probability of how sure votes are; `nil` for none.
+    var calibration: Calibration?
     var seeding: TournamentPlan.Seeding
     /// Which answers do not meet.
     var equal: EqualAnswers
@@ -267,5 +269,10 @@ struct TournamentStage: Sendable {
         log.tieBreaks = standings.ties.map {
             .init(ahead: ids[$0.ahead], behind: ids[$0.behind], by: $0.by.rawValue)
         }
+        // Runs of earlier versions go on as they were.
+        guard matches.drawing == .byTexts else { return }
+        log.byVotes = log.confidence(
+            equals: field.classes, seed: StableHash.of("confidence", seed, field.record.id))
+        log.probability = log.byVotes.flatMap { calibration?.probability(byVotes: $0) }
     }
 }

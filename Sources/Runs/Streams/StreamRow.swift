@@ -24,17 +24,17 @@ enum StreamRow {
         }
     }
 
-    /// `{"winner", "confidence", "undecided", "ranking", "tokens"}`: ids of candidates; the tokens are
+    /// `{"winner", "confidence", "by_votes"?, "undecided", "ranking", "tokens"}`: ids of candidates; the tokens are
     /// the judge's.
     private static func result(_ log: BracketLog) -> JSONObject {
         var tokens = 0
         for match in log.matches { for vote in match.votes { tokens += vote.tokens ?? 0 } }
-        return [
-            "winner": .string(log.winner),
-            "confidence": log.confidence.map { .number($0) } ?? .null,
-            "undecided": .bool(log.undecided), "ranking": .array(log.ranking.map { .string($0) }),
-            "tokens": .number(tokens),
-        ]
+        var row: JSONObject = ["winner": .string(log.winner)]
+        for member in log.certainty.members { row[member.key] = member.value }
+        row["undecided"] = .bool(log.undecided)
+        row["ranking"] = .array(log.ranking.map { .string($0) })
+        row["tokens"] = .number(tokens)
+        return row
     }
 
     /// A line that nothing could be selected from: what it held, and why.

@@ -1,7 +1,7 @@
 // The searchable, sortable list of prompts, a hundred at a time.
 const data = JSON.parse(document.getElementById('data').textContent);
 const KEYS = ['id', 'winner', 'confidence', 'lead', 'entrants', 'matches', 'votes', 'tokens',
-  'upsets', 'flips', 'abstained', 'undecided', 'split', 'closest', 'wrong', 'excerpt', 'page'];
+  'upsets', 'flips', 'abstained', 'undecided', 'split', 'closest', 'wrong', 'excerpt', 'page', 'byVotes', 'probability'];
 const rows = data.rows.map((values, place) => {
   const row = {place};
   KEYS.forEach((key, index) => { row[key] = values[index]; });
@@ -12,6 +12,8 @@ const places = new Map(rows.map(row => [row.id, row.place]));
 const COLUMNS = [
   ['place', 'prompt', 'left', 'as the run lists them'], ['winner', 'winner', 'left', ''],
   ['confidence', 'confidence', '', 'the winner\u2019s share of the votes in its matches'],
+  ['probability', 'probability', '', 'to be right, as the run\u2019s calibration has it'],
+  ['byVotes', 'by votes', '', 'how probable it is, by the votes alone, that no other is much better'],
   ['lead', data.hasRatings ? 'rating lead' : 'lead', 'wide', data.hasRatings
     ? 'rating points between the first two' : 'votes between the two finalists'],
   ['upsets', 'upsets', 'wide', 'matches that the worse seed won'],
@@ -51,12 +53,13 @@ const CELLS = {
     isGraded && row.wrong !== null ? el('span', {class: row.wrong ? 'doubt' : 'win',
       title: row.wrong ? 'wrong' : 'right'}, row.wrong ? '\u2717 ' : '\u2713 ') : null,
     name(row.winner))),
-  confidence: row => el('td', {class: row.confidence === null ? 'zero'
-    : row.confidence < 0.6 ? 'doubt' : ''},
-    row.confidence === null ? '\u2013' : percent(row.confidence)),
+  confidence: row => share(row.confidence),
+  byVotes: row => share(row.byVotes), probability: row => share(row.probability),
   lead: row => el('td', {class: 'wide'}, lead(row.lead)),
   undecided: row => el('td', {class: row.undecided ? 'doubt' : 'zero'}, grouped(row.undecided)),
 };
+const share = value => el('td', {class: value === null ? 'zero' : value < 0.6 ? 'doubt' : ''},
+  value === null ? '\u2013' : percent(value));
 const cell = (key, row) => CELLS[key] ? CELLS[key](row) : count(row[key]);
 const address = row => (row.page === null ? '' : data.pages[row.page])
   + '#p=' + encodeURIComponent(row.id);
@@ -87,7 +90,7 @@ function fillList() {
     el('button', {disabled: view.page === pages - 1, onclick: turn(1)}, 'next \u2192')]));
 }
 function sortBy(key) {
-  const rising = key === 'place' || key === 'winner' || key === 'confidence' || key === 'lead';
+  const rising = ['place', 'winner', 'confidence', 'lead', 'byVotes', 'probability'].includes(key);
   view.down = view.sort === key ? !view.down : !rising;
   view.sort = key;
   view.page = 0;

@@ -20,6 +20,8 @@ function promptView(row, prompt) {
     plural(row.votes, 'vote', 'votes') + ' in ' + plural(row.matches, 'match', 'matches')];
   if (row.tokens) facts.push(plural(row.tokens, 'token', 'tokens'));
   if (row.confidence !== null) facts.push(percent(row.confidence) + ' of the votes in the winner\u2019s matches');
+  if (row.byVotes !== null) facts.push(percent(row.byVotes) + ' by votes that no other is much better');
+  if (row.probability !== null) facts.push(percent(row.probability) + ' to be right, calibrated');
   if (prompt.answer !== undefined) facts.push('right answer: ' + cutMiddle(prompt.answer, 60));
   const picture = prompt.drawing ? [drawBracket(prompt, open), prompt.ratings.length ? drawRatings(prompt) : null]
     : prompt.unlisted ? el('p', {class: 'notice'}, 'These ' + plural(prompt.unlisted, 'match', 'matches')
