@@ -21,6 +21,8 @@ public final class CountingJudge: Judge {
 
     public init(_ base: any Judge) { self.base = base }
 
+    public var goesByTexts: Bool { base.goesByTexts }
+
     public func shown(_ answer: Answer) -> Answer { base.shown(answer) }
 
     public var costs: Costs { state.withLock { $0 } }

@@ -8,11 +8,17 @@ public protocol Judge: Sendable {
     ///   somebody changes something; `CancellationError` when the task is cancelled.
     func compare(_ comparison: Comparison) async throws -> Verdict
 
+    /// Whether it goes by the texts alone, so that one vote on two texts counts wherever they meet.
+    var goesByTexts: Bool { get }
+
     /// `answer` as this judge sees it, with what was taken from it for that among `neutralised`.
     func shown(_ answer: Answer) -> Answer
 }
 
 extension Judge {
+    /// Not where nothing says so: a judge may know answers by their names.
+    public var goesByTexts: Bool { false }
+
     public func shown(_ answer: Answer) -> Answer { answer }
 }
 

@@ -38,6 +38,8 @@ public struct ModelJudge: Judge {
         self.verdictStart = verdictStart
     }
 
+    public var goesByTexts: Bool { true }
+
     public func shown(_ answer: Answer) -> Answer { template.shown(answer) }
 
     /// Climbs a ladder before it abstains: read the reply, close the thinking and ask for the verdict

@@ -51,7 +51,7 @@ struct TruthRunTests {
         text.split { !$0.isNumber }.compactMap { Int($0) }
     }
 
-    private func options(_ sections: Set<Int> = Set(1...9)) throws -> TruthOptions {
+    private func options(_ sections: Set<Int> = Set(1...10)) throws -> TruthOptions {
         let folder = Repository.temporaryFolder()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         var options = TruthOptions()
@@ -101,7 +101,7 @@ struct TruthRunTests {
             rows[0].joined(separator: ",")
                 == "section,judge,generator,setting,group,metric,value,low,high,n,seed,command")
         #expect(rows.allSatisfy { $0.count == 12 })
-        #expect(Set(rows.dropFirst().map { $0[0] }) == Set((1...9).map { Substring("\($0)") }))
+        #expect(Set(rows.dropFirst().map { $0[0] }) == Set((1...10).map { Substring("\($0)") }))
         func value(_ start: String) -> Double? {
             rows.first { $0.joined(separator: ",").hasPrefix(start) }.flatMap { Double($0[6]) }
         }
@@ -115,7 +115,7 @@ struct TruthRunTests {
         #expect(value("8,nano-judge,,temperature=0 set=adversarial,,accuracy,") == 1)
         // Of two right answers it takes the first: by position alone.
         #expect(value("8,nano-judge,,set=both-right,,consistent preference,") == 0)
-        for number in 1...9 { #expect(markdown.contains("\n## \(number). ")) }
+        for number in 1...10 { #expect(markdown.contains("\n## \(number). ")) }
         let again = try await run(try options([1, 3])).csv
         let first = csv.split(separator: "\n").filter { !"2456789".contains($0.prefix(1)) }
         #expect(again.split(separator: "\n") == first)

@@ -103,8 +103,8 @@ struct TruthValuesTests {
         for (words, problem) in [
             (["--scale", "2"], "--scale is \"2\"; it must be a number above 0, up to 1"),
             (
-                ["--sections", "10"],
-                "--sections is \"10\"; it takes numbers from 1 to 9, as in 1,3"
+                ["--sections", "11"],
+                "--sections is \"11\"; it takes numbers from 1 to 10, as in 1,3"
             ),
             (["there"], "\"bracket-bench truth\" takes no operand \"there\""),
         ] {

@@ -23,22 +23,22 @@ extension TruthBench {
     /// - Parameter name: what is played, for messages; the same under the same name is played once.
     func brackets(
         _ name: String, _ records: [PromptRecord], _ judge: some Judge, _ format: FormatPlan,
-        votes: VotingRule
+        votes: VotingRule, equal: EqualAnswers = .text
     ) async throws -> Played {
         let name = "\(name), \(votes.max) votes"
         return try await once("\(name), \(records.count) records") {
-            try await play(name, records, judge, format, votes)
+            try await play(name, records, judge, format, votes, equal)
         }
     }
 
     private func play(
         _ name: String, _ records: [PromptRecord], _ judge: some Judge, _ format: FormatPlan,
-        _ votes: VotingRule
+        _ votes: VotingRule, _ equal: EqualAnswers
     ) async throws -> Played {
         let counting = CountingJudge(judge)
         // Candidates are laid out by the caller; samples of one model have no order to mix.
         let best = BestOfN(
-            judge: counting, format: format, votes: votes, seeding: .input,
+            judge: counting, format: format, votes: votes, seeding: .input, equal: equal,
             seed: options.seed, inFlight: Self.inFlight)
         return try await Self.timed(
             "\(name), \(records.count) tournaments", "votes", count: \.votes

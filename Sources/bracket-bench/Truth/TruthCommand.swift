@@ -63,6 +63,6 @@ enum TruthCommand {
     static let sections: [(number: Int, run: Section)] = [
         (1, JudgeAccuracy.run), (2, TrainingStages.run), (3, VoteCounts.run),
         (4, ThinkingBudgets.run), (5, BestOfNCurve.run), (6, KnockoutAgainstElo.run),
-        (7, StoredPrecision.run), (8, HardPairs.run), (9, Cascades.run),
+        (7, StoredPrecision.run), (8, HardPairs.run), (9, Cascades.run), (10, Economy.run),
     ]
 }

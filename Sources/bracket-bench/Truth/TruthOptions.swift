@@ -14,7 +14,7 @@ struct TruthOptions: Sendable {
     var out = "truth"
     /// In 0...1: the share of queries and pairs that is used.
     var scale = 1.0
-    var sections: Set<Int> = Set(1...9)
+    var sections: Set<Int> = Set(1...10)
     var seed: UInt64 = 1
     /// As it was typed, for the record.
     var command = "bracket-bench truth"
@@ -53,10 +53,10 @@ struct TruthOptions: Sendable {
         }
         if let text = arguments.string("sections") {
             let words = text.split(separator: ",")
-            let numbers = words.compactMap { Int($0) }.filter((1...9).contains)
+            let numbers = words.compactMap { Int($0) }.filter((1...10).contains)
             guard numbers.count == words.count else {
                 throw arguments.usageError(
-                    "--sections is \"\(text)\"; it takes numbers from 1 to 9, as in 1,3")
+                    "--sections is \"\(text)\"; it takes numbers from 1 to 10, as in 1,3")
             }
             sections = Set(numbers)
         }
