@@ -21,10 +21,10 @@ enum Economy {
             Schedule(
                 name: "paper", format: .knockout(), votes: VotingRule(max: 5, stop: .all)),
             Schedule(name: "decided", format: .knockout()),
-            Schedule(name: "decided, answers", format: .knockout(), equal: .answer),
+            Schedule(name: "decided by answers", format: .knockout(), equal: .answer),
             Schedule(name: "ramp", format: .ramp),
             Schedule(name: "title", format: .title()),
-            Schedule(name: "title, answers", format: .titleOfAnswers, equal: .answer),
+            Schedule(name: "title by answers", format: .titleOfAnswers, equal: .answer),
         ]
     }
 

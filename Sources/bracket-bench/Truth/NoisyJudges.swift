@@ -10,8 +10,8 @@ struct NoisyJudge: Sendable {
     var budget: Int?
 
     static let all = [
-        NoisyJudge(name: "sft, T 1.0", model: TruthModels.supervised, temperature: 1),
-        NoisyJudge(name: "sft, T 1.4", model: TruthModels.supervised, temperature: 1.4),
+        NoisyJudge(name: "sft at 1.0", model: TruthModels.supervised, temperature: 1),
+        NoisyJudge(name: "sft at 1.4", model: TruthModels.supervised, temperature: 1.4),
         NoisyJudge(name: "80 tokens", model: TruthModels.judge, temperature: 0.6, budget: 80),
         NoisyJudge(name: "64 tokens", model: TruthModels.judge, temperature: 0.6, budget: 64),
     ]
