@@ -117,7 +117,9 @@ struct TruthRunTests {
         #expect(value("8,nano-judge,,set=both-right,,consistent preference,") == 0)
         for number in 1...10 { #expect(markdown.contains("\n## \(number). ")) }
         let again = try await run(try options([1, 3])).csv
-        let first = csv.split(separator: "\n").filter { !"2456789".contains($0.prefix(1)) }
+        let first = csv.split(separator: "\n").filter {
+            !$0.hasPrefix("10,") && !"2456789".contains($0.prefix(1))
+        }
         #expect(again.split(separator: "\n") == first)
     }
 
