@@ -10,6 +10,9 @@ public struct TournamentPlan: Sendable {
     public var format = FormatPlan.knockout()
     public var judge: JudgePlan
     public var votes = VotingRule()
+    /// How many votes all matches of a prompt have together, which go to the close ones; `nil` for as many as
+    /// each match's rule says.
+    public var votesPerPrompt: Int?
     /// How entrants are rated; `nil` for the format's own way.
     public var rating: RatingPlan?
     /// The file with what `bracket calibrate` found, by which confidence becomes a probability; `nil` for
@@ -34,8 +37,11 @@ extension TournamentPlan {
 
     init(_ section: Section, models: ModelPlans) throws(PipelineError) {
         var section = section
+        var budget: Int?
         let votes = try section.section("votes").map { (votes) throws(PipelineError) in
-            try VotingRule(votes)
+            var votes = votes
+            budget = try votes.int("per_prompt", in: 1...1_000_000)
+            return try VotingRule(votes)
         }
         let format = try FormatPlan(&section)
         let rating = try RatingPlan(&section, format)
@@ -49,6 +55,7 @@ extension TournamentPlan {
             equal: equal)
         maxAbstainRate = limit ?? maxAbstainRate
         self.calibration = calibration
+        votesPerPrompt = budget
     }
 
     /// Adds what decides votes and winners.
@@ -56,6 +63,7 @@ extension TournamentPlan {
         identity.format = format.name
         identity.judge = judge.name
         identity.votes = votes
+        identity["tournament.votes.per_prompt"] = votesPerPrompt.map { .number($0) }
         identity["tournament.seeding"] = .string(seeding?.rawValue)
         identity.equal = equalInUse
         try format.describe(in: &identity)

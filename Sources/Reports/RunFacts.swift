@@ -43,7 +43,9 @@ package struct RunFacts: Sendable, Hashable {
         let path = url.path(percentEncoded: false)
         self.folder = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         name = manifest?.name ?? url.lastPathComponent
-        votesAllowed = identity.votes?.limit
+        // Of a budget, what a match did not get was not spared but spent elsewhere.
+        votesAllowed =
+            identity["tournament.votes.per_prompt"] == nil ? identity.votes?.limit : nil
         thinkingBudget = identity.thinkingBudget
         var setup = identity
         setup.thinkingBudget = nil

@@ -33,6 +33,7 @@ struct TitleRunTests {
             "format: \"title\"", "format: \"title\", equal: \"answer\"", "format: \"ramp\"",
             "votes: { max: 7, stop: { lead: 2 } }",
             "votes: { max: 7, stop: { error: 0.1, correlation: 0.3 } }",
+            "votes: { max: 9, per_prompt: 20 }", "format: \"title\", votes: { per_prompt: 12 }",
         ])
     func bytes(tournament: String) async throws {
         let fixture = try RunFixture(records: records)
@@ -83,6 +84,27 @@ struct TitleRunTests {
             }
         }
         #expect(repeated > 0)
+    }
+
+    @Test("a prompt's budget is kept, and goes to close matches")
+    func budget() async throws {
+        let fixture = try RunFixture(records: (0..<6).map { .numbered("p\($0)", 16) })
+        let counts = try await run(
+            fixture, "votes: { max: 9, per_prompt: 45 }", fixture.folder)
+        #expect(counts.votes <= 6 * 45 && counts.votes > 6 * 30)
+        #expect(counts.savedVotes == 0)
+        for log in try fixture.brackets() {
+            #expect(log.matches.reduce(0) { $0 + $1.votes.count } <= 45)
+            #expect(log.matches.allSatisfy { !$0.votes.isEmpty })
+            // Whoever has more votes than another of its round was as close when it got them.
+            for round in Set(log.matches.map(\.match.round)) {
+                let matches = log.matches.filter { $0.match.round == round }
+                for match in matches where match.votes.count > 1 {
+                    let before = abs(Tally(Array(match.votes.dropLast())).lead)
+                    #expect(matches.allSatisfy { abs($0.tally.lead) + 1 >= before })
+                }
+            }
+        }
     }
 
     @Test("a title costs less than five votes a match, and its manifest says what was played")

@@ -81,8 +81,12 @@ extension Estimate {
         let made = record.candidates.isEmpty ? pipeline.generate?.count ?? 0 : 0
         let entrants = record.candidates.count + made
         let count = plan.format.matchLimit(entrants: entrants)
-        let (most, votes) = plan.format.votes(
+        var (most, votes) = plan.format.votes(
             of: entrants, plan.votes, each: votesEach, agreement: Self.agreement)
+        if let budget = plan.votesPerPrompt {
+            most = min(most, budget)
+            votes = min(votes, Double(budget))
+        }
         prompts += 1
         withoutText += record.withoutText.count
         candidates += record.candidates.count

@@ -95,8 +95,19 @@ struct MatchStage: Sendable {
                 // A vote is missing: the match is over, and so is the run when all are counted.
                 if votes.count < next.upperBound - 1 { break }
             }
-            count(votes, of: rule)
+            count(votes, limit: rule.limit)
             return votes
+        }
+    }
+
+    /// The votes of a match with so many more, all at once. The match is not counted.
+    func votes(
+        _ pairing: Pairing, after given: [VoteLog], more: Int
+    ) async throws -> [VoteLog] {
+        try await gate.pass(pairing.place) {
+            let reused = try await reusable(pairing)
+            let next = given.count + 1..<given.count + 1 + more
+            return given + (try await votes(next, pairing, reused))
         }
     }
 
@@ -255,11 +266,14 @@ struct MatchStage: Sendable {
         return votes.map { series.seed(of: $0.number, drawing) }
     }
 
-    private func count(_ votes: [VoteLog], of rule: VotingRule) {
+    /// Counts a match that is over.
+    ///
+    /// - Parameter limit: how many votes it might have had, where it got fewer since they were not needed.
+    func count(_ votes: [VoteLog], limit: Int? = nil) {
         counters.update {
             $0.matches += 1
             $0.matchedVotes += votes.count
-            $0.savedVotes += rule.limit - votes.count
+            $0.savedVotes += max(0, (limit ?? 0) - votes.count)
             guard Tally(votes).outcome == .undecided else { return }
             $0.undecided += 1
             if votes.contains(where: \.failed) { $0.undecidedByFailure += 1 }

@@ -37,7 +37,9 @@ extension Pipeline {
                 journal: journal),
             tournament: TournamentStage(
                 formatName: tournament.format.name, format: try tournament.format.opened(),
-                rule: tournament.format.rule(tournament.votes), rating: tournament.rating,
+                rule: tournament.format.rule(tournament.votes),
+                voteBudget: tournament.votesPerPrompt.map(VoteBudget.init),
+                rating: tournament.rating,
                 calibration: try tournament.calibration.map { try Calibration(path: $0) },
                 seeding: tournament.seeding ?? tournament.format.usualSeeding,
                 equal: tournament.equalInUse, neededReference: neededReference, seed: seed,

@@ -15,6 +15,8 @@ struct TournamentStage: Sendable {
     var format: FormatPlan.Opened
     /// How many votes a match gets, where the format says it.
     var rule: FormatPlan.Rule?
+    /// How many votes all matches of a prompt have together; `nil` for as many as their rules say.
+    var voteBudget: VoteBudget?
     /// How entrants are rated where the format's own way is not meant.
     var rating: RatingPlan?
     /// Makes a probability of how sure votes are; `nil` for none.
@@ -71,12 +73,15 @@ struct TournamentStage: Sendable {
             $0.fields += 1
             $0.expectedMatches += format.matchLimit
         }
-        let (played, results) = try await play(format, field)
+        let (played, results) =
+            if let voteBudget { try await play(format, field, within: voteBudget) } else {
+                try await play(format, field)
+            }
         try tell(played, results, format, of: field, in: &log)
         return log
     }
 
-    private struct Field: Sendable {
+    struct Field: Sendable {
         var record: PromptRecord
         /// By seed.
         var answers: [Answer]
@@ -106,7 +111,7 @@ struct TournamentStage: Sendable {
 
     /// How many times the two of a match have met before it, of a format in which they may meet
     /// again.
-    private struct Meetings {
+    struct Meetings {
         private var counts: [[Int]: Int] = [:]
         private var before: [MatchID: Int] = [:]
 
@@ -119,7 +124,7 @@ struct TournamentStage: Sendable {
         subscript(match: Match) -> Int? { before[match.id] }
     }
 
-    private struct Played: Sendable {
+    struct Played: Sendable {
         var match: Match
         /// `nil` where the answers are equal, and nobody was asked.
         var votes: [VoteLog]?
@@ -190,7 +195,7 @@ struct TournamentStage: Sendable {
     }
 
     /// Counts a match of equal answers, about which nobody was asked.
-    private func countEqual() {
+    func countEqual() {
         matches.counters.update {
             $0.matches += 1
             $0.sameTexts += 1
@@ -198,7 +203,7 @@ struct TournamentStage: Sendable {
     }
 
     /// - Parameter meeting: how many times the two have met before.
-    private func pairing(
+    func pairing(
         _ match: Match, _ field: Field, _ format: any TournamentFormat, meeting: Int
     ) -> MatchStage.Pairing {
         let (first, second) = (field.answers[match.first], field.answers[match.second])
