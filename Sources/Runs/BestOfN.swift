@@ -69,7 +69,8 @@ public struct BestOfN: Sendable {
             seeding: seeding ?? format.usualSeeding, equal: equal, neededReference: nil,
             seed: seed,
             matches: MatchStage(
-                judge: judge, goesByTexts: judge.goesByTexts, rule: votes, seed: seed, gate: Gate(limit: inFlight),
+                judge: judge, goesByTexts: judge.goesByTexts, rule: votes, seed: seed,
+                gate: Gate(limit: inFlight),
                 journal: nil, counters: RunCounters(), limit: AbstainLimit(rate: 1)),
             pool: WorkerPool(count: ProcessInfo.processInfo.activeProcessorCount))
         do {
