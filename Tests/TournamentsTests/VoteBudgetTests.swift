@@ -38,7 +38,7 @@ struct VoteBudgetTests {
         #expect(next(["a", "b", "a"]) == [1, 1, 1])
         #expect(next(["ab", "bb", "aa"]) == [1, 0, 0])
         #expect(next(["aba", "bb", "aa"]) == [1, 0, 0])
-        #expect(next(["abaa", "bb", "aa"]) == [1, 1, 0])
+        #expect(next(["abaa", "bb", "aa"]) == [0, 1, 0])
         #expect(next(["abaaa", "bb", "aa"]) == [0, 0, 0])
         #expect(next(["abaa", "bbb", "aa"]) == [0, 0, 0])
     }
