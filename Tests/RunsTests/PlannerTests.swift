@@ -116,6 +116,7 @@ struct PlannerTests {
         #expect(PlanSetting.sizes(most: nil) == [4, 8, 16, 32, 64])
         #expect(PlanSetting.sizes(most: 20) == [4, 8, 16, 20])
         #expect(PlanSetting.sizes(most: 3) == [3])
+        #expect(PlanSetting.sizes(most: 1_000) == [4, 8, 16, 32, 64])
         #expect(PlanSetting.sizes(most: 1) == [])
     }
 

@@ -21,7 +21,7 @@ package struct PlanEvidence: Sendable {
     package internal(set) var damagedLines = 0
     package let identity: RunIdentity
 
-    /// Prompts, and pairs of an evaluation, that are looked at; of more, so many are drawn by lot.
+    /// Graded prompts that are looked at; of more, so many are drawn by lot.
     static let most = 5_000
 
     /// - Parameter given: a run's folder, an evaluation's, or a file in one.

@@ -77,14 +77,13 @@ package struct PlanSetting: Sendable {
         return settings
     }
 
-    /// The numbers of candidates that a plan looks at: 4, 8, … 64, and all there are.
+    /// The numbers of candidates that a plan looks at: 4, 8, … 64, and all there are if those are fewer.
     ///
     /// - Parameter most: how many a prompt has at most; `nil` where as many can be made as are wanted.
     package static func sizes(most: Int?) -> [Int] {
         let usual = [4, 8, 16, 32, 64]
         guard let most else { return usual }
-        let fewer = usual.filter { $0 < most }
-        // More than a simulation plays within seconds is not planned for.
-        return most >= 2 ? fewer + [min(most, 128)].filter { !fewer.contains($0) } : []
+        guard most >= 2 else { return [] }
+        return usual.filter { $0 < most } + (most <= 64 ? [most] : [])
     }
 }
