@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Kills runs when their journals have grown by random numbers of lines, resumes them, and holds what came out against a run in peace.
 #
-#   Tests/kill-and-resume.sh [KILLS]        50 kills unless told otherwise
+#   Tests/kill-and-resume.sh [KILLS [FORMAT]]        50 kills of knockouts unless told otherwise
 #
-# SEED=n picks other moments. Needs bash, awk and coreutils beside the Swift toolchain.
+# SEED=n picks other moments. FORMAT: title, elo, … Needs bash, awk and coreutils beside the Swift toolchain.
 #
 # What is checked, for candidates that come with the input and for generated ones:
 #   - brackets.jsonl and winners.jsonl are byte for byte those of the run in peace;
@@ -13,6 +13,7 @@
 set -euo pipefail
 
 kills=${1:-50}
+format=${2:-knockout}
 RANDOM=${SEED:-7}
 in_flight=16
 latency=40
@@ -169,7 +170,7 @@ for name in given made; do
     cat >"$work/$name.json" <<EOF
 {
   name: "$name", seed: 7, input: "$work/$name.jsonl", $generate
-  tournament: { format: "knockout", judge: "reasoning", model: "judge", votes: { max: 3 } },
+  tournament: { format: "$format", judge: "reasoning", model: "judge", votes: { max: 3 } },
   models: { judge: { base_url: "http://127.0.0.1:1/v1", model: "judge", in_flight: $in_flight } },
 }
 EOF

@@ -32,7 +32,7 @@ struct PeerClient {
                 String(load.inFlight),
             ])
         let (usage, output) = try client.finish()
-        return try load.row(name, usage, output)
+        return try load.row(name, usage, output, load.schedule)
     }
 
     private static var folder: String {
