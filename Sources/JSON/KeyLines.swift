@@ -4,7 +4,8 @@ public struct KeyLines: Sendable {
 
     public init() {}
 
-    /// The line that the key stands on, or the list's element of this number; `nil` for one that was not in the file.
+    /// The line that the key stands on, or a list's element of this number, from 0; `nil` for one that was
+    /// not in the file.
     public func line(of key: String) -> Int? { keys[key]?.line }
 
     /// The lines within the key's value.

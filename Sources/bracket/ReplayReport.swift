@@ -1,5 +1,6 @@
 import JSON
 import Reports
+import RunLogs
 import Runs
 
 /// What came of replays, as text, JSON, a table for other programs and a picture.
@@ -63,12 +64,25 @@ struct ReplayReport {
             rows.append(
                 (
                     "right",
-                    "\(Self.right(base)) in the run, \(Self.right(now)) now "
+                    "\(Self.right(base.grades)) in the run, \(Self.right(now.grades)) now "
                         + "(\(now.gained) gained, \(now.lost) lost)"
                 ))
         }
+        if now.missing > 0, now.completeGrades.prompts > 0 {
+            rows.append(
+                (
+                    "",
+                    "of the \(Figures.count(now.completeGrades.prompts, "prompt")) that lack no vote "
+                        + "\(Self.right(now.completeGradesBefore)) and "
+                        + Self.right(now.completeGrades)
+                ))
+        }
         var lines = rows.map { $0.0.padding(to: 11) + $0.1 }
-        for (place, change) in now.changes.prefix(Self.changesShown).enumerated() {
+        // What became right or wrong is told before what is as right as it was.
+        let changes =
+            now.changes.filter { $0.wasRight != $0.isRight }
+            + now.changes.filter { $0.wasRight == $0.isRight }
+        for (place, change) in changes.prefix(Self.changesShown).enumerated() {
             let label = place == 0 ? "changed" : ""
             lines.append(
                 label.padding(to: 11)
@@ -85,28 +99,47 @@ struct ReplayReport {
         isRight.map { $0 ? " (right)" : " (wrong)" } ?? ""
     }
 
-    private static func right(_ outcome: ReplayOutcome) -> String {
-        Figures.percent(
-            Double(outcome.grades.selected) / Double(max(outcome.grades.prompts, 1)), places: 1)
+    private static func right(_ grades: Grades) -> String {
+        grades.prompts == 0
+            ? "–" : Figures.percent(Double(grades.selected) / Double(grades.prompts), places: 1)
+    }
+
+    /// What all of the replays have in common, which is said once.
+    private var common: [String] {
+        let first = others.first?.settings ?? []
+        return others.count < 2
+            ? [] : first.filter { one in others.allSatisfy { $0.settings.contains(one) } }
     }
 
     private var table: String {
         let isGraded = base.grades.prompts > 0
+        let common = common
         var rows = [
-            ["settings", "votes", "missing", "changed"] + (isGraded ? ["right"] : [])
+            ["settings", "votes", "missing", "changed"]
+                + (isGraded ? ["right", "of complete"] : [])
         ]
         for outcome in [base] + others {
+            let own = outcome.settings.filter { !common.contains($0) }
             rows.append(
                 [
-                    Self.name(outcome), votes(outcome), Figures.grouped(outcome.missing),
-                    Figures.grouped(outcome.changed),
-                ] + (isGraded ? [Self.right(outcome)] : []))
+                    own.isEmpty ? Self.name(outcome) : own.joined(separator: " "), votes(outcome),
+                    Figures.grouped(outcome.missing), Figures.grouped(outcome.changed),
+                ]
+                    + (isGraded
+                        ? [
+                            Self.right(outcome.grades),
+                            "\(Self.right(outcome.completeGrades)) of "
+                                + Figures.grouped(outcome.completeGrades.prompts),
+                        ] : []))
         }
         var lines = Columns.aligned(rows).map { $0.joined(separator: "  ") }
+        if !common.isEmpty { lines.insert("all with \(common.joined(separator: " "))", at: 0) }
         if others.contains(where: { $0.missing > 0 }) {
             lines.append("")
             lines.append(
-                "missing: at least so many votes are not there; matches went on without them")
+                "missing: at least so many votes are not there; matches went on without them, and "
+                    + "figures are a guess")
+            if isGraded { lines.append("of complete: right among the prompts that lack no vote") }
         }
         return lines.map { Terminal.safe($0, keeping: []) }.joined(separator: "\n")
     }
@@ -134,6 +167,8 @@ struct ReplayReport {
                 "prompts": .number(outcome.grades.prompts),
                 "right": .number(outcome.grades.selected), "gained": .number(outcome.gained),
                 "lost": .number(outcome.lost),
+                "complete": .number(outcome.completeGrades.prompts),
+                "complete_right": .number(outcome.completeGrades.selected),
             ]
         }
         object["changes"] = .array(
@@ -152,7 +187,7 @@ struct ReplayReport {
     var csv: String {
         let head =
             "settings,prompts,votes,share_of_votes,missing_votes,incomplete,tokens,changed,graded,"
-            + "right\n"
+            + "right,complete,complete_right\n"
         return head
             + ([base] + others).map { outcome in
                 let share = share(outcome).map { Figures.fixed($0, places: 4) } ?? ""
@@ -163,6 +198,7 @@ struct ReplayReport {
                     + [
                         outcome.missing, outcome.incomplete, outcome.tokens, outcome.changed,
                         outcome.grades.prompts, outcome.grades.selected,
+                        outcome.completeGrades.prompts, outcome.completeGrades.selected,
                     ].map(String.init)
                 return ([CurvesReport.quoted(Self.name(outcome))] + figures).joined(separator: ",")
                     + "\n"

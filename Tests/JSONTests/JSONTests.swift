@@ -109,7 +109,9 @@ struct JSONTests {
         #expect(lines.line(of: "a") == 2)
         #expect(lines.line(of: "b") == 3)
         #expect(lines["b"].line(of: "c") == 4)
-        #expect(lines["b"]["c"].line(of: "d") == 4)
+        // Elements of a list go by their numbers.
+        #expect(lines["b"]["c"].line(of: "0") == 4)
+        #expect(lines["b"]["c"]["0"].line(of: "d") == 4)
         #expect(lines["a"].line(of: "c") == nil)
     }
 

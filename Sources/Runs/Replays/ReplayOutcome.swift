@@ -33,6 +33,9 @@ public struct ReplayOutcome: Sendable {
     public internal(set) var changes: [Change] = []
     /// How selection did where the right answer is known.
     public internal(set) var grades = Grades()
+    /// The same over the prompts that lack no vote, and how the run did on these.
+    public internal(set) var completeGrades = Grades()
+    public internal(set) var completeGradesBefore = Grades()
     /// Right now and wrong in the run, and the other way round.
     public internal(set) var gained = 0
     public internal(set) var lost = 0
@@ -64,6 +67,10 @@ public struct ReplayOutcome: Sendable {
         tokens += play.tally.tokens
         if let grade = play.grade { grades.add(grade) }
         guard let before else { return }
+        if play.missing == 0, let grade = play.grade, let earlier = before.grade {
+            completeGrades.add(grade)
+            completeGradesBefore.add(earlier)
+        }
         switch (before.grade?.selected, play.grade?.selected) {
         case (false?, true?): gained += 1
         case (true?, false?): lost += 1
