@@ -72,27 +72,29 @@ struct ReplayReport {
             rows.append(
                 (
                     "",
-                    "of the \(Figures.count(now.completeGrades.prompts, "prompt")) that lack no vote "
-                        + "\(Self.right(now.completeGradesBefore)) and "
-                        + Self.right(now.completeGrades)
+                    "of the \(Figures.count(now.completeGrades.prompts, "prompt")) that lack no vote: "
+                        + "\(Self.right(now.completeGradesBefore)) in the run, "
+                        + "\(Self.right(now.completeGrades)) now"
                 ))
         }
-        var lines = rows.map { $0.0.padding(to: 11) + $0.1 }
+        return (rows.map { $0.0.padding(to: 11) + $0.1 } + changes(now))
+            .map { Terminal.safe($0, keeping: []) }.joined(separator: "\n")
+    }
+
+    private func changes(_ now: ReplayOutcome) -> [String] {
         // What became right or wrong is told before what is as right as it was.
         let changes =
             now.changes.filter { $0.wasRight != $0.isRight }
             + now.changes.filter { $0.wasRight == $0.isRight }
-        for (place, change) in changes.prefix(Self.changesShown).enumerated() {
-            let label = place == 0 ? "changed" : ""
-            lines.append(
-                label.padding(to: 11)
-                    + "\(change.id)  \(change.before)\(Self.mark(change.wasRight)) to "
-                    + "\(change.now)\(Self.mark(change.isRight))")
+        var lines = changes.prefix(Self.changesShown).enumerated().map { place, change in
+            (place == 0 ? "changed" : "").padding(to: 11)
+                + "\(change.id)  \(change.before)\(Self.mark(change.wasRight)) to "
+                + "\(change.now)\(Self.mark(change.isRight))"
         }
         if now.changed > Self.changesShown {
             lines.append("".padding(to: 11) + "… and \(now.changed - Self.changesShown) more")
         }
-        return lines.map { Terminal.safe($0, keeping: []) }.joined(separator: "\n")
+        return lines
     }
 
     private static func mark(_ isRight: Bool?) -> String {
