@@ -18,13 +18,22 @@ struct BarChart: Sendable, Hashable {
     var mark: Double?
 
     private static let (label, plot, text, row) = (120.0, 122.0, 112.0, 24.0)
+    /// Of a wide character of a value.
+    private static let character = 6.8
+
+    /// The bars' room: what long values leave of it.
+    private var plot: Double {
+        let longest = Double(bars.map(\.text.count).max() ?? 0) * Self.character + 9
+        return max(40, Self.plot - max(0, longest - Self.text))
+    }
 
     var svg: String {
         let scale = maximum ?? bars.map { max($0.value, $0.interval?.upperBound ?? 0) }.max() ?? 1
         let height = Self.row * Double(bars.count) + 4
         let width = Self.label + Self.plot + Self.text
+        let plot = plot
         func x(_ value: Double) -> String {
-            SVG.number(Self.label + (scale > 0 ? value / scale : 0) * Self.plot)
+            SVG.number(Self.label + (scale > 0 ? value / scale : 0) * plot)
         }
         let summary = bars.map { "\($0.label): \($0.text)" }.joined(separator: "; ")
         var out =
@@ -35,7 +44,7 @@ struct BarChart: Sendable, Hashable {
             let middle = SVG.number(top + 8)
             let base = SVG.number(top + 12)
             out += SVG.text(SVG.cut(bar.label, 16), x: Self.label - 8, y: top + 12, "s", "end")
-            let length = SVG.number(max(scale > 0 ? bar.value / scale * Self.plot : 0, 0))
+            let length = SVG.number(max(scale > 0 ? bar.value / scale * plot : 0, 0))
             out +=
                 "<rect class=\"bar\" x=\"\(SVG.number(Self.label))\" y=\"\(SVG.number(top))\" "
                 + "width=\"\(length)\" height=\"16\" rx=\"2\"/>"
@@ -46,7 +55,7 @@ struct BarChart: Sendable, Hashable {
             }
             let end = max(bar.value, bar.interval?.upperBound ?? 0)
             out +=
-                "<text x=\"\(SVG.number(Self.label + (scale > 0 ? end / scale : 0) * Self.plot + 7))\" "
+                "<text x=\"\(SVG.number(Self.label + (scale > 0 ? end / scale : 0) * plot + 7))\" "
                 + "y=\"\(base)\">\(Markup.text(bar.text))</text>"
         }
         if let mark {
