@@ -207,16 +207,14 @@ struct ReplayReport {
             }.joined()
     }
 
-    /// Right winners against votes, a line for each value of what was swept first.
+    /// Right winners against votes. What lacks votes is a line of its own.
     var svg: String {
         var names: [String] = []
         var points: [String: [SweepPicture.Point]] = [:]
         for outcome in [base] + others {
             let name =
-                outcome.settings.count > 1
-                ? outcome.settings[0]
-                : outcome.settings.isEmpty
-                    ? "as it was" : "settings"
+                outcome.settings.isEmpty
+                ? "as it was" : outcome.missing > 0 ? "votes missing: a guess" : "settings"
             if points[name] == nil { names.append(name) }
             points[name, default: []].append(
                 SweepPicture.Point(
