@@ -20,6 +20,11 @@ extension FormatPlan {
                 "answers can be compared: \"equal\": \"answer\" saves votes if two in three are right"
             )
         }
+        if case .title = self, equal == .answer {
+            advice.append(
+                "with \"equal\": \"answer\" a knockout selected better on the judges that were measured"
+            )
+        }
         return advice
     }
 
